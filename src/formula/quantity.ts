@@ -1,0 +1,160 @@
+/**
+ * Quantities with units: `120 USD/hour`, `3 days`, `8 %/year`, `2.5 USD/Mtok`.
+ *
+ * Every name in a quantity has to be a unit of the table below; dimensions are carried as exponents and compared with the
+ * unit that the field expects, so that currencies never convert in silence and 3 USDD/hour is an error, not a number.
+ * A month has 730 hours, a year 8,760. Effort is a measure of its own: where a field expects working hours, a day is
+ * 8 hours of work and a week 40, while per-month and per-year rates keep calendar time.
+ */
+import { didYouMean } from '../nearest.ts';
+import { HOURS_PER_MONTH, HOURS_PER_WEEK, MONTHS_PER_YEAR } from '../units.ts';
+import type { Expr } from './expr.ts';
+import { FormulaError, parseFormula } from './parse.ts';
+
+type Dimension = 'USD' | 'EUR' | 'CNY' | 'token' | 'request' | 'hour' | 'work_hour' | 'byte';
+type Dimensions = Partial<Record<Dimension, number>>;
+interface Measure {
+  readonly factor: number;
+  readonly dimensions: Dimensions;
+}
+
+const unit = (factor: number, dimension?: Dimension): Measure => ({
+  factor,
+  dimensions: dimension === undefined ? {} : { [dimension]: 1 },
+});
+
+const TIME: Record<string, Measure> = {
+  ms: unit(1 / 3_600_000, 'hour'),
+  s: unit(1 / 3600, 'hour'),
+  second: unit(1 / 3600, 'hour'),
+  minute: unit(1 / 60, 'hour'),
+  hour: unit(1, 'hour'),
+  day: unit(24, 'hour'),
+  week: unit(HOURS_PER_WEEK, 'hour'),
+  month: unit(HOURS_PER_MONTH, 'hour'),
+  year: unit(HOURS_PER_MONTH * MONTHS_PER_YEAR, 'hour'),
+};
+
+const EFFORT: Record<string, Measure> = {
+  work_hour: unit(1, 'work_hour'),
+  hour: unit(1, 'work_hour'),
+  day: unit(8, 'work_hour'),
+  week: unit(40, 'work_hour'),
+};
+
+const UNITS: Record<string, Measure> = {
+  ...TIME,
+  work_hour: unit(1, 'work_hour'),
+  USD: unit(1, 'USD'),
+  EUR: unit(1, 'EUR'),
+  CNY: unit(1, 'CNY'),
+  tok: unit(1, 'token'),
+  token: unit(1, 'token'),
+  ktok: unit(1e3, 'token'),
+  Mtok: unit(1e6, 'token'),
+  Btok: unit(1e9, 'token'),
+  req: unit(1, 'request'),
+  request: unit(1, 'request'),
+  kreq: unit(1e3, 'request'),
+  Mreq: unit(1e6, 'request'),
+  KB: unit(1e3, 'byte'),
+  MB: unit(1e6, 'byte'),
+  GB: unit(1e9, 'byte'),
+  percent: unit(0.01),
+  core: unit(1),
+  replica: unit(1),
+  model: unit(1),
+  incident: unit(1),
+  migration: unit(1),
+};
+const PLURALS = new Set([
+  'second',
+  'minute',
+  'hour',
+  'day',
+  'week',
+  'month',
+  'year',
+  'token',
+  'request',
+  'work_hour',
+  'core',
+  'replica',
+  'model',
+  'incident',
+  'migration',
+]);
+
+/**
+ * Reads a quantity and gives its value in the expected unit: parseQuantity('3 days', 'work_hour') is 24.
+ * A text without any unit is taken in the expected unit. Throws a FormulaError that names the unknown unit or both units.
+ */
+export function parseQuantity(text: string, expected: string): number {
+  const target = measure(parseFormula(expected), expected);
+  const found = measure(parseFormula(text.replace(/%/g, ' percent ')), expected);
+  if (!hasUnit(text)) return found.factor;
+  if (!sameDimensions(found.dimensions, target.dimensions)) {
+    throw new FormulaError(`"${text}" is in ${nameOf(found.dimensions)}, expected ${expected}`);
+  }
+  return found.factor / target.factor;
+}
+
+/** Whether a quantity names any unit: `0.5` and `1e3` do not, `3 %` does. */
+export const hasUnit = (text: string): boolean =>
+  /%|[a-zA-Z_]{2,}|[a-zA-Z](?![0-9+-])/.test(text.replace(/[0-9.]e[+-]?[0-9]+/gi, '0'));
+
+function measure(expr: Expr, expected: string): Measure {
+  if ('number' in expr) return { factor: expr.number, dimensions: {} };
+  if ('symbol' in expr) return unitNamed(expr.symbol, expected);
+  const [a, b] = expr.args.map((arg) => measure(arg, expected)) as [Measure, Measure];
+  switch (expr.op) {
+    case '*':
+      return { factor: a.factor * b.factor, dimensions: combine(a.dimensions, b.dimensions, 1) };
+    case '/':
+      return { factor: a.factor / b.factor, dimensions: combine(a.dimensions, b.dimensions, -1) };
+    case '+':
+    case '-': {
+      const isNegation = expr.op === '-' && 'number' in (expr.args[0] as Expr) && a.factor === 0;
+      if (!isNegation && !sameDimensions(a.dimensions, b.dimensions)) {
+        throw new FormulaError(`adds ${nameOf(a.dimensions)} and ${nameOf(b.dimensions)}`);
+      }
+      return { factor: expr.op === '+' ? a.factor + b.factor : a.factor - b.factor, dimensions: b.dimensions };
+    }
+    default:
+      throw new FormulaError(`"${expr.op}" is not allowed in a quantity; allowed are + - * /`);
+  }
+}
+
+function unitNamed(name: string, expected: string): Measure {
+  const singular = name.endsWith('s') && PLURALS.has(name.slice(0, -1)) ? name.slice(0, -1) : name;
+  const found = (expected.includes('work_hour') ? EFFORT[singular] : undefined) ?? UNITS[singular];
+  if (found === undefined)
+    throw new FormulaError(`unknown unit "${name}"${didYouMean(name, Object.keys(UNITS))}; expected ${expected}`);
+  return found;
+}
+
+function combine(a: Dimensions, b: Dimensions, sign: 1 | -1): Dimensions {
+  const out: Dimensions = { ...a };
+  for (const [dimension, power] of Object.entries(b) as [Dimension, number][]) {
+    const total = (out[dimension] ?? 0) + sign * power;
+    if (total === 0) delete out[dimension];
+    else out[dimension] = total;
+  }
+  return out;
+}
+
+const sameDimensions = (a: Dimensions, b: Dimensions): boolean => nameOf(a) === nameOf(b);
+
+/** `USD/hour`, `1/month`: dimensions in words, in a fixed order. */
+function nameOf(dimensions: Dimensions): string {
+  const powers = (Object.entries(dimensions) as [Dimension, number][]).sort(([a], [b]) => (a < b ? -1 : 1));
+  const side = (wanted: (power: number) => boolean): string =>
+    powers
+      .filter(([, power]) => wanted(power))
+      .map(([name, power]) => (Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`))
+      .join('*');
+  const above = side((power) => power > 0);
+  const below = side((power) => power < 0);
+  if (above === '' && below === '') return 'a plain number';
+  return below === '' ? above : `${above === '' ? '1' : above}/${below}`;
+}

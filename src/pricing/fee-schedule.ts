@@ -1,0 +1,92 @@
+/**
+ * The contract of gateway schedules: what a gateway charges on top of tokens, what it brings, how far away it is and how
+ * often it fails. One YAML file per gateway in `pricing/gateways/`; a scenario may add one of its own under `gateways:`.
+ *
+ * Every figure is an amount with a unit; what a source does not say is left out and listed under `unverified`.
+ */
+import * as z from 'zod';
+import { amount, SHARE } from '../amount.ts';
+import { CAPABILITY_IDS } from '../capabilities.ts';
+
+const usd = z.number().nonnegative();
+
+/** A subscription, with what it includes and what more costs. */
+export const plan = z.strictObject({
+  id: z.string(),
+  usd_per_month: amount('USD/month', 'Subscription'),
+  included_requests: z
+    .number()
+    .nonnegative()
+    .optional()
+    .describe('Requests (logs) a month within the plan; absent: no limit'),
+  overage: z
+    .strictObject({
+      usd: usd.describe('Price of one further block'),
+      per_requests: z.number().positive().describe('Size of a block; blocks are bought whole'),
+      up_to_requests: z.number().positive().optional().describe('Past this volume the price is not published'),
+    })
+    .optional(),
+});
+
+export const fees = z.strictObject({
+  token_markup: amount('1', 'Share added to token prices at billing', { min: -1 }).optional(),
+  credit_purchase: z
+    .strictObject({
+      fee: amount('1', 'Share of the credit bought, charged on top', SHARE),
+      minimum_usd: usd.default(0).describe('Least fee of one purchase'),
+    })
+    .optional(),
+  byok: z
+    .strictObject({
+      fee: amount('1', 'Share of the list price of what runs on own provider keys', SHARE),
+      free_requests_per_month: usd.default(0),
+    })
+    .optional(),
+  plans: z.array(plan).default([]),
+  default_plan: z.string().optional(),
+  per_request: amount('USD/request', 'Fee on each request').optional(),
+  per_model: amount('USD/month', 'Fee for each model in use').optional(),
+  minimum_purchase_usd: usd.optional().describe('Least first purchase of credit'),
+});
+
+/** What running it oneself takes. */
+export const selfHosting = z.strictObject({
+  cpu_per_request: amount('ms', 'CPU time of one request'),
+  cores_per_replica: z.number().positive(),
+  target_utilisation: amount('1', 'CPU share at which replicas are added', SHARE),
+  min_replicas: z.int().positive(),
+  replica: amount('USD/month', 'One replica'),
+  data_stores: amount('USD/month', 'Database, cache and logs'),
+  setup: amount('work_hour', 'First deployment'),
+  upkeep: amount('work_hour/month', 'Upgrades, on-call, incidents of its own'),
+});
+
+export const feeSchedule = z
+  .strictObject({
+    gateway: z.string().regex(/^[a-z][a-z0-9_-]*$/),
+    name: z.string(),
+    kind: z.enum(['managed', 'self_hosted']),
+    fees: fees.prefault({}),
+    /** Who is invoiced for tokens: the gateway at the seller's list price, or the sellers on own keys. */
+    billing: z.enum(['credits', 'own_keys']).default('credits'),
+    capabilities: z
+      .partialRecord(z.enum(CAPABILITY_IDS), z.boolean())
+      .default({})
+      .describe('true: brought; false: not brought; absent: not known, taken as not brought'),
+    hop_latency: amount('ms', 'Latency added to a request', {}).optional(),
+    downtime: amount('1', 'Share of time in which it fails requests', SHARE).optional(),
+    self_hosting: selfHosting.optional(),
+    free_credit_usd: usd.default(0).describe('Credit given once, at signup'),
+    data_residency: z.array(z.string()).optional().describe('Regions in which data can be kept; absent: not known'),
+    status: z.enum(['active', 'maintenance', 'archived']).default('active'),
+    as_of: z.iso.date(),
+    confidence: z.enum(['high', 'medium', 'low', 'none']),
+    sources: z.array(z.strictObject({ url: z.string(), date: z.string().optional(), how: z.string().optional() })),
+    unverified: z.array(z.string()).default([]),
+    note: z.string().optional(),
+  })
+  .describe('A gateway: fees, capabilities, latency and downtime, with sources');
+
+export type FeeSchedule = z.infer<typeof feeSchedule>;
+export type FeeScheduleInput = z.input<typeof feeSchedule>;
+export type Plan = z.infer<typeof plan>;

@@ -1,0 +1,33 @@
+/**
+ * The usage table: what was used, as integers. Small, plain JSON and mergeable: it is a sum, so parts add up whatever
+ * way a trace was split.
+ *
+ * Keyed by hour, seller and model, feature, context band and service tier. The band is the index into the model's edges:
+ * a price cliff re-prices the whole request, so it has to be a key.
+ */
+import type { ServiceTier, TokenCounts } from '../meters.ts';
+import type { Window } from '../trace/request.ts';
+
+export interface UsageKey {
+  /** Hours since 1970 UTC. */
+  readonly hour: number;
+  /** `seller/model` where known, `model` where the trace names no seller; the text that pricing resolves. */
+  readonly model: string;
+  readonly feature: string;
+  /** 0 below the first edge, 1 from the first edge on, and so on. */
+  readonly band: number;
+  readonly tier: ServiceTier;
+}
+
+export interface UsageRow extends UsageKey, TokenCounts {
+  readonly requests: number;
+}
+
+export interface UsageTable {
+  /** Per model: prompt sizes, in tokens, from which a new price band starts. Tables with different edges do not merge. */
+  readonly edges: Readonly<Record<string, readonly number[]>>;
+  readonly rows: readonly UsageRow[];
+  readonly window: Window | undefined;
+  /** Requests in each minute that had any: minutes since 1970 UTC -> requests. Peaks do not follow from sums. */
+  readonly requests_per_minute: ReadonlyMap<number, number>;
+}
