@@ -1,0 +1,179 @@
+/**
+ * report.json: everything that a report shows, and nothing else. Versioned; later versions only add fields.
+ *
+ * Every `_usd` figure is US dollars. Amounts are not rounded. `null` stands for what can't be said because usage is
+ * unpriced: it is never 0. Months are counted from 0 (the scenario's `start`).
+ */
+import * as z from 'zod';
+
+export const SCHEMA_VERSION = 1;
+
+export const COMPONENTS = [
+  'token_charges',
+  'gateway_fees',
+  'infrastructure',
+  'engineering',
+  'credits',
+  'outages',
+  'latency',
+  'early_access',
+] as const;
+export type Component = (typeof COMPONENTS)[number];
+
+const usd = z.number().nullable();
+const component = z.enum(COMPONENTS);
+
+export const reportInput = z.strictObject({
+  value: z.number().optional().describe('One value for all months'),
+  values: z.array(z.number()).optional().describe('One value per month'),
+  unit: z.string(),
+  source: z.string(),
+});
+
+export const lineItem = z.strictObject({
+  component,
+  label: z.string(),
+  timing: z.enum(['start', 'monthly']).describe('start: once, in the first month of its window'),
+  months: z.strictObject({ from: z.int(), until: z.int() }).describe('Window in which it applies, half-open'),
+  amounts_usd: z.array(z.number()).describe('One amount per month of the horizon; 0 outside the window'),
+  cash: z.boolean().describe('false: value lost or gained, which no invoice shows'),
+  formula: z.string().describe('In terms of the inputs; evaluated per month'),
+  inputs: z.record(z.string(), reportInput),
+});
+
+const choice = z.strictObject({
+  need: z.string(),
+  required: z.boolean(),
+  answer: z.enum(['brought', 'already_built', 'built', 'done_without']),
+  reason: z.string(),
+});
+
+const strategy = z.strictObject({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  excluded: z.string().optional().describe('Why a constraint rules it out; it is shown and not ranked'),
+  total_usd: usd.describe('Economic total over the horizon, undiscounted: cash plus value lost'),
+  cash_usd: usd.describe('Cash part of the total'),
+  npv_usd: usd.describe('Economic total discounted to the start: what the ranking uses'),
+  cash_npv_usd: usd,
+  monthly_usd: z.array(usd),
+  by_component: z.partialRecord(component, usd),
+  choices: z.array(choice),
+  line_items: z.array(lineItem),
+});
+
+const crossing = z.strictObject({
+  value: z.number(),
+  kind: z.enum(['continuous', 'jump', 'tie_from', 'tie_until']),
+  cheaper_below: z.string().optional().describe('Strategy that is cheaper just below the value'),
+  cheaper_above: z.string().optional().describe('Strategy that is cheaper just above the value'),
+});
+
+export const DRIVERS = ['month', 'volume', 'markup', 'hourly_rate'] as const;
+
+const breakEven = z.strictObject({
+  a: z.string(),
+  b: z.string(),
+  driver: z.enum(DRIVERS),
+  unit: z.string(),
+  range: z.strictObject({ from: z.number(), until: z.number() }),
+  at: z.number().describe("The scenario's own value of the driver"),
+  crossings: z.array(crossing),
+  verdict: z.string().describe('The same in words, "never" and by how much included'),
+  complete: z.boolean().describe('false: the search stopped at its limit, there may be more crossings'),
+});
+
+/** Net present cost of every strategy along one driver: the lines of the cost-against-volume chart. */
+const sweep = z.strictObject({
+  driver: z.enum(DRIVERS),
+  unit: z.string(),
+  values: z.array(z.number()),
+  npv_usd: z.record(z.string(), z.array(z.number())),
+});
+
+const assumption = z.strictObject({
+  path: z.string(),
+  value: z.number(),
+  unit: z.string(),
+  range: z.string().optional().describe('As a distribution, in words'),
+  source: z.string(),
+  as_of: z.string().optional(),
+  given: z.boolean().describe('true: the scenario states it; false: a stated default of the project'),
+});
+
+const unpricedItem = z.strictObject({
+  model: z.string(),
+  reason: z.string(),
+  requests: z.int(),
+  strategies: z.array(z.string()).describe('Strategies whose totals it touches'),
+});
+
+const diagnostic = z.strictObject({
+  severity: z.enum(['error', 'warning', 'info']),
+  code: z.string(),
+  path: z.string(),
+  message: z.string(),
+});
+
+const tokens = z.strictObject({ input: z.int(), cache_read: z.int(), cache_write: z.int(), output: z.int() });
+
+export const reportContract = z.strictObject({
+  schema_version: z.literal(SCHEMA_VERSION),
+  scenario: z.strictObject({ name: z.string(), question: z.string(), hash: z.string(), notes: z.array(z.string()) }),
+  seed: z.int(),
+  start: z.string().describe('First month, YYYY-MM'),
+  horizon_months: z.int(),
+  currency: z.string(),
+  discount_rate_per_year: z.number(),
+  baseline: z.string(),
+  traffic: z.strictObject({
+    source: z.string().describe('What was read, in words'),
+    requests: z.int(),
+    failed_requests: z.int(),
+    rejected: z.int(),
+    window: z.strictObject({ from: z.string(), until: z.string(), hours: z.number() }),
+    tokens: tokens.describe('Exclusive counts; output includes reasoning'),
+    models: z.array(z.strictObject({ model: z.string(), requests: z.int(), tokens })),
+    features: z.array(z.strictObject({ feature: z.string(), requests: z.int(), tokens })),
+    monthly_requests: z.array(z.number()),
+  }),
+  strategies: z.array(strategy),
+  break_even: z.array(breakEven),
+  sweeps: z.array(sweep),
+  recommendation: z.strictObject({
+    strategy: z.string().nullable(),
+    saving_usd: z.number().nullable().describe('Discounted, over the horizon, against `versus`'),
+    versus: z.string().nullable().describe('The baseline, or the next best where the baseline is recommended'),
+    reasons: z.array(z.string()),
+    would_change_if: z.array(z.string()),
+    cash_only_strategy: z.string().nullable().describe('What cash alone would recommend'),
+  }),
+  unpriced: z.array(unpricedItem),
+  assumptions: z.array(assumption),
+  diagnostics: z.array(diagnostic),
+  provenance: z.strictObject({
+    version: z.string(),
+    inputs: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
+    price_book: z.strictObject({
+      sha256: z.string(),
+      newest_on: z.string(),
+      prices: z.array(
+        z.strictObject({
+          model: z.string(),
+          source: z.string(),
+          as_of: z.string(),
+          age_days: z.int().describe("Counted to the scenario's start"),
+        }),
+      ),
+    }),
+    command: z.string().describe('How to get the same report again'),
+  }),
+});
+
+export type Report = z.infer<typeof reportContract>;
+export type ReportStrategy = Report['strategies'][number];
+export type ReportLineItem = z.infer<typeof lineItem>;
+export type ReportBreakEven = Report['break_even'][number];
+export type Crossing = z.infer<typeof crossing>;
+export type Driver = (typeof DRIVERS)[number];
