@@ -1,0 +1,88 @@
+/**
+ * Model + numbers -> what each alternative costs. Microseconds; imports the model and nothing else of ours, so that it
+ * runs wherever the model is carried.
+ *
+ * Start lines fall at time 0 (for a later phase: at its first month), monthly lines at the end of their month:
+ *   NPV = start + sum over months of monthly_m x discount_m
+ * Example: 100 at the start and 10 a month for 2 months at 1 % a month: 100 + 10 / 1.01 + 10 / 1.0201 = 119.70395.
+ */
+import type { Machine } from './model/machine.ts';
+import type { Model, PhasedModel, Ref, StrategyModel } from './model/model.ts';
+
+/** Which sums: with value lost and gained, or cash alone. */
+export type View = 'economic' | 'cash';
+
+const sums = (strategy: StrategyModel, view: View): { start: Ref; monthly: Ref } =>
+  view === 'economic' ? strategy : { start: strategy.cash_start, monthly: strategy.cash_monthly };
+
+/** Net present cost of every alternative, in the order of `alternatives(model)`, into `out`. Allocates nothing. */
+export function appraise(machine: Machine, out: Float64Array, view: View = 'economic'): void {
+  const { strategies, phased } = machine.model;
+  for (let s = 0; s < strategies.length; s++) out[s] = strategyCost(machine, strategies[s]!, view);
+  for (let p = 0; p < phased.length; p++) out[strategies.length + p] = phasedCost(machine, phased[p]!, view);
+}
+
+/** Net present cost of one alternative by its position in `alternatives(model)`. */
+export function costOf(machine: Machine, alternative: number, view: View = 'economic'): number {
+  const { strategies, phased } = machine.model;
+  const strategy = strategies[alternative];
+  return strategy !== undefined
+    ? strategyCost(machine, strategy, view)
+    : phasedCost(machine, phased[alternative - strategies.length]!, view);
+}
+
+/** Refs that the costs of the given alternatives depend on. */
+export function targetsOf(model: Model, wanted: readonly number[]): Ref[] {
+  const strategies = wanted.flatMap((a) =>
+    a < model.strategies.length
+      ? [a]
+      : model.phased[a - model.strategies.length]!.phases.map((phase) => phase.strategy),
+  );
+  const migrations = wanted.flatMap((a) =>
+    a < model.strategies.length
+      ? []
+      : model.phased[a - model.strategies.length]!.phases.flatMap((p) => p.migration ?? []),
+  );
+  return [
+    model.discount,
+    ...strategies.flatMap((s) => {
+      const { start, monthly, cash_start, cash_monthly } = model.strategies[s]!;
+      return [start, monthly, cash_start, cash_monthly];
+    }),
+    ...migrations.map((line) => model.lines[line]!.amount),
+  ];
+}
+
+/** Worth, at the start, of a dollar at the beginning of a month. */
+const discountAtStartOf = (machine: Machine, month: number): number =>
+  month === 0 ? 1 : machine.value(machine.model.discount, month - 1);
+
+function strategyCost(machine: Machine, strategy: StrategyModel, view: View): number {
+  const { start, monthly } = sums(strategy, view);
+  const { months, discount } = machine.model;
+  let npv = machine.value(start);
+  for (let month = 0; month < months; month++) npv += machine.value(monthly, month) * machine.value(discount, month);
+  return npv;
+}
+
+function phasedCost(machine: Machine, phased: PhasedModel, view: View): number {
+  const { model } = machine;
+  let npv = 0;
+  phased.phases.forEach((phase, k) => {
+    const { from, until } = phaseWindow(phased, k, model.months);
+    if (from >= until) return;
+    const { start, monthly } = sums(model.strategies[phase.strategy]!, view);
+    const once =
+      machine.value(start) + (phase.migration === undefined ? 0 : machine.value(model.lines[phase.migration]!.amount));
+    npv += once * discountAtStartOf(machine, from);
+    for (let month = from; month < until; month++)
+      npv += machine.value(monthly, month) * machine.value(model.discount, month);
+  });
+  return npv;
+}
+
+/** Months of a phase, half-open. */
+export const phaseWindow = (phased: PhasedModel, phase: number, months: number): { from: number; until: number } => ({
+  from: Math.min(phased.starts[phase]!, months),
+  until: Math.min(phased.starts[phase + 1] ?? months, months),
+});

@@ -1,0 +1,237 @@
+/**
+ * The contract of a scenario: one question, as one YAML file. Types, JSON Schema, editor help and messages come from here.
+ * Objects are strict: a misspelt key is an error. This file holds no logic.
+ */
+import * as z from 'zod';
+import { amount, SHARE } from '../amount.ts';
+import { CAPABILITY_IDS } from '../capabilities.ts';
+import { feeSchedule } from '../pricing/fee-schedule.ts';
+import { tokenPrices } from '../pricing/rate-card.ts';
+import { policy } from '../routing/policy.ts';
+import { routes } from '../routing/route.ts';
+import { workloadSpec } from '../workload/schema.ts';
+
+const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
+const capability = z.enum(CAPABILITY_IDS);
+const modelKey = z.string().describe('seller/model, as in the price book');
+
+const horizon = z
+  .union([z.int(), z.string()])
+  .transform((input, context): number => {
+    const found = /^\s*(\d+)\s*(months?|years?)?\s*$/.exec(String(input));
+    const months = found === null ? Number.NaN : Number(found[1]) * (found[2]?.startsWith('year') ? 12 : 1);
+    if (Number.isInteger(months) && months >= 1 && months <= 120) return months;
+    context.addIssue({
+      code: 'custom',
+      message: `${JSON.stringify(input)} is no horizon; allowed are 1 to 120 months ("36 months", "3 years")`,
+      input,
+    });
+    return z.NEVER;
+  })
+  .describe('Months compared, at most 120: "36 months", "3 years"');
+
+const modelRule = z
+  .strictObject({
+    feature: z.string().optional(),
+    model: z.string().optional().describe('Model that the trace names'),
+    use: modelKey,
+  })
+  .refine(
+    (rule) => rule.feature !== undefined || rule.model !== undefined,
+    'needs a condition: feature, model or both',
+  );
+
+const traffic = z
+  .strictObject({
+    trace: z.string().optional().describe('File, relative to the scenario'),
+    synthetic: workloadSpec.optional().describe('Requests made up from arrivals and token lengths, seeded'),
+    models: z
+      .strictObject({
+        default: modelKey.optional().describe('For rows that no rule takes and that name no model'),
+        when: z.array(modelRule).default([]).describe('First match wins; takes rows that name a model too'),
+      })
+      .prefault({}),
+    volume: z
+      .strictObject({
+        requests_per_month: amount(
+          'request/month',
+          'Requests in the first month; absent: the trace, scaled to 730 hours',
+        ).optional(),
+        growth: amount('1/month', 'Growth of the volume', { min: -0.99 }).optional(),
+      })
+      .prefault({}),
+    batchable: z
+      .strictObject({ features: z.array(z.string()).min(1) })
+      .optional()
+      .describe('Requests that can wait a day and go at the batch price'),
+  })
+  .refine((t) => (t.trace === undefined) !== (t.synthetic === undefined), 'needs exactly one of trace and synthetic');
+
+const need = z.union([
+  z.enum(['required', 'optional']),
+  z.strictObject({
+    need: z.enum(['required', 'optional']),
+    absence: amount('USD/month', 'What doing without it costs, beside what the model knows').optional(),
+  }),
+]);
+
+const shared = {
+  id,
+  title: z.string().optional().describe('As the report names it'),
+  policy: policy.optional(),
+  hop_latency: amount('ms', 'Latency added to a request; may be negative', {}).optional(),
+};
+
+const gatewayChoice = {
+  gateway: z.string().describe('A gateway of the price book or of `gateways`'),
+  plan: z.string().optional().describe('Subscription; default: the schedule’s'),
+  top_up: amount('USD', 'Credit bought at a time; default: each month’s spend at once').optional(),
+  billing: z.enum(['credits', 'own_keys']).optional().describe('Who invoices tokens; default: the schedule’s'),
+};
+
+export const strategy = z.discriminatedUnion('kind', [
+  z.strictObject({
+    ...shared,
+    kind: z.literal('direct'),
+    library: z
+      .string()
+      .optional()
+      .describe('Client library with retries and fallback: brings both, takes no infrastructure'),
+  }),
+  z.strictObject({ ...shared, kind: z.literal('managed_gateway'), ...gatewayChoice }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('self_hosted_gateway'),
+    gateway: gatewayChoice.gateway,
+  }),
+  z.strictObject({
+    ...shared,
+    kind: z.literal('hybrid'),
+    rules: z
+      .array(
+        z.union([
+          z.strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id }),
+          z.strictObject({ else: id }),
+        ]),
+      )
+      .min(1)
+      .describe('First match wins; `via` and `else` name other strategies; the last rule is `else`'),
+  }),
+  z.strictObject({
+    id,
+    title: shared.title,
+    kind: z.literal('phased'),
+    phases: z
+      .array(z.strictObject({ via: id, for: horizon.optional().describe('How long; absent in the last phase') }))
+      .min(2)
+      .describe('One strategy after the other'),
+    migration: amount('work_hour', 'Effort of each change-over').optional(),
+  }),
+]);
+
+const effort = z.partialRecord(
+  capability,
+  z.strictObject({
+    build: amount('work_hour', 'To build it once').optional(),
+    upkeep: amount('work_hour/month', 'To keep it running').optional(),
+  }),
+);
+
+export const engineering = z.strictObject({
+  loaded_rate: amount('USD/work_hour', 'An engineer’s hour with all on-costs').optional(),
+  effort: effort.default({}).describe('Per capability; defaults are stated in the report'),
+  adapter: z
+    .strictObject({
+      build: amount('work_hour', 'First integration of a seller’s API').optional(),
+      upkeep: amount('work_hour/month', 'Per integration').optional(),
+      learning: amount('1', 'Wright’s learning rate: average effort after each doubling; 1 for none', {
+        min: 0.5,
+        max: 1,
+      }).optional(),
+    })
+    .prefault({}),
+  gateway_integration: amount('work_hour', 'Connecting to a gateway, once').optional(),
+  migrations: z
+    .strictObject({
+      per_year: amount('1/year', 'Changes of model or seller'),
+      direct: amount('work_hour', 'Each, on direct access').optional(),
+      gateway: amount('work_hour', 'Each, through a gateway').optional(),
+    })
+    .optional(),
+});
+
+export const outages = z.strictObject({
+  from: z
+    .enum(['history', 'none'])
+    .default('history')
+    .describe('history: each seller’s incident record; none: not counted'),
+  recovered_later: amount('1', 'Share of failed requests that come back later', SHARE).optional(),
+  response: amount('work_hour', 'Engineering effort per incident that nothing absorbs').optional(),
+  common_cause: amount('1', 'Share of outages that hit the fallback too', SHARE).optional(),
+  error_rate: amount('1', 'Share of attempts that fail outside outages', SHARE).optional(),
+  attempts: z.int().min(1).max(10).default(3).describe('Attempts per request at most'),
+  billed_share: amount('1', 'Share of failed attempts that are billed', SHARE).optional(),
+});
+
+const value = z.strictObject({
+  per_request: amount('USD', 'What an answered request is worth').optional(),
+  latency: z
+    .strictObject({ churn_per_100ms: amount('1', 'Share of the value lost per 100 ms of added latency', SHARE) })
+    .optional(),
+  early_access: z
+    .strictObject({
+      new_models: amount('1/year', 'New models that matter'),
+      lag_direct: amount('hour', 'Until one is usable on direct access'),
+      lag_gateway: amount('hour', 'Until one is usable through a gateway'),
+      per_day: amount('USD/day', 'What a day of earlier use is worth'),
+    })
+    .optional(),
+});
+
+export const scenario = z
+  .strictObject({
+    $schema: z.string().optional(),
+    name: z.string().min(1),
+    question: z.string().default(''),
+    notes: z.array(z.string()).default([]).describe('Shown in the report'),
+    start: z
+      .string()
+      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month, "2026-12"')
+      .describe('First month; prices and ages are taken at it'),
+    horizon,
+    discount_rate: amount('1/year', 'What a year’s delay costs', { min: -0.5 }).prefault('8 %/year'),
+    seed: z.int().default(1),
+    currency: z.enum(['USD']).default('USD').describe('For display'),
+    traffic,
+    value: value.prefault({}),
+    needs: z
+      .partialRecord(capability, need)
+      .default({})
+      .describe('Required ones are built where a strategy lacks them, optional ones where it pays'),
+    already_built: z.array(capability).default([]).describe('Costs upkeep only, where it is needed and not brought'),
+    baseline: id,
+    strategies: z.array(strategy).min(1),
+    engineering: engineering.prefault({}),
+    outages: outages.prefault({}),
+    constraints: z.strictObject({ data_residency: z.array(z.string()).optional() }).prefault({}),
+    announced_prices: z.boolean().default(false).describe('Whether announced, unconfirmed prices apply'),
+    prices: z
+      .record(modelKey, tokenPrices)
+      .default({})
+      .describe('Own contract rates, by model and meter; shown as such'),
+    gateways: z
+      .record(
+        z.string(),
+        feeSchedule.omit({ gateway: true, as_of: true, confidence: true, sources: true, unverified: true }).partial(),
+      )
+      .default({})
+      .describe('A gateway that no book lists, or fields that replace the book’s'),
+    routes: routes.default({}),
+    accept_unpriced: z.boolean().default(false).describe('Rank strategies although part of the traffic has no price'),
+  })
+  .describe('A Tollgate scenario');
+
+export type Scenario = z.infer<typeof scenario>;
+export type ScenarioInput = z.input<typeof scenario>;
+export type StrategySpec = z.infer<typeof strategy>;
+export type StrategyKind = StrategySpec['kind'];
