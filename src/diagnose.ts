@@ -80,7 +80,7 @@ function message(issue: Issue, found: unknown): string {
     case 'invalid_key':
       return `${issue.issues.map((i) => i.message).join('; ')}`;
     case 'invalid_union':
-      return `${shown}; ${issue.note ?? issue.message}`;
+      return `${shown}; ${issue.message}`;
     case 'custom':
       return issue.message;
     default:
