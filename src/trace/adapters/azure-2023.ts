@@ -1,0 +1,23 @@
+/**
+ * Azure's public inference traces of 2023 (code and conv): time, prompt and answer tokens, no model. Times have seven
+ * fractional digits and no zone, which is read as UTC. Prompt tokens are whole prompts; nothing says what was cached.
+ *
+ * Source: https://github.com/Azure/AzurePublicDataset, CC-BY 4.0 (Splitwise, ISCA 2024).
+ */
+import type { Adapter } from '../adapter.ts';
+
+export const azure2023: Adapter = {
+  format: 'azure-2023',
+  title: 'Azure LLM inference trace 2023 (CSV)',
+  container: 'csv',
+  detect: ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens'],
+  rules: [
+    { field: 'time_ms', from: ['TIMESTAMP'], cast: 'instant', unit: 'iso', required: true },
+    { field: 'input_tokens', from: ['ContextTokens'], cast: 'integer', required: true },
+    { field: 'output_tokens', from: ['GeneratedTokens'], cast: 'integer', required: true },
+  ],
+  input_includes: [],
+  output_includes: [],
+  clock: 'absolute',
+  warns_of_unknown_columns: true,
+};

@@ -1,0 +1,41 @@
+/**
+ * The project's own trace format: CSV with a header, columns in any order, counts exclusive (a token that was read from
+ * the cache is not in `input_tokens` too; a reasoning token is not in `output_tokens` too).
+ *
+ * Needed: `input_tokens`, `output_tokens`. Recommended: `time` (ISO 8601, UTC unless an offset says otherwise) or
+ * `time_ms` (milliseconds since 1970). The other columns are the rules below; an empty optional cell is 0 or not known.
+ */
+import { SERVICE_TIERS } from '../../meters.ts';
+import type { Adapter } from '../adapter.ts';
+
+export const canonical: Adapter = {
+  format: 'tollgate-csv',
+  title: 'Tollgate trace (CSV)',
+  container: 'csv',
+  detect: ['input_tokens', 'output_tokens'],
+  rules: [
+    { field: 'time_ms', from: ['time'], cast: 'instant', unit: 'iso', required: true },
+    { field: 'time_ms', from: ['time_ms'], cast: 'instant', unit: 'ms', required: true },
+    { field: 'seller', from: ['seller'], cast: 'text' },
+    { field: 'model', from: ['model'], cast: 'text' },
+    { field: 'tier', from: ['tier'], cast: 'enum', values: Object.fromEntries(SERVICE_TIERS.map((t) => [t, t])) },
+    { field: 'input_tokens', from: ['input_tokens'], cast: 'integer', required: true },
+    { field: 'cache_read_tokens', from: ['cache_read_tokens'], cast: 'integer' },
+    { field: 'cache_write_5m_tokens', from: ['cache_write_5m_tokens'], cast: 'integer' },
+    { field: 'cache_write_1h_tokens', from: ['cache_write_1h_tokens'], cast: 'integer' },
+    { field: 'output_tokens', from: ['output_tokens'], cast: 'integer', required: true },
+    { field: 'reasoning_tokens', from: ['reasoning_tokens'], cast: 'integer' },
+    { field: 'feature', from: ['feature'], cast: 'text' },
+    { field: 'user', from: ['user'], cast: 'text' },
+    { field: 'team', from: ['team'], cast: 'text' },
+    { field: 'status', from: ['status'], cast: 'integer' },
+    { field: 'latency_ms', from: ['latency_ms'], cast: 'decimal', unit: 'ms' },
+    { field: 'ttft_ms', from: ['ttft_ms'], cast: 'decimal', unit: 'ms' },
+    { field: 'hash_chain', from: ['hash_chain'], cast: 'integer_list' },
+    { field: 'billed_usd', from: ['billed_usd'], cast: 'decimal', unit: 'usd' },
+  ],
+  input_includes: [],
+  output_includes: [],
+  clock: 'absolute',
+  warns_of_unknown_columns: true,
+};

@@ -1,0 +1,197 @@
+/**
+ * The casts, each in both dialects side by side: how a row reader reads a cell and how DuckDB SQL does. A cell is the
+ * trimmed text of a CSV field, or a JSON value. What does not fit is a reject, never a rounded or guessed value.
+ *
+ * SQL never relies on a lenient cast: DuckDB rounds `12.5` to a whole number and drops `+02:00` from a timestamp, both
+ * without a word, so each expression comes with a condition under which its value counts.
+ */
+import { assertNever } from '../errors.ts';
+import type { Adapter, ColumnRule } from './adapter.ts';
+import { ISO_INSTANT, parseIso, parseSeconds } from './instant.ts';
+
+/** A cell that is there: never undefined, null or an empty text. */
+export type Cell = string | number | boolean | object;
+
+/** The mark of a cell that does not fit its cast. */
+export const MISFIT = Symbol('misfit');
+
+export interface CellCast {
+  /** Completes "... is not". */
+  readonly expected: string;
+  read(cell: Cell): unknown;
+  /** SQL of type VARCHAR in, the typed value and the condition under which it fits out. */
+  sql(text: string): { readonly value: string; readonly fits: string };
+}
+
+const MOST = Number.MAX_SAFE_INTEGER;
+const INTEGER = '[0-9]{1,16}';
+const DECIMAL = '[-]?[0-9]{1,30}([.][0-9]{1,40})?([eE][+-]?[0-9]{1,3})?';
+const isDecimal = new RegExp(`^${DECIMAL}$`);
+const LIST = `${INTEGER}( ${INTEGER})*`;
+const isList = new RegExp(`^${LIST}$`);
+
+const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, '${pattern}')`;
+
+
+/** The cast of a rule, for the container in which its cells come. */
+export function castOf(rule: ColumnRule, container: Adapter['container']): CellCast {
+  switch (rule.cast) {
+    case 'integer':
+      return container === 'csv' ? csvInteger : jsonInteger;
+    case 'decimal':
+      return decimal(rule);
+    case 'text':
+      return text;
+    case 'instant':
+      return instant(rule, container);
+    case 'enum':
+      return oneOf(rule.values ?? {});
+    case 'integer_list':
+      return container === 'csv' ? csvList : jsonList;
+    default:
+      return assertNever(rule.cast);
+  }
+}
+
+function digits(cell: string): number | typeof MISFIT {
+  if (cell.length > 16) return MISFIT;
+  let value = 0;
+  for (let i = 0; i < cell.length; i++) {
+    const digit = cell.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return MISFIT;
+    value = value * 10 + digit;
+  }
+  return value <= MOST ? value : MISFIT;
+}
+
+const csvInteger: CellCast = {
+  expected: 'a whole number of 0 or more',
+  read: (cell) => (typeof cell === 'string' ? digits(cell) : MISFIT),
+  sql: (t) => ({
+    value: `TRY_CAST(${t} AS BIGINT)`,
+    fits: `(${matches(t, INTEGER)} AND TRY_CAST(${t} AS BIGINT) <= ${MOST})`,
+  }),
+};
+
+/** JSON has one kind of number, so 1e3 and 12.0 are whole there. */
+const jsonInteger: CellCast = {
+  expected: csvInteger.expected,
+  read: (cell) => {
+    const value = numberOf(cell);
+    return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : MISFIT;
+  },
+  sql: (t) => {
+    const value = `TRY_CAST(${t} AS DOUBLE)`;
+    return {
+      value: `TRY_CAST(${value} AS BIGINT)`,
+      fits: `(${matches(t, DECIMAL)} AND ${value} = floor(${value}) AND ${value} BETWEEN 0 AND ${MOST})`,
+    };
+  },
+};
+
+const numberOf = (cell: Cell): number | undefined =>
+  typeof cell === 'number' ? cell : typeof cell === 'string' && isDecimal.test(cell) ? Number(cell) : undefined;
+
+const SCALES = { ms: '* 1', s: '* 1000', usd: '* 1', usd_cents: '/ 100' } as const;
+
+/** Milliseconds and dollars; a duration is 0 or more, an amount of money may be a credit. */
+function decimal({ unit = 'ms' }: ColumnRule): CellCast {
+  if (unit === 'iso') throw new Error('iso is not a unit of decimals');
+  const signed = unit === 'usd' || unit === 'usd_cents';
+  const scaled = (value: number): number =>
+    unit === 's' ? value * 1000 : unit === 'usd_cents' ? value / 100 : value;
+  return {
+    expected: signed ? 'a number' : 'a number of 0 or more',
+    read: (cell) => {
+      const value = numberOf(cell);
+      return value === undefined || !Number.isFinite(value) || (!signed && value < 0) ? MISFIT : scaled(value);
+    },
+    sql: (t) => ({
+      value: `TRY_CAST(${t} AS DOUBLE) ${SCALES[unit]}`,
+      fits: `(${matches(t, DECIMAL)} AND coalesce(isfinite(TRY_CAST(${t} AS DOUBLE))${signed ? '' : ` AND TRY_CAST(${t} AS DOUBLE) >= 0`}, false))`,
+    }),
+  };
+}
+
+const text: CellCast = {
+  expected: 'a text',
+  read: (cell) => (typeof cell === 'object' ? MISFIT : String(cell)),
+  sql: (t) => ({ value: t, fits: 'true' }),
+};
+
+function instant(rule: ColumnRule, container: Adapter['container']): CellCast {
+  switch (rule.unit) {
+    case 'iso':
+      return isoInstant;
+    case 's':
+      return epochSeconds;
+    case 'ms':
+      return container === 'csv' ? csvInteger : jsonInteger;
+    default:
+      throw new Error(`an instant needs the unit iso, ms or s: ${rule.field}`);
+  }
+}
+
+const isoInstant: CellCast = {
+  expected: 'a date and time such as 2026-03-01T09:30:00Z',
+  read: (cell) => (typeof cell === 'string' ? (parseIso(cell) ?? MISFIT) : MISFIT),
+  sql: (t) => {
+    const clock = `TRY_CAST(substr(${t}, 1, 19) AS TIMESTAMP)`;
+    const fraction = `CASE WHEN substr(${t}, 20, 1) = '.' THEN TRY_CAST(rpad(regexp_extract(${t}, '[.]([0-9]{1,3})', 1), 3, '0') AS BIGINT) ELSE 0 END`;
+    const zone = `regexp_extract(substr(${t}, 20), '[+-][0-9:]+$')`;
+    const minutes = `(TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END)`;
+    const offset = `CASE WHEN length(${t}) <= 19 OR right(${t}, 1) = 'Z' OR ${zone} = '' THEN 0 ELSE ${minutes} * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END END`;
+    return {
+      value: `epoch_ms(${clock}) + ${fraction} - ${offset}`,
+      fits: `(${matches(t, ISO_INSTANT)} AND ${clock} IS NOT NULL)`,
+    };
+  },
+};
+
+const epochSeconds: CellCast = {
+  expected: 'a number of seconds since 1970',
+  read: (cell) => parseSeconds(String(cell)) ?? MISFIT,
+  sql: (t) => ({
+    value: `TRY_CAST(split_part(${t}, '.', 1) AS BIGINT) * 1000 + TRY_CAST(substr(rpad(split_part(${t}, '.', 2), 3, '0'), 1, 3) AS BIGINT)`,
+    fits: matches(t, '[0-9]{1,12}([.][0-9]{1,9})?'),
+  }),
+};
+
+function oneOf(values: Readonly<Record<string, string>>): CellCast {
+  const words = Object.keys(values);
+  const means = new Map(Object.entries(values));
+  return {
+    expected: `one of ${words.join(', ')}`,
+    read: (cell) => means.get(String(cell).toLowerCase()) ?? MISFIT,
+    sql: (t) => ({
+      value: `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN '${values[word]}'`).join(' ')} END`,
+      fits: `lower(${t}) IN (${words.map((word) => `'${word}'`).join(', ')})`,
+    }),
+  };
+}
+
+const csvList: CellCast = {
+  expected: 'whole numbers separated by single spaces',
+  read: (cell) => {
+    if (typeof cell !== 'string' || !isList.test(cell)) return MISFIT;
+    const numbers = cell.split(' ').map(Number);
+    return numbers.every(Number.isSafeInteger) ? numbers : MISFIT;
+  },
+  sql: (t) => {
+    const value = `TRY_CAST(string_split(${t}, ' ') AS BIGINT[])`;
+    return { value, fits: `(${matches(t, LIST)} AND coalesce(list_max(${value}) <= ${MOST}, false))` };
+  },
+};
+
+const jsonList: CellCast = {
+  expected: 'an array of whole numbers',
+  read: (cell) =>
+    Array.isArray(cell) && cell.every((item) => Number.isSafeInteger(item) && item >= 0)
+      ? (cell as readonly number[])
+      : MISFIT,
+  sql: (t) => {
+    const value = `TRY_CAST(${t} AS BIGINT[])`;
+    const list = `\\[(${INTEGER}(, ?${INTEGER})*)?\\]`;
+    return { value, fits: `(${matches(t, list)} AND coalesce(list_max(${value}), 0) <= ${MOST})` };
+  },
+};

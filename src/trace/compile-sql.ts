@@ -1,0 +1,134 @@
+/**
+ * An adapter compiled to DuckDB SQL: a SELECT with one column for each field of a request, in the order of
+ * REQUEST_FIELDS, and `reject`, NULL where the row was read and otherwise the reason in the row reader's own words.
+ *
+ * Values of rejected rows mean nothing. Cells must come as VARCHAR: `csvTable` and `jsonlTable` say how to read them so,
+ * since sniffed types round, drop and cast in silence. Malformed quoting is left to the row reader.
+ */
+import { ABSENT, type Adapter, bindColumns, inclusions, REQUEST_FIELDS, type RequestField } from './adapter.ts';
+import { type CellCast, castOf } from './casts.ts';
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/** Holds what a row has beyond the header; also marks tables whose field counts can be checked. */
+const OVERFLOW = 'tollgate_overflow';
+const MALFORMED = 'tollgate_malformed';
+
+const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
+  time_ms: 'BIGINT',
+  seller: 'VARCHAR',
+  model: 'VARCHAR',
+  tier: 'VARCHAR',
+  input_tokens: 'BIGINT',
+  cache_read_tokens: 'BIGINT',
+  cache_write_5m_tokens: 'BIGINT',
+  cache_write_1h_tokens: 'BIGINT',
+  output_tokens: 'BIGINT',
+  reasoning_tokens: 'BIGINT',
+  feature: 'VARCHAR',
+  user: 'VARCHAR',
+  team: 'VARCHAR',
+  status: 'BIGINT',
+  latency_ms: 'DOUBLE',
+  ttft_ms: 'DOUBLE',
+  hash_chain: 'BIGINT[]',
+  billed_usd: 'DOUBLE',
+};
+
+/**
+ * FROM expression for CSV files: every cell VARCHAR, no sniffing, short rows padded with NULL (an empty cell is not NULL),
+ * and one column for what a row has too much. `path` is a file or a glob.
+ */
+export function csvTable(path: string, header: readonly string[]): string {
+  const columns = [...header.map((name, index) => (name === '' ? `column ${index + 1}` : name)), OVERFLOW]
+    .map((name) => `${literal(name)}: 'VARCHAR'`)
+    .join(', ');
+  return (
+    `read_csv(${literal(path)}, auto_detect=false, header=false, skip=1, delim=',', quote='"', escape='"', ` +
+    `nullstr=chr(1), null_padding=true, strict_mode=false, max_line_size=16777216, columns={${columns}})`
+  );
+}
+
+/** FROM expression for files of one JSON object a line; `header` is the list of keys to take. */
+export function jsonlTable(path: string, header: readonly string[]): string {
+  const keys = header.map(
+    (name) => `CASE WHEN json_valid(line) THEN line ->> ${literal(name)} END AS ${quoted(name)}`,
+  );
+  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', max_line_size=16777216, columns={'line': 'VARCHAR'})`;
+  const malformed = `CASE WHEN json_valid(line) THEN json_type(line) <> 'OBJECT' ELSE true END AS ${MALFORMED}`;
+  return `(SELECT ${[...keys, malformed].join(', ')} FROM ${lines} WHERE trim(line, chr(32) || chr(9) || chr(13)) <> '')`;
+}
+
+export interface SqlOptions {
+  /** The table is `csvTable` or `jsonlTable`: field counts and malformed lines are checked too. Default true. */
+  readonly checks_shape?: boolean;
+}
+
+/** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns as VARCHAR. */
+export function compileSql(
+  adapter: Adapter,
+  header: readonly string[],
+  tableExpression: string,
+  { checks_shape = true }: SqlOptions = {},
+): string {
+  const columns = bindColumns(adapter, header).columns.map(({ rule, name }) => ({
+    rule,
+    name,
+    text: `t_${rule.field}`,
+    cast: castOf(rule, adapter.container),
+  }));
+  const values = new Map<RequestField, string>(
+    columns.map(({ rule, text, cast }) => [rule.field, valueOf(rule.field, text, cast)]),
+  );
+  const shape = checks_shape ? shapeChecks(adapter, header) : [];
+  const misfits = columns.flatMap(({ rule, name, text, cast }) => [
+    ...(rule.required === true ? [`WHEN ${text} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
+    `WHEN ${text} IS NOT NULL AND NOT ${cast.sql(text).fits} THEN ${literal(`${name}: "`)} || ${text} || ${literal(`" is not ${cast.expected}`)}`,
+  ]);
+  const texts = columns.map(({ name, text }) => `nullif(trim(${quoted(name)}, chr(32) || chr(9)), '') AS ${text}`);
+  const outer = checks_shape ? shapeColumns(adapter, header) : [];
+  const cast = REQUEST_FIELDS.map((field) => `${values.get(field) ?? absentOf(field)} AS ${quoted(field)}`);
+  const rejects = [...shape, ...misfits];
+  const reason = rejects.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${rejects.join('\n    ')} END`;
+  const trimmed = `SELECT ${[...texts, ...outer].join(',\n    ')}\n  FROM ${tableExpression}`;
+  return exclusive(adapter, `SELECT ${cast.join(',\n    ')},\n    ${reason} AS reject\n  FROM (${trimmed})`);
+}
+
+const valueOf = (field: RequestField, text: string, cast: CellCast): string => {
+  const absent = ABSENT[field];
+  const { value } = cast.sql(text);
+  return absent === undefined ? value : `coalesce(${value}, ${absentOf(field)})`;
+};
+
+const absentOf = (field: RequestField): string => {
+  const absent = ABSENT[field];
+  return absent === undefined
+    ? `CAST(NULL AS ${FIELD_TYPES[field]})`
+    : `CAST(${typeof absent === 'string' ? literal(absent) : absent} AS ${FIELD_TYPES[field]})`;
+};
+
+const shapeColumns = (adapter: Adapter, header: readonly string[]): string[] =>
+  adapter.container === 'csv'
+    ? [`${quoted(header.at(-1) || `column ${header.length}`)} AS last_field`, `${OVERFLOW} AS overflow_field`]
+    : [`${MALFORMED} AS malformed`];
+
+const shapeChecks = (adapter: Adapter, header: readonly string[]): string[] =>
+  adapter.container === 'csv'
+    ? [
+        `WHEN last_field IS NULL THEN 'fewer fields than the ${header.length} of the header'`,
+        `WHEN overflow_field IS NOT NULL THEN 'more fields than the ${header.length} of the header'`,
+      ]
+    : [`WHEN malformed THEN 'not a JSON object'`];
+
+/** Takes the counts that input and output include out of them. */
+function exclusive(adapter: Adapter, select: string): string {
+  const takeOut = inclusions(adapter).filter(({ parts }) => parts.length > 0);
+  if (takeOut.length === 0) return select;
+  const less = takeOut.map(({ whole, parts }) => `${whole} - ${parts.join(' - ')} AS ${whole}`);
+  const negative = takeOut.map(
+    ({ whole, parts, what }) =>
+      `WHEN reject IS NULL AND ${whole} < ${parts.join(' + ')} THEN '${whole} ' || ${whole} || ' is less than the ' || (${parts.join(' + ')}) || ' ${what} tokens that it includes'`,
+  );
+  return `SELECT * REPLACE (${less.join(', ')}, CASE ${negative.join(' ')} ELSE reject END AS reject)\n  FROM (${select})`;
+}
