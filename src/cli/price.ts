@@ -1,0 +1,104 @@
+/**
+ * `tollgate price show <seller>/<model>`: what a model costs, cell by cell, or what one request on it costs.
+ *
+ * Without token counts it shows every period, tier, cliff and window of the card; with counts the charge, meter by meter.
+ * The date is the book's newest unless `--at` says otherwise, never today. An unknown model is bad input; a meter
+ * without a price makes the charge unknown and the exit code 1.
+ */
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import { SERVICE_TIERS, type ServiceTier } from '../meters.ts';
+import type { ChargedCounts } from '../pricing/charge.ts';
+
+interface Flags {
+  readonly at?: string;
+  readonly input?: number;
+  readonly cacheRead?: number;
+  readonly cacheWrite?: number;
+  readonly cacheWrite1h?: number;
+  readonly output?: number;
+  readonly reasoning?: number;
+  readonly requests?: number;
+  readonly batch?: true;
+  readonly tier?: ServiceTier;
+  readonly announced?: true;
+  readonly json?: true;
+}
+
+export function addPriceCommand(program: Command): void {
+  const price = program.command('price').description('look up prices in the price book');
+  const tiers = SERVICE_TIERS.filter((tier) => tier !== 'standard');
+  price
+    .command('show')
+    .description('show the prices of a model, or what one request on it costs')
+    .argument('<seller/model>', 'exact name, as in openai/gpt-4o')
+    .option('--at <date>', "date, or instant with its zone (default: the book's newest date)")
+    .option('--input <tokens>', 'fresh input tokens', count)
+    .option('--cache-read <tokens>', 'input tokens read from cache', count)
+    .option('--cache-write <tokens>', 'input tokens written to cache for 5 minutes', count)
+    .option('--cache-write-1h <tokens>', 'input tokens written to cache for 1 hour', count)
+    .option('--output <tokens>', 'output tokens without reasoning', count)
+    .option('--reasoning <tokens>', 'reasoning tokens', count)
+    .option('--requests <number>', 'number of such requests', count)
+    .addOption(new Option('--batch', 'same as --tier batch').conflicts('tier'))
+    .addOption(new Option('--tier <tier>', 'service tier').choices(tiers))
+    .option('--announced', 'apply announced prices from their first day on')
+    .option('--json', 'print JSON')
+    .action(showPrice);
+}
+
+async function showPrice(name: string, flags: Flags): Promise<void> {
+  const { readPriceBook } = await import('../io/read-price-book.ts');
+  const { rateCardOf, resolveModel } = await import('../pricing/price-book.ts');
+  const { inputError } = await import('../errors.ts');
+  const book = await readPriceBook();
+  const at = flags.at ?? book.newest_on;
+  const found = resolveModel(book, name, at.slice(0, 10));
+  if ('unknown' in found) {
+    const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
+    throw inputError('PRICE_UNKNOWN_MODEL', name, `no rate card has this name${offer}`);
+  }
+  const card = rateCardOf(book, found.seller, found.model);
+  if (card === undefined) throw new Error(`${found.seller}/${found.model} resolved to no card`);
+  const counts = countsOf(flags);
+  if (Object.keys(counts).length === 0) {
+    const { cardInJson, cardInWords } = await import('./price-tables.ts');
+    print(flags.json ? json(cardInJson(found.seller, card, at)) : await cardInWords(found.seller, card, at));
+    return;
+  }
+  const { charge } = await import('../pricing/charge.ts');
+  const { staleWarning } = await import('../pricing/as-of.ts');
+  const tier = flags.batch ? 'batch' : (flags.tier ?? 'standard');
+  const result = charge(book, { ...found, tier }, counts, at, { announced: flags.announced });
+  const stale = result.as_of === null ? undefined : staleWarning(result.as_of, at, `${found.seller}/${found.model}`);
+  const charged = stale === undefined ? result : { ...result, warnings: [...result.warnings, stale] };
+  if (charged.charge_usd === null) process.exitCode = 1;
+  const { chargeInWords } = await import('./price-tables.ts');
+  print(flags.json ? json(charged) : await chargeInWords(`${found.seller}/${found.model}`, tier, at, charged));
+}
+
+/** The counts that were given, and only those. */
+function countsOf(flags: Flags): ChargedCounts {
+  const given = {
+    input_tokens: flags.input,
+    cache_read_tokens: flags.cacheRead,
+    cache_write_5m_tokens: flags.cacheWrite,
+    cache_write_1h_tokens: flags.cacheWrite1h,
+    output_tokens: flags.output,
+    reasoning_tokens: flags.reasoning,
+    requests: flags.requests,
+  };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as ChargedCounts;
+}
+
+function count(text: string): number {
+  const value = Number(text.replaceAll(/[_,]/g, ''));
+  if (!Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError(`"${text}" is no count; allowed are 0, 1, 2, …`);
+  }
+  return value;
+}
+
+const json = (value: unknown): string => JSON.stringify(value, undefined, 2);
+const print = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
