@@ -102,7 +102,11 @@ function openCsv(file: string, text: string, line: number, adapters: readonly Ad
   const header = fields.map((name) => name.trim());
   const twice = duplicates(header);
   if (twice.length > 0)
-    throw inputError('TRACE_HEADER', `${file}:${line}`, `column ${twice.map((n) => `"${n}"`).join(', ')} is there twice`);
+    throw inputError(
+      'TRACE_HEADER',
+      `${file}:${line}`,
+      `column ${twice.map((n) => `"${n}"`).join(', ')} is there twice`,
+    );
   const detected = detectFormat({ container: 'csv', names: header }, file, adapters);
   const readRow = compileRows(detected.adapter, header);
   return {
@@ -157,7 +161,7 @@ function tooMany(file: string, rows: number, rejected: number, rejects: readonly
     problem(
       'TRACE_REJECTS',
       file,
-      `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${100 * most} % allowed; the first are`,
+      `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
     ),
     ...rejects.slice(0, 3).map(({ line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
   ]);

@@ -79,21 +79,26 @@ class LineSplitter {
     const all = this.rest === '' ? text : this.rest + text;
     let from = 0;
     for (let at = all.indexOf('\n'); at >= 0; at = all.indexOf('\n', from)) {
-      this.take(all.charCodeAt(at - 1) === 13 && at > from ? all.slice(from, at - 1) : all.slice(from, at));
+      this.take(all.slice(from, at));
       from = at + 1;
     }
     this.rest = all.slice(from);
     if (this.rest.length > MAX_RECORD_CHARS)
-      throw inputError('TRACE_LINE', `${this.file}:${this.line + 1}`, `line is longer than ${MAX_RECORD_CHARS} characters`);
+      throw inputError(
+        'TRACE_LINE',
+        `${this.file}:${this.line + 1}`,
+        `line is longer than ${MAX_RECORD_CHARS} characters`,
+      );
   }
 
   end(): void {
-    if (this.rest !== '') this.take(this.rest.endsWith('\r') ? this.rest.slice(0, -1) : this.rest);
+    if (this.rest !== '') this.take(this.rest);
     if (this.quoting) throw this.unclosed();
   }
 
-  private take(text: string): void {
+  private take(physical: string): void {
     this.line++;
+    const text = physical.endsWith('\r') ? physical.slice(0, -1) : physical;
     if (text === '' && !this.quoting) return;
     this.container ??= /^\s*[{[]/.test(text) ? 'jsonl' : 'csv';
     if (this.container === 'jsonl' || (!this.quoting && !text.includes('"'))) {
@@ -102,7 +107,7 @@ class LineSplitter {
     }
     if (!this.quoting) this.openedAt = this.line;
     this.quoting = endsInQuotes(text, this.quoting);
-    this.open.push(text);
+    this.open.push(this.quoting ? physical : text);
     this.openChars += text.length;
     if (this.openChars > MAX_RECORD_CHARS) throw this.unclosed();
     if (this.quoting) return;

@@ -124,5 +124,9 @@ export const INCLUDED = {
 export const inclusions = (adapter: Adapter) =>
   [
     { whole: 'input_tokens', parts: adapter.input_includes.flatMap((part) => [...INCLUDED[part]]), what: 'cache' },
-    { whole: 'output_tokens', parts: adapter.output_includes.flatMap((part) => [...INCLUDED[part]]), what: 'reasoning' },
+    {
+      whole: 'output_tokens',
+      parts: adapter.output_includes.flatMap((part) => [...INCLUDED[part]]),
+      what: 'reasoning',
+    },
   ] as const;

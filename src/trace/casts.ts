@@ -32,7 +32,6 @@ const isList = new RegExp(`^${LIST}$`);
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, '${pattern}')`;
 
-
 /** The cast of a rule, for the container in which its cells come. */
 export function castOf(rule: ColumnRule, container: Adapter['container']): CellCast {
   switch (rule.cast) {
@@ -98,8 +97,7 @@ const SCALES = { ms: '* 1', s: '* 1000', usd: '* 1', usd_cents: '/ 100' } as con
 function decimal({ unit = 'ms' }: ColumnRule): CellCast {
   if (unit === 'iso') throw new Error('iso is not a unit of decimals');
   const signed = unit === 'usd' || unit === 'usd_cents';
-  const scaled = (value: number): number =>
-    unit === 's' ? value * 1000 : unit === 'usd_cents' ? value / 100 : value;
+  const scaled = (value: number): number => (unit === 's' ? value * 1000 : unit === 'usd_cents' ? value / 100 : value);
   return {
     expected: signed ? 'a number' : 'a number of 0 or more',
     read: (cell) => {

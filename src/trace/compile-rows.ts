@@ -66,8 +66,7 @@ function stripped(text: string): string {
 
 const isBlank = (code: number): boolean => code === 32 || code === 9;
 
-const shown = (cell: unknown): string =>
-  `"${typeof cell === 'object' ? JSON.stringify(cell) : String(cell)}"`;
+const shown = (cell: unknown): string => `"${typeof cell === 'object' ? JSON.stringify(cell) : String(cell)}"`;
 
 /** One literal, so that all requests share one shape. */
 const requestOf = (values: readonly unknown[]): TraceRequest => ({

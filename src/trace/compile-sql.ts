@@ -52,9 +52,7 @@ export function csvTable(path: string, header: readonly string[]): string {
 
 /** FROM expression for files of one JSON object a line; `header` is the list of keys to take. */
 export function jsonlTable(path: string, header: readonly string[]): string {
-  const keys = header.map(
-    (name) => `CASE WHEN json_valid(line) THEN line ->> ${literal(name)} END AS ${quoted(name)}`,
-  );
+  const keys = header.map((name) => `CASE WHEN json_valid(line) THEN line ->> ${literal(name)} END AS ${quoted(name)}`);
   const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', max_line_size=16777216, columns={'line': 'VARCHAR'})`;
   const malformed = `CASE WHEN json_valid(line) THEN json_type(line) <> 'OBJECT' ELSE true END AS ${MALFORMED}`;
   return `(SELECT ${[...keys, malformed].join(', ')} FROM ${lines} WHERE trim(line, chr(32) || chr(9) || chr(13)) <> '')`;
@@ -79,7 +77,7 @@ export function compileSql(
     cast: castOf(rule, adapter.container),
   }));
   const values = new Map<RequestField, string>(
-    columns.map(({ rule, text, cast }) => [rule.field, valueOf(rule.field, text, cast)]),
+    columns.map(({ rule, text, cast }) => [rule.field, castValue(rule.field, text, cast)]),
   );
   const shape = checks_shape ? shapeChecks(adapter, header) : [];
   const misfits = columns.flatMap(({ rule, name, text, cast }) => [
@@ -95,7 +93,7 @@ export function compileSql(
   return exclusive(adapter, `SELECT ${cast.join(',\n    ')},\n    ${reason} AS reject\n  FROM (${trimmed})`);
 }
 
-const valueOf = (field: RequestField, text: string, cast: CellCast): string => {
+const castValue = (field: RequestField, text: string, cast: CellCast): string => {
   const absent = ABSENT[field];
   const { value } = cast.sql(text);
   return absent === undefined ? value : `coalesce(${value}, ${absentOf(field)})`;

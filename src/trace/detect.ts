@@ -58,10 +58,12 @@ function hint(first: FirstLine, adapters: readonly Adapter[]): string {
     ['\t', 'tabs'],
   ] as const)
     if (only.includes(mark)) return ` Columns seem to be separated by ${name}; commas are needed.`;
-  const known = adapters.filter(({ container }) => container === first.container).flatMap(({ detect }) => detect);
+  const candidates = adapters.filter(({ container }) => container === first.container);
+  const needed = candidates.flatMap(({ detect }) => detect);
+  const known = new Set(candidates.flatMap(({ rules }) => rules.flatMap(({ from }) => from.map(columnKey))));
   const near = first.names
-    .filter((name) => name !== '' && !known.some((other) => columnKey(other) === columnKey(name)))
-    .flatMap((name) => nearest(name, known, 1).map((meant) => `"${name}" is not known, "${meant}" is`));
+    .filter((name) => name !== '' && !known.has(columnKey(name)))
+    .flatMap((name) => nearest(name, needed, 1).map((meant) => `"${name}" is not known, "${meant}" is`));
   return near.length === 0 ? '' : ` ${near.slice(0, 3).join('; ')}.`;
 }
 

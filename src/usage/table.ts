@@ -28,6 +28,8 @@ export interface UsageTable {
   readonly edges: Readonly<Record<string, readonly number[]>>;
   readonly rows: readonly UsageRow[];
   readonly window: Window | undefined;
+  /** Requests that failed and used no token: in no row, since nothing is billed, but in window and minutes. */
+  readonly failed_requests: number;
   /** Requests in each minute that had any: minutes since 1970 UTC -> requests. Peaks do not follow from sums. */
   readonly requests_per_minute: ReadonlyMap<number, number>;
 }

@@ -1,0 +1,166 @@
+/**
+ * Rolls requests up into a usage table: integer sums by hour, model, feature, context band and service tier.
+ *
+ * `assign` decides each request's model and `edges` its band; both come from the caller, so that nothing here knows of
+ * prices. Any order or split of a trace gives the same table, once parts are merged. Integers stay exact or it throws.
+ */
+import { promptTokens, SERVICE_TIERS, TOKEN_METERS, type TokenCounts, type TokenMeter } from '../meters.ts';
+import type { TraceRequest } from '../trace/request.ts';
+import { byText, MS_PER_HOUR } from '../units.ts';
+import type { UsageKey, UsageRow, UsageTable } from './table.ts';
+
+/** The model of requests that name none and have none assigned. */
+export const UNASSIGNED = 'unassigned';
+
+/** Inclusive lower edges of bands, in prompt tokens, by model. A model without edges has one band. */
+export type Edges = Readonly<Record<string, readonly number[]>>;
+
+export interface RollupOptions {
+  readonly edges?: Edges;
+  /** The model under which a request counts; undefined counts as UNASSIGNED. */
+  readonly assign?: (request: TraceRequest) => string | undefined;
+}
+
+export interface Rollup {
+  add(request: TraceRequest): void;
+  table(): UsageTable;
+}
+
+type Sums = { -readonly [M in TokenMeter | 'requests']: number };
+
+const MS_PER_MINUTE = 60_000;
+
+/** The model that a request names itself: `seller/model`, or `model` where it names no seller. */
+export const ownModel = ({ seller, model }: TraceRequest): string | undefined =>
+  model === undefined || seller === undefined ? model : `${seller}/${model}`;
+
+/** The band of a prompt: how many edges lie at or below it. */
+export function bandOf(prompt_tokens: number, edges: readonly number[]): number {
+  let band = 0;
+  while (band < edges.length && prompt_tokens >= edges[band]!) band++;
+  return band;
+}
+
+export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = {}): Rollup {
+  checkEdges(edges);
+  const cells = new Map<string, Map<string, Map<number, Sums>>>();
+  const minutes = new Map<number, number>();
+  let from_ms = Number.POSITIVE_INFINITY;
+  let last_ms = Number.NEGATIVE_INFINITY;
+  let failed = 0;
+
+  return {
+    add(request) {
+      const { time_ms } = request;
+      if (time_ms < from_ms) from_ms = time_ms;
+      if (time_ms > last_ms) last_ms = time_ms;
+      const minute = Math.floor(time_ms / MS_PER_MINUTE);
+      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+      if (failedUnused(request)) {
+        failed++;
+        return;
+      }
+      const model = assign(request) ?? UNASSIGNED;
+      const modelEdges = edges[model];
+      const band = modelEdges === undefined ? 0 : bandOf(promptTokens(request), modelEdges);
+      const hour = Math.floor(time_ms / MS_PER_HOUR);
+      const features = inner(cells, model, newMap<string, Map<number, Sums>>);
+      const sums = inner(
+        inner(features, request.feature ?? '', newMap<number, Sums>),
+        (hour * MAX_BANDS + band) * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier),
+        noSums,
+      );
+      sums.requests++;
+      for (const meter of TOKEN_METERS) sums[meter] = exact(sums[meter] + request[meter], meter);
+    },
+    table: () => ({
+      edges,
+      rows: [...rowsOf(cells)].sort(byKey),
+      window: last_ms < from_ms ? undefined : { from_ms, until_ms: last_ms + 1 },
+      failed_requests: failed,
+      requests_per_minute: sortedByMinute(minutes),
+    }),
+  };
+}
+
+/** A failure that used no token; a failure that did use some is billed like any other request. */
+const failedUnused = (request: TraceRequest): boolean =>
+  request.status !== undefined &&
+  request.status >= 400 &&
+  promptTokens(request) + request.output_tokens + request.reasoning_tokens === 0;
+
+/** More bands than any price list has; part of the packed key, so checked. */
+const MAX_BANDS = 16;
+
+function checkEdges(edges: Edges): void {
+  for (const [model, list] of Object.entries(edges)) {
+    if (list.length >= MAX_BANDS) throw new Error(`${model} has ${list.length} band edges, more than ${MAX_BANDS - 1}`);
+    if (list.some((edge, i) => !(edge > 0) || (i > 0 && edge <= list[i - 1]!)))
+      throw new Error(`band edges of ${model} do not rise from above 0: ${list.join(', ')}`);
+  }
+}
+
+function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, Sums>>>): Generator<UsageRow> {
+  for (const [model, features] of cells)
+    for (const [feature, packed] of features)
+      for (const [key, sums] of packed) {
+        const tier = SERVICE_TIERS[key % SERVICE_TIERS.length]!;
+        const hourAndBand = Math.floor(key / SERVICE_TIERS.length);
+        yield {
+          hour: Math.floor(hourAndBand / MAX_BANDS),
+          model,
+          feature,
+          band: hourAndBand % MAX_BANDS,
+          tier,
+          ...sums,
+        };
+      }
+}
+
+const noSums = (): Sums => ({
+  requests: 0,
+  input_tokens: 0,
+  cache_read_tokens: 0,
+  cache_write_5m_tokens: 0,
+  cache_write_1h_tokens: 0,
+  output_tokens: 0,
+  reasoning_tokens: 0,
+});
+
+const newMap = <K, V>(): Map<K, V> => new Map();
+
+function inner<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = make();
+    map.set(key, value);
+  }
+  return value;
+}
+
+/** The sum, if it is still exact. */
+export function exact(sum: number, what: string): number {
+  if (sum > Number.MAX_SAFE_INTEGER) throw new Error(`the sum of ${what} passes 2^53 and would no longer be exact`);
+  return sum;
+}
+
+/** Hour, model, feature, band, tier. */
+export const byKey = (a: UsageKey, b: UsageKey): number =>
+  a.hour - b.hour ||
+  byText(a.model, b.model) ||
+  byText(a.feature, b.feature) ||
+  a.band - b.band ||
+  SERVICE_TIERS.indexOf(a.tier) - SERVICE_TIERS.indexOf(b.tier);
+
+export const sortedByMinute = (minutes: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
+  new Map([...minutes].sort(([a], [b]) => a - b));
+
+/** Token counts and requests over all rows. */
+export function totals(table: UsageTable): TokenCounts & { readonly requests: number } {
+  const sums = noSums();
+  for (const row of table.rows) {
+    sums.requests += row.requests;
+    for (const meter of TOKEN_METERS) sums[meter] = exact(sums[meter] + row[meter], meter);
+  }
+  return sums;
+}

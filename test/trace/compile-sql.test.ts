@@ -1,0 +1,205 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readTrace } from '../../src/io/read-trace.ts';
+import { type Adapter, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
+import { canonical } from '../../src/trace/adapters/canonical.ts';
+import { compileSql, csvTable, jsonlTable } from '../../src/trace/compile-sql.ts';
+import { ADAPTERS } from '../../src/trace/detect.ts';
+import { tracesFolder } from '../traces-folder.ts';
+import { inclusive } from './inclusive-adapter.ts';
+
+let folder: string;
+let duckdb: DuckDBConnection;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tollgate-sql-'));
+  duckdb = await (await DuckDBInstance.create(':memory:')).connect();
+});
+afterAll(() => {
+  duckdb.closeSync();
+  rmSync(folder, { recursive: true });
+});
+
+/** Every row as the row reader and as SQL see it: a request, or a reject reason. */
+async function bothWays(file: string, adapters: readonly Adapter[] = ADAPTERS) {
+  const byLine: [number, unknown][] = [];
+  const reading = await readTrace(file, (request, line) => byLine.push([line, request]), {
+    adapters,
+    max_reject_fraction: 1,
+  });
+  const rows = [...byLine, ...reading.rejects.map(({ line, reason }): [number, unknown] => [line, reason])]
+    .sort(([a], [b]) => a - b)
+    .map(([, outcome]) => outcome);
+  const adapter = adapters.find(({ format }) => format === reading.format)!;
+  const table = adapter.container === 'csv' ? csvTable(file, reading.header) : jsonlTable(file, reading.header);
+  const answer = await duckdb.runAndReadAll(compileSql(adapter, reading.header, table));
+  expect(answer.columnNames()).toEqual([...REQUEST_FIELDS, 'reject']);
+  const sql = answer
+    .getRowObjectsJS()
+    .map(({ reject, ...fields }) =>
+      reject === null
+        ? Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, plain(value)]))
+        : reject,
+    );
+  return { rows, sql, reading };
+}
+
+const plain = (value: unknown): unknown =>
+  value === null
+    ? undefined
+    : Array.isArray(value)
+      ? value.map(plain)
+      : typeof value === 'bigint'
+        ? Number(value)
+        : value;
+
+const write = (name: string, text: string): string => {
+  const file = join(folder, name);
+  writeFileSync(file, text);
+  return file;
+};
+
+const NASTY = `time,input_tokens,output_tokens,cache_read_tokens,tier,feature,latency_ms,hash_chain
+2026-03-01T01:00:00+02:00,10,1,,,a,,
+2026-03-01 01:00:00,10,1,,,naive,,
+2026-03-01 01:00:00.9999999,10,1,,,cut,,
+2026-03-01T01:00:00.05-0530,10,1,,,,,
+2026-03-01T01:00:00Z,12.5,1,,,,,
+2026-03-01T01:00:00Z,1e3,1,,,,,
+2026-03-01T01:00:00Z,,1,,,,,
+2026-03-01T01:00:00Z,"",1,,,,,
+2026-03-01T01:00:00Z,-4,1,,,,,
+2026-03-01T01:00:00Z,9007199254740992,1,,,,,
+2026-03-01T01:00:00Z,10,1,,,"quoted, comma",,
+2026-03-01T01:00:00Z,10,1,,,"quoted ""quotes""
+and a line break",,
+2026-03-01T01:00:00Z,10
+2026-03-01T01:00:00Z,10,1,,,,,,extra
+2026-03-01T01:00:00Z,10,1,,,,,,extra,and more
+,10,1,,,,,
+2026-02-30T01:00:00Z,10,1,,,,,
+2026-03-01T24:00:00Z,10,1,,,,,
+2026-03-01,10,1,,,,,
+2026-03-01T01:00:00+02:00:00,10,1,,,,,
+2026-03-01T01:00:00Z,10,1,x,,,,
+2026-03-01T01:00:00Z,10,1,3,BATCH,,12.25,5 6 7
+2026-03-01T01:00:00Z,10,1,3,bulk,,1,
+2026-03-01T01:00:00Z,10,1,3,flex,,-1,
+2026-03-01T01:00:00Z,10,1,3,flex,,1e999,
+2026-03-01T01:00:00Z,10,1,3,flex,,NaN,
+2026-03-01T01:00:00Z,10,1,3,flex,,1e-2,1  2
+2026-03-01T01:00:00Z, 10 ,\t1,3,flex,"it's",,1
+2026-03-01T01:00:00Z,10,1,3,flex,last,,1`;
+
+test.each([
+  ['LF, no final newline', NASTY],
+  ['CRLF', `${NASTY.replaceAll('\n', '\r\n')}\r\n`],
+  ['byte order mark and blank lines', `\uFEFF${NASTY.replaceAll(/\n(?=2026)/g, '\n\n')}\n\n`],
+])('row reader and SQL agree on every nasty row: %s', async (name, text) => {
+  const { rows, sql, reading } = await bothWays(write(`nasty-${name.length}.csv`, text));
+  expect(sql).toEqual(rows);
+  expect(rows).toHaveLength(29);
+  expect(reading.rejected).toBe(20);
+  expect(rows.slice(0, 2)).toMatchObject([
+    { time_ms: Date.parse('2026-02-28T23:00:00Z') },
+    { time_ms: Date.parse('2026-03-01T01:00:00Z') },
+  ]);
+});
+
+test('row reader and SQL agree where counts include others, on seconds and on cents', async () => {
+  const file = write(
+    'inclusive.csv',
+    `at,prompt,cached,written,completion,thought,seconds,cents
+1790467200,5000,1800,200,1000,400,0.25,3
+1790467200.1239,5000,,,1000,,,-4.5
+4.35,100,90,20,1,0,,
+1,100,1,1,1,2,,
+1,100,200,1,1,2,,
+-1,100,1,1,1,2,,
+`,
+  );
+  const { rows, sql, reading } = await bothWays(file, [inclusive]);
+  expect(sql).toEqual(rows);
+  expect(reading.rejected).toBe(4);
+});
+
+test('row reader and SQL agree on JSON lines', async () => {
+  const file = write(
+    'nasty.jsonl',
+    `{"timestamp": 0, "input_length": 10, "output_length": 2, "hash_ids": [1, 2, 3]}
+{"timestamp": 27482, "input_length": 1e3, "output_length": 12.0, "hash_ids": []}
+{"timestamp": 27482, "input_length": 12.5, "output_length": 2}
+{"timestamp": 27482, "input_length": -1, "output_length": 2}
+{"timestamp": 27482, "output_length": 2}
+{"timestamp": null, "input_length": 1, "output_length": 2}
+{"timestamp": 5, "input_length": "7", "output_length": 2, "other": {"a": "b,c"}}
+{"timestamp": 5, "input_length": "seven", "output_length": 2}
+not json
+[1, 2]
+
+{"output_length": 2, "input_length": 7, "timestamp": 5}
+`,
+  );
+  const { rows, sql, reading } = await bothWays(file);
+  expect(sql).toEqual(rows);
+  expect([reading.rows, reading.rejected]).toEqual([4, 7]);
+});
+
+const cell = fc.oneof(
+  fc.nat().map(String),
+  fc.string({ maxLength: 12 }).map((text) => text.replaceAll(/[\r\n\0"]/g, '')),
+  fc.constantFrom('', '0', '007', '1.0', '1e2', ' 5', '5 ', '-0', '1_000', '٣', '9007199254740991', "O'Neill", '1,5'),
+);
+const time = fc.oneof(
+  fc
+    .date({ min: new Date('1971-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((d) => d.toISOString()),
+  fc.constantFrom(
+    '',
+    '2026-01-01 00:00:00',
+    '2026-01-01T00:00:00+14',
+    '2024-02-29T12:00:00.1Z',
+    '2023-02-29T12:00:00Z',
+    'now',
+  ),
+);
+
+test('row reader and SQL agree on generated cells', async () => {
+  const row = fc.tuple(time, cell, cell, cell, cell, cell);
+  await fc.assert(
+    fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), async (generated) => {
+      const lines = generated.map((cells) => cells.map((text) => (text.includes(',') ? `"${text}"` : text)).join(','));
+      const header = 'time,input_tokens,output_tokens,feature,latency_ms,hash_chain';
+      const { rows, sql } = await bothWays(write('generated.csv', `${header}\n${lines.join('\n')}\n`));
+      expect(sql).toEqual(rows);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test('names and reasons with quotes are quoted in SQL', () => {
+  const header = ['input_tokens', 'output_tokens', `o'clock "x"`];
+  expect(csvTable("it's.csv", header)).toContain(`'o''clock "x"': 'VARCHAR'`);
+  expect(csvTable("it's.csv", header)).toContain(`'it''s.csv'`);
+});
+
+test('without shape checks any table of texts will do', async () => {
+  const table = `(SELECT '5' AS input_tokens, 'x' AS output_tokens)`;
+  const sql = compileSql(canonical, ['input_tokens', 'output_tokens'], table, { checks_shape: false });
+  const answer = await duckdb.runAndReadAll(sql);
+  expect(answer.getRowObjectsJS()[0]?.reject).toBe('output_tokens: "x" is not a whole number of 0 or more');
+});
+
+const traces = tracesFolder();
+test.skipIf(traces === undefined).each([
+  ['azure-2023/AzureLLMInferenceTrace_code.csv', 8819],
+  ['mooncake/synthetic_trace.jsonl', 3993],
+])('row reader and SQL agree on %s', async (name, count) => {
+  const { rows, sql } = await bothWays(join(traces!, name));
+  expect(rows).toHaveLength(count);
+  expect(sql).toEqual(rows);
+});

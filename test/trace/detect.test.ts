@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { InputError } from '../../src/errors.ts';
+import { azure2023 } from '../../src/trace/adapters/azure-2023.ts';
+import { canonical } from '../../src/trace/adapters/canonical.ts';
+import { mooncake } from '../../src/trace/adapters/mooncake.ts';
+import { ADAPTERS, detectFormat, duplicates, headerFindings } from '../../src/trace/detect.ts';
+
+const csv = (...names: string[]) => ({ container: 'csv' as const, names });
+
+test('each format is told by its own columns, in any order and case, and says why', () => {
+  expect(detectFormat(csv('model', 'Output_Tokens', 'input_tokens'), 't.csv')).toEqual({
+    adapter: canonical,
+    reasons: ['the header has input_tokens, output_tokens'],
+  });
+  expect(detectFormat(csv('TIMESTAMP', 'ContextTokens', 'GeneratedTokens'), 't.csv').adapter).toBe(azure2023);
+  const keys = ['timestamp', 'input_length', 'output_length', 'hash_ids'];
+  expect(detectFormat({ container: 'jsonl', names: keys }, 't.jsonl')).toEqual({
+    adapter: mooncake,
+    reasons: ['the first line has timestamp, input_length, output_length'],
+  });
+});
+
+test('names of a JSON format do not make a CSV file one', () => {
+  expect(() => detectFormat(csv('timestamp', 'input_length', 'output_length'), 't.csv')).toThrow(InputError);
+});
+
+test('an unreadable header is one error that lists what is accepted and the nearest name', () => {
+  expect(() => detectFormat(csv('time', 'input_token', 'output_tokens'), 't.csv')).toThrow(
+    [
+      't.csv: no known trace format: the header has "time", "input_token", "output_tokens".' +
+        ' "input_token" is not known, "input_tokens" is. Accepted:',
+      '  Tollgate trace (CSV): needs input_tokens, output_tokens',
+      '  Azure LLM inference trace 2023 (CSV): needs TIMESTAMP, ContextTokens, GeneratedTokens',
+      '  Mooncake trace (JSON lines): needs timestamp, input_length, output_length',
+    ].join('\n'),
+  );
+});
+
+test('semicolons and tabs are recognised as the reason', () => {
+  expect(() => detectFormat(csv('time;input_tokens;output_tokens'), 't.csv')).toThrow('separated by semicolons');
+  expect(() => detectFormat(csv('input_tokens\toutput_tokens'), 't.csv')).toThrow('separated by tabs');
+});
+
+test('an unknown column is named with the nearest known one; a second time column and a missing one are told', () => {
+  expect(headerFindings(canonical, ['time', 'time_ms', 'input_tokens', 'output_tokens', 'featur'])).toEqual([
+    'column "featur" is not known and is not read (did you mean "feature"?)',
+    'column "time_ms" is not read, since "time" is',
+  ]);
+  expect(headerFindings(canonical, ['input_tokens', 'output_tokens'])).toEqual([
+    'no time column: all requests stand at 1970-01-01, so rates, peaks and prices by date mean nothing',
+  ]);
+});
+
+test('names that differ in case alone are duplicates', () => {
+  expect(duplicates(['a', 'b', 'A', '', ''])).toEqual(['A']);
+});
+
+test('no two formats have the same name, and every column a format needs is one it reads', () => {
+  expect(new Set(ADAPTERS.map(({ format }) => format)).size).toBe(ADAPTERS.length);
+  for (const { detect, rules } of ADAPTERS)
+    expect(rules.flatMap(({ from }) => from)).toEqual(expect.arrayContaining([...detect]));
+});
