@@ -1,0 +1,18 @@
+/**
+ * Rows to CSV text: RFC 4180 quoting, LF, one header row by convention of the caller.
+ *
+ * A text that a spreadsheet would run as a formula (it starts with = + - @, a tab or a carriage return) gets a leading
+ * apostrophe. Numbers stay numbers: a negative one is not a text.
+ */
+
+export type CsvCell = string | number | boolean | null | undefined;
+
+export const csvText = (rows: readonly (readonly CsvCell[])[]): string =>
+  rows.map((row) => `${row.map(cellText).join(',')}\n`).join('');
+
+function cellText(cell: CsvCell): string {
+  if (cell === undefined || cell === null) return '';
+  if (typeof cell !== 'string') return String(cell);
+  const inert = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]|^\s|\s$/.test(inert) ? `"${inert.replaceAll('"', '""')}"` : inert;
+}

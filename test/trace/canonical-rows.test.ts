@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { SERVICE_TIERS } from '../../src/meters.ts';
+import { ABSENT } from '../../src/trace/adapter.ts';
+import { canonical } from '../../src/trace/adapters/canonical.ts';
+import { canonicalRows } from '../../src/trace/canonical-rows.ts';
+import { compileRows } from '../../src/trace/compile-rows.ts';
+import type { TraceRequest } from '../../src/trace/request.ts';
+
+test('columns that no request fills are left out', () => {
+  expect(canonicalRows([{ ...ABSENT, time_ms: 1500, input_tokens: 7, feature: 'chat' }])).toEqual([
+    ['time', 'input_tokens', 'output_tokens', 'feature'],
+    ['1970-01-01T00:00:01.500Z', 7, 0, 'chat'],
+  ]);
+});
+
+test('what is written is read back by the canonical adapter', () => {
+  const tokens = fc.maxSafeNat();
+  const text = fc.option(fc.stringMatching(/^[a-z"', /-]{0,8}[a-z]$/), { nil: undefined });
+  const decimal = fc.option(fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }), { nil: undefined });
+  const request: fc.Arbitrary<TraceRequest> = fc.record({
+    time_ms: fc.nat({ max: 4e12 }),
+    seller: text,
+    model: text,
+    tier: fc.constantFrom(...SERVICE_TIERS),
+    input_tokens: tokens,
+    cache_read_tokens: tokens,
+    cache_write_5m_tokens: tokens,
+    cache_write_1h_tokens: tokens,
+    output_tokens: tokens,
+    reasoning_tokens: tokens,
+    feature: text,
+    user: text,
+    team: text,
+    status: fc.option(fc.nat({ max: 599 }), { nil: undefined }),
+    latency_ms: decimal,
+    ttft_ms: decimal,
+    hash_chain: fc.option(fc.array(tokens, { minLength: 1 }), { nil: undefined }),
+    billed_usd: decimal,
+  });
+  fc.assert(
+    fc.property(fc.array(request, { minLength: 1, maxLength: 5 }), (requests) => {
+      const [header, ...rows] = canonicalRows(requests).map((row) => row.map((cell) => String(cell ?? '')));
+      const read = compileRows(canonical, header!);
+      const trimmed = requests.map((one) =>
+        Object.fromEntries(
+          Object.entries(one).map(([key, value]) => [
+            key,
+            typeof value === 'string' ? value.replace(/^ +/, '') || undefined : value,
+          ]),
+        ),
+      );
+      expect(rows.map(read)).toEqual(trimmed);
+    }),
+  );
+});
