@@ -1,0 +1,47 @@
+/**
+ * The drivers of break-even: which input each varies, over which range. Months are no input: along them the cumulative
+ * costs are compared.
+ */
+
+import { VOLUME_PATH } from '../costs/demand.ts';
+import { markupPath } from '../costs/gateway-fees.ts';
+import type { Model } from '../model/model.ts';
+import { linearGrid, logarithmicGrid } from './crossings.ts';
+
+export type Driver = 'month' | 'volume' | 'markup' | 'hourly_rate';
+
+export interface DriverRange {
+  readonly driver: Driver;
+  readonly unit: string;
+  /** Inputs that take the driver's value. */
+  readonly slots: readonly number[];
+  /** The scenario's own value. */
+  readonly at: number;
+  readonly grid: readonly number[];
+}
+
+const slotOf = (model: Model, path: string): number => model.inputs.findIndex((input) => input.path === path);
+
+/** Monthly volume from a hundredth to a hundred times the scenario's. */
+export function volumeRange(model: Model): DriverRange {
+  const slot = slotOf(model, VOLUME_PATH);
+  const at = model.inputs[slot]!.central;
+  return { driver: 'volume', unit: 'request/month', slots: [slot], at, grid: logarithmicGrid(at / 100, at * 100, 64) };
+}
+
+/** Loaded hourly rate from 0 to 400 USD, or twice the scenario's if that is more. */
+export function hourlyRateRange(model: Model): DriverRange | undefined {
+  const slot = slotOf(model, 'engineering.loaded_rate');
+  if (slot < 0) return undefined;
+  const at = model.inputs[slot]!.central;
+  return { driver: 'hourly_rate', unit: 'USD/hour', slots: [slot], at, grid: linearGrid(0, Math.max(400, 2 * at), 40) };
+}
+
+/** Markup on tokens of the given gateways, from 0 to 50 %; undefined where none of them invoices tokens. */
+export function markupRange(model: Model, gateways: Iterable<string>): DriverRange | undefined {
+  const slots = [...new Set(gateways)].map((id) => slotOf(model, markupPath(id))).filter((slot) => slot >= 0);
+  const first = slots[0];
+  if (first === undefined) return undefined;
+  const at = model.inputs[first]!.central;
+  return { driver: 'markup', unit: 'fraction', slots, at, grid: linearGrid(Math.min(0, at), Math.max(0.5, at), 50) };
+}

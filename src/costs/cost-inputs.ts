@@ -1,0 +1,45 @@
+/** What a cost component gets: the sheet to declare on, the demand, the strategy's service, prices, and the scenario. */
+import type { Amount } from '../amount.ts';
+import type { Capability } from '../capabilities.ts';
+import type { Diagnostic } from '../errors.ts';
+import type { Line, Quantity } from '../model/model.ts';
+import type { Sheet } from '../model/sheet.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import type { UsageTable } from '../usage/table.ts';
+import type { Demand } from './demand.ts';
+import type { Failures } from './failures.ts';
+import type { Quotes } from './quotes.ts';
+import type { Service } from './service.ts';
+
+export interface CostInputs {
+  readonly id: string;
+  readonly sheet: Sheet;
+  readonly scenario: Scenario;
+  readonly usage: UsageTable;
+  readonly demand: Demand;
+  readonly service: Service;
+  readonly quotes: Quotes;
+  readonly failures: Failures;
+  /** 1 where the strategy has a capability (brought, built before, or built), else 0; an input where that is a choice. */
+  readonly has: (capability: Capability) => Quantity;
+  /** Latency of the baseline strategy, ms. */
+  readonly baseline_hop: Quantity;
+  readonly baseline_lag: Quantity | undefined;
+  /** Declares a line of this strategy and gives its amount. */
+  readonly add: (line: Omit<Line, 'amount'>) => Quantity;
+  /** The scenario's amount if it states one, else the default, as an input. */
+  readonly stated: (given: Amount | undefined, otherwise: () => Amount) => Quantity;
+  readonly warn: (diagnostic: Diagnostic) => void;
+}
+
+/** What a channel's tokens cost, as later components build on it. */
+export interface Spend {
+  readonly via: string;
+  /** Invoiced for tokens, USD per month. */
+  readonly tokens: Quantity;
+  /** Requests of the channel in the measured window. */
+  readonly window_requests: number;
+  readonly requests: Quantity;
+  readonly models: readonly string[];
+  readonly sellers: readonly string[];
+}

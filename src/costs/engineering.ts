@@ -1,0 +1,143 @@
+/**
+ * Engineering: what a strategy has to build, keep up and migrate, in hours at the loaded rate.
+ *
+ *   capability   start: built x build_hours x rate; monthly: kept_up x upkeep_hours x rate
+ *   adapters     start: first_hours x n^(1 + log2(learning)) x rate (Wright); monthly: n x upkeep_hours x rate
+ *   gateway      start: integration hours x rate; self-hosted: set-up, and upkeep a month
+ *   migrations   per_year / 12 x hours x rate a month
+ *   done without monthly: (1 - built) x absence, value lost rather than cash
+ *
+ * Example: fallback of 40 h and 2 h/month at 100 USD/h: 4,000 USD once and 200 USD a month; two adapters of 16 h at a
+ * learning rate of 0.9: 16 x 2^0.848 = 28.8 h. Source: the scenario, else the stated defaults.
+ * Not modelled: hiring lead time, what the engineers would have built instead.
+ */
+import { CAPABILITIES, type Capability } from '../capabilities.ts';
+import { WRIGHT_TOTAL_FORMULA } from '../conditions/learning-curve.ts';
+import type { Quantity } from '../model/model.ts';
+import { defaultBuild, defaults, defaultUpkeep } from '../scenario/defaults.ts';
+import type { CostInputs, Spend } from './cost-inputs.ts';
+
+export function engineering(x: CostInputs, spends: readonly Spend[]): void {
+  const rate = x.stated(x.scenario.engineering.loaded_rate, defaults.loadedRate);
+  for (const [capability, need] of Object.entries(x.scenario.needs)) {
+    if (need !== undefined) capabilityLines(x, capability as Capability, need, rate);
+  }
+  adapters(x, spends, rate);
+  gateways(x, rate);
+  migrations(x, spends, rate);
+}
+
+const line = { component: 'engineering', cash: true } as const;
+
+type Need = NonNullable<CostInputs['scenario']['needs'][Capability]>;
+
+function capabilityLines(x: CostInputs, capability: Capability, need: Need, rate: Quantity): void {
+  if (x.service.brings.has(capability)) return;
+  const effort = x.scenario.engineering.effort[capability];
+  const upkeep_hours = x.stated(effort?.upkeep, () => defaultUpkeep(capability));
+  const built = x.has(capability);
+  const name = CAPABILITIES[capability];
+  if (!x.scenario.already_built.includes(capability)) {
+    const build_hours = x.stated(effort?.build, () => defaultBuild(capability));
+    x.add({
+      ...line,
+      label: `Build: ${name}`,
+      timing: 'start',
+      formula: 'built * build_hours * rate',
+      inputs: { built, build_hours, rate },
+    });
+  }
+  x.add({
+    ...line,
+    label: `Upkeep: ${name}`,
+    timing: 'monthly',
+    formula: 'built * upkeep_hours * rate',
+    inputs: { built, upkeep_hours, rate },
+  });
+  const absence = typeof need === 'string' ? undefined : need.absence;
+  if (absence !== undefined) {
+    x.add({
+      ...line,
+      cash: false,
+      label: `Doing without: ${name}`,
+      timing: 'monthly',
+      formula: '(1 - built) * usd_per_month',
+      inputs: { built, usd_per_month: x.sheet.amount(absence) },
+    });
+  }
+}
+
+/** One adapter per seller that is called directly. */
+function adapters(x: CostInputs, spends: readonly Spend[], rate: Quantity): void {
+  const sellers = new Set(spends.flatMap((spend) => (spend.via === 'direct' ? spend.sellers : [])));
+  if (sellers.size === 0) return;
+  const { adapter } = x.scenario.engineering;
+  const integrations = x.sheet.number(sellers.size, '1', `sellers called directly: ${[...sellers].join(', ')}`);
+  x.add({
+    ...line,
+    label: 'Build: adapters to sellers',
+    timing: 'start',
+    formula: `${WRIGHT_TOTAL_FORMULA} * rate`,
+    inputs: {
+      first_hours: x.stated(adapter.build, defaults.adapterBuild),
+      integrations,
+      learning_rate: x.stated(adapter.learning, defaults.adapterLearning),
+      rate,
+    },
+  });
+  x.add({
+    ...line,
+    label: 'Upkeep: adapters to sellers',
+    timing: 'monthly',
+    formula: 'integrations * upkeep_hours * rate',
+    inputs: { integrations, upkeep_hours: x.stated(adapter.upkeep, defaults.adapterUpkeep), rate },
+  });
+}
+
+function gateways(x: CostInputs, rate: Quantity): void {
+  for (const channel of x.service.channels) {
+    if (channel.gateway === undefined) continue;
+    x.add({
+      ...line,
+      label: `Connect to the gateway (${channel.via})`,
+      timing: 'start',
+      formula: 'hours * rate',
+      inputs: { hours: x.stated(x.scenario.engineering.gateway_integration, defaults.gatewayIntegration), rate },
+    });
+    const hosting = channel.gateway.kind === 'self_hosted' ? channel.gateway.self_hosting : undefined;
+    if (hosting === undefined) continue;
+    x.add({
+      ...line,
+      label: `Set up the gateway (${channel.via})`,
+      timing: 'start',
+      formula: 'hours * rate',
+      inputs: { hours: x.sheet.amount(hosting.setup), rate },
+    });
+    x.add({
+      ...line,
+      label: `Run the gateway: upgrades and on-call (${channel.via})`,
+      timing: 'monthly',
+      formula: 'hours * rate',
+      inputs: { hours: x.sheet.amount(hosting.upkeep), rate },
+    });
+  }
+}
+
+function migrations(x: CostInputs, spends: readonly Spend[], rate: Quantity): void {
+  const plan = x.scenario.engineering.migrations;
+  if (plan === undefined) return;
+  const isDirect = spends.some((spend) => spend.via === 'direct' && spend.window_requests > 0);
+  x.add({
+    ...line,
+    label: `Migrations between models and sellers (${isDirect ? 'direct' : 'through a gateway'})`,
+    timing: 'monthly',
+    formula: 'per_year / 12 * hours * rate',
+    inputs: {
+      per_year: x.sheet.amount(plan.per_year),
+      hours: isDirect
+        ? x.stated(plan.direct, defaults.migrationDirect)
+        : x.stated(plan.gateway, defaults.migrationGateway),
+      rate,
+    },
+  });
+}

@@ -1,0 +1,101 @@
+/**
+ * Failure quantities that several lines read: the share of time in which a seller or a gateway fails requests, incidents
+ * a month, and what a request costs on average at a given model.
+ */
+import { assumed } from '../amount.ts';
+import { TOKEN_METERS } from '../meters.ts';
+import type { Quantity } from '../model/model.ts';
+import type { Sheet } from '../model/sheet.ts';
+import type { FeeSchedule } from '../pricing/fee-schedule.ts';
+import { SEVERITIES } from '../pricing/outage-history.ts';
+import { outagesOf, type PriceBook } from '../pricing/price-book.ts';
+import { defaults } from '../scenario/defaults.ts';
+import { HOURS_PER_MONTH } from '../units.ts';
+import type { UsageRow } from '../usage/table.ts';
+import { isPriced, type Quotes } from './quotes.ts';
+
+export class Failures {
+  readonly #sheet: Sheet;
+  readonly #book: PriceBook;
+
+  constructor(sheet: Sheet, book: PriceBook) {
+    this.#sheet = sheet;
+    this.#book = book;
+  }
+
+  /** Share of time in which a seller's requests fail: hours of each class x share failing x share in scope / 730. */
+  sellerDown(seller: string): Quantity {
+    const record = outagesOf(this.#book, seller);
+    const { severity, scope_match } = this.#book.outages;
+    const source = record.pooled ? `pooled assumption for ${seller}: ${record.source}` : record.source;
+    const parts = SEVERITIES.map((severityClass) =>
+      this.#sheet.derive(
+        'hours * failing * in_scope / hours_per_month',
+        {
+          hours: this.#sheet.amount(
+            assumed(
+              record.hours_per_month[severityClass],
+              'hour/month',
+              `outages.${record.pooled ? 'pooled' : seller}.${severityClass}`,
+              source,
+            ),
+            false,
+          ),
+          failing: this.#sheet.amount(severity[severityClass], false),
+          in_scope: this.#sheet.amount(scope_match[severityClass], false),
+          hours_per_month: this.#sheet.number(HOURS_PER_MONTH, 'hour/month', 'hours of a month'),
+        },
+        '1',
+      ),
+    );
+    return this.#sheet.sum(
+      parts,
+      '1',
+      `${source}; hours x share failing x share in scope / 730, over full, partial and degraded`,
+    );
+  }
+
+  /** Incidents begun at a seller, a month. */
+  incidents(seller: string): Quantity {
+    const record = outagesOf(this.#book, seller);
+    const path = `outages.${record.pooled ? 'pooled' : seller}.incidents`;
+    return this.#sheet.amount(assumed(record.incidents_per_month, '1/month', path, record.source), false);
+  }
+
+  gatewayDown(gateway: FeeSchedule): Quantity {
+    if (gateway.downtime !== undefined) return this.#sheet.amount(gateway.downtime, false);
+    if (gateway.kind === 'self_hosted') return this.#sheet.amount(defaults.hostedDowntime(gateway.gateway), false);
+    return this.#sheet.amount(this.#book.outages.gateway_pooled_downtime, false);
+  }
+}
+
+/** USD per request, by month, of rows served by the model that `modelOf` names; or why it is not known. */
+export function costPerRequest(
+  sheet: Sheet,
+  quotes: Quotes,
+  rows: readonly UsageRow[],
+  modelOf: (row: UsageRow) => string,
+): Quantity | { readonly unpriced: string } {
+  const requests = rows.reduce((total, row) => total + row.requests, 0);
+  const tokens = new Map<string, { readonly price: Quantity; count: number }>();
+  for (const row of rows) {
+    for (const meter of TOKEN_METERS) {
+      if (row[meter] === 0) continue;
+      const model = modelOf(row);
+      const price = quotes.price({ model, tier: 'standard', band_from_tokens: 0, window: undefined }, meter);
+      if (!isPriced(price)) return price;
+      const key = `${model} ${meter}`;
+      const known = tokens.get(key);
+      if (known === undefined) tokens.set(key, { price, count: row[meter] });
+      else known.count += row[meter];
+    }
+  }
+  const parts = [...tokens.values()].map(({ price, count }) =>
+    sheet.derive(
+      'tokens_per_request * usd_per_mtok / 1000000',
+      { tokens_per_request: sheet.number(count / requests, 'tokens', ''), usd_per_mtok: price },
+      'USD/request',
+    ),
+  );
+  return sheet.sum(parts, 'USD/request', 'mean tokens per request x base prices');
+}

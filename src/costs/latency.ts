@@ -1,0 +1,54 @@
+/**
+ * Latency: what a slower or faster answer than the baseline's is worth.
+ *
+ *   value lost = requests x value_per_request x churn_per_100ms x (hop_ms - baseline_hop_ms) / 100
+ *
+ * Signed: a hop that is shorter than the baseline's is a gain. Example: 50,000 requests at 0.05 USD, 0.1 % per 100 ms,
+ * 40 ms against 0: 50,000 x 0.05 x 0.001 x 0.4 = 1 USD a month. Source of the hop: the gateway's schedule, else a pooled
+ * assumption. Not modelled: tails and SLA misses, dependence on prompt size and load.
+ */
+import type { Quantity } from '../model/model.ts';
+import type { CostInputs, Spend } from './cost-inputs.ts';
+
+export function latency(x: CostInputs, spends: readonly Spend[]): void {
+  const { per_request, latency: worth } = x.scenario.value;
+  if (per_request === undefined || worth === undefined) return;
+  x.add({
+    component: 'latency',
+    cash: false,
+    label: 'Churn from added latency',
+    timing: 'monthly',
+    formula: 'requests * value_per_request * churn_per_100ms * (hop_ms - baseline_hop_ms) / 100',
+    inputs: {
+      requests: x.demand.requests,
+      value_per_request: x.sheet.amount(per_request),
+      churn_per_100ms: x.sheet.amount(worth.churn_per_100ms),
+      hop_ms: meanHop(x, spends),
+      baseline_hop_ms: x.baseline_hop,
+    },
+  });
+}
+
+/** Hop over all channels, weighted by requests. */
+export function meanHop(
+  x: Pick<CostInputs, 'sheet' | 'service' | 'demand'>,
+  spends: readonly Pick<Spend, 'window_requests'>[],
+): Quantity {
+  const { sheet } = x;
+  const parts = x.service.channels.flatMap((channel, i) => {
+    if (channel.hop === undefined) return [];
+    const share = sheet.number(
+      (spends[i]?.window_requests ?? 0) / x.demand.window_requests,
+      '1',
+      'share of the requests',
+    );
+    return [
+      sheet.derive(
+        'share * hop_ms',
+        { share, hop_ms: sheet.amount(channel.hop, channel.hop.source === undefined) },
+        'ms',
+      ),
+    ];
+  });
+  return sheet.sum(parts, 'ms', 'hop of each channel, weighted by requests');
+}

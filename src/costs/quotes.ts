@@ -1,0 +1,156 @@
+/**
+ * Quotes: prices as one scenario sees them (its start, its contract rates, announced or not), and where knowledge ends.
+ * Collects what was used, what is unpriced, and volumes past which no price is published; never gives a number for those.
+ */
+import { type Diagnostic, warning } from '../errors.ts';
+import { METERS, type ServiceTier, type TokenMeter } from '../meters.ts';
+import type { Quantity } from '../model/model.ts';
+import type { Sheet } from '../model/sheet.ts';
+import { periodAt } from '../pricing/as-of.ts';
+import { type PriceBook, rateCardOf, resolveModel } from '../pricing/price-book.ts';
+import { priceSeries } from '../pricing/price-series.ts';
+import { holdsAt } from '../pricing/price-window.ts';
+import type { PricePeriod, RateCard } from '../pricing/rate-card.ts';
+import type { Scenario } from '../scenario/schema.ts';
+import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR } from '../units.ts';
+import type { UsageRow } from '../usage/table.ts';
+
+/** What is asked: a model of a seller, at a service tier, in a context band, inside or outside a price window. */
+export interface QuoteRequest {
+  /** `seller/model`, or what the trace names. */
+  readonly model: string;
+  readonly tier: ServiceTier;
+  readonly band_from_tokens: number;
+  readonly window: string | undefined;
+}
+
+export interface UnpricedUsage {
+  readonly model: string;
+  readonly reason: string;
+  readonly requests: number;
+  readonly strategies: Set<string>;
+}
+
+/** A volume past which the answer is not known. */
+export interface Limit {
+  readonly strategy: string;
+  readonly quantity: Quantity;
+  readonly max: number;
+  readonly message: string;
+}
+
+export class Quotes {
+  readonly unpriced = new Map<string, UnpricedUsage>();
+  readonly used = new Map<string, { readonly source: string; readonly as_of: string }>();
+  readonly warnings = new Map<string, Diagnostic>();
+  readonly limits: Limit[] = [];
+  readonly #sheet: Sheet;
+  readonly #book: PriceBook;
+  readonly #scenario: Scenario;
+  /** The trace covers a day or more, so that its hours say which share falls into a price window. */
+  readonly #hasDailyProfile: boolean;
+  readonly #known = new Map<string, Quantity | { readonly unpriced: string }>();
+
+  constructor(sheet: Sheet, book: PriceBook, scenario: Scenario, window_hours: number) {
+    this.#sheet = sheet;
+    this.#book = book;
+    this.#scenario = scenario;
+    this.#hasDailyProfile = window_hours >= 24;
+  }
+
+  /** USD per million tokens in each month, or why there is no price. */
+  price(request: QuoteRequest, meter: TokenMeter): Quantity | { readonly unpriced: string } {
+    const key = JSON.stringify([request, meter]);
+    let quote = this.#known.get(key);
+    if (quote === undefined) {
+      quote = this.#look(request, meter);
+      this.#known.set(key, quote);
+    }
+    return quote;
+  }
+
+  /** Fee per request in each month, beside tokens; undefined where the card has none. */
+  perRequest(model: string): Quantity | undefined {
+    const card = this.#card(model);
+    if (card === undefined) return undefined;
+    const fees = Array.from(
+      { length: this.#scenario.horizon },
+      (_, month) => this.#period(card, month)?.usd_per_request ?? 0,
+    );
+    if (fees.every((fee) => fee === 0)) return undefined;
+    return this.#sheet.series(fees, 'USD/request', `price per request: ${card.source}, ${card.as_of}`);
+  }
+
+  /**
+   * Which price windows a row's hour falls into. A trace of less than a day can't tell: its requests are then spread
+   * evenly over the week, and a warning says so.
+   */
+  windows(row: UsageRow): { readonly window: string | undefined; readonly share: number }[] {
+    const card = this.#card(row.model);
+    const windows = (card && this.#period(card, 0)?.windows) ?? [];
+    if (windows.length === 0) return [{ window: undefined, share: 1 }];
+    if (this.#hasDailyProfile) {
+      const at = windows.find((window) => holdsAt(window, row.hour * MS_PER_HOUR));
+      return [{ window: at?.label, share: 1 }];
+    }
+    const message =
+      'its price depends on the hour, and the traffic covers less than a day; requests are spread evenly over the week';
+    this.warnings.set(`PRICE_WINDOW_SPREAD ${row.model}`, warning('PRICE_WINDOW_SPREAD', row.model, message));
+    const shares = windows.map((window) => ({
+      window: window.label,
+      share:
+        Array.from({ length: HOURS_PER_WEEK }, (_, hour) => holdsAt(window, hour * MS_PER_HOUR)).filter(Boolean)
+          .length / HOURS_PER_WEEK,
+    }));
+    return [{ window: undefined, share: 1 - shares.reduce((total, { share }) => total + share, 0) }, ...shares];
+  }
+
+  #card(model: string): RateCard | undefined {
+    const found = resolveModel(this.#book, model, `${this.#scenario.start}-01`);
+    return 'unknown' in found ? undefined : rateCardOf(this.#book, found.seller, found.model);
+  }
+
+  #period(card: RateCard, month: number): PricePeriod | undefined {
+    const { start, announced_prices } = this.#scenario;
+    return periodAt(card, `${addMonths(start, month)}-01`, { announced: announced_prices }).period;
+  }
+
+  /** Records usage without a price for a strategy. */
+  refuse(strategy: string, model: string, reason: string, requests: number): void {
+    const key = `${model}: ${reason}`;
+    const known = this.unpriced.get(key);
+    if (known === undefined) this.unpriced.set(key, { model, reason, requests, strategies: new Set([strategy]) });
+    else known.strategies.add(strategy);
+  }
+
+  limit(strategy: string, quantity: Quantity, max: number, message: string): void {
+    this.limits.push({ strategy, quantity, max, message });
+  }
+
+  #look({ model, tier, band_from_tokens, window }: QuoteRequest, meter: TokenMeter): Quantity | { unpriced: string } {
+    const { start, horizon, announced_prices, prices } = this.#scenario;
+    const found = resolveModel(this.#book, model, `${start}-01`);
+    if ('unknown' in found) {
+      const near = found.nearest.length === 0 ? '' : `; the nearest are ${found.nearest.join(', ')}`;
+      return { unpriced: `"${found.unknown}" is not in the price book${near}` };
+    }
+    const series = priceSeries(
+      this.#book,
+      { seller: found.seller, model: found.model, tier, band_from_tokens, ...(window === undefined ? {} : { window }) },
+      meter,
+      start,
+      horizon,
+      { announced: announced_prices, overrides: prices },
+    );
+    if ('unpriced' in series) return { unpriced: series.unpriced };
+    for (const found of series.warnings) this.warnings.set(`${found.code} ${found.path}`, found);
+    this.used.set(`${found.seller}/${found.model}`, { source: series.source, as_of: series.as_of });
+    return this.#sheet.series(
+      series.usd_per_mtok,
+      `USD/Mtok`,
+      `${METERS[meter].price_key} price: ${series.source}, ${series.as_of}`,
+    );
+  }
+}
+
+export const isPriced = (quote: Quantity | { readonly unpriced: string }): quote is Quantity => 'ref' in quote;

@@ -1,0 +1,31 @@
+/**
+ * How a strategy serves the traffic: through which channels, with which capabilities. Strategies describe it, cost
+ * components read it, and neither knows the other.
+ */
+import type { Amount } from '../amount.ts';
+import type { Capability } from '../capabilities.ts';
+import type { FeeSchedule, Plan } from '../pricing/fee-schedule.ts';
+import type { UsageRow } from '../usage/table.ts';
+
+/** A way to the sellers: directly, or through one gateway. Every usage row takes exactly one channel. */
+export interface Channel {
+  /** `direct`, or the gateway's id. */
+  readonly via: string;
+  readonly gateway: FeeSchedule | undefined;
+  readonly plan: Plan | undefined;
+  /** Credit bought at a time; undefined: each month's spend at once. */
+  readonly top_up: Amount | undefined;
+  /** The sellers invoice tokens on the user's own keys; otherwise the gateway does, from credit. */
+  readonly own_keys: boolean;
+  /** Latency it adds; undefined: none. */
+  readonly hop: Amount | undefined;
+  readonly takes: (row: UsageRow) => boolean;
+}
+
+export interface Service {
+  readonly channels: readonly Channel[];
+  /** Capabilities that need not be built, and who brings them. */
+  readonly brings: ReadonlyMap<Capability, string>;
+  /** Models to fall back to, in order, as seller/model. */
+  readonly fallback: readonly string[];
+}

@@ -1,0 +1,142 @@
+/**
+ * Token charges: what sellers invoice for tokens.
+ *
+ *   charge_m = window_tokens x windows_m x usd_per_mtok_m / 1,000,000
+ *
+ * One line per model, meter, context band, service tier and price window. Window tokens are integers; the price of each
+ * month is the one dated for it. A cliff re-prices the whole request, which is why the band is a key of the usage.
+ * Example: 18,059,974 input tokens at 3 and 245,896 output tokens at 15 USD/Mtok in one window: 54.179922 + 3.68844 =
+ * 57.868362 USD. Source: pricing/sellers, or the scenario's contract rates.
+ * Not modelled: rounding on invoices, minimum charges, token counts that differ when a model is replaced by another.
+ */
+import { notice } from '../errors.ts';
+import { METERS, type ServiceTier, TOKEN_METERS, type TokenMeter } from '../meters.ts';
+import type { Quantity } from '../model/model.ts';
+import type { UsageRow } from '../usage/table.ts';
+import type { CostInputs, Spend } from './cost-inputs.ts';
+import { isPriced, type QuoteRequest } from './quotes.ts';
+import type { Channel } from './service.ts';
+
+/** Rows of one price: same model, band, tier and window. */
+interface Cell extends QuoteRequest {
+  requests: number;
+  readonly tokens: Record<TokenMeter, number>;
+}
+
+export function tokenCharges(x: CostInputs): Spend[] {
+  return x.service.channels.map((channel) => channelCharges(x, channel));
+}
+
+function channelCharges(x: CostInputs, channel: Channel): Spend {
+  const rows = x.usage.rows.filter(channel.takes);
+  const cells = cellsOf(x, rows);
+  const amounts = cells.flatMap((cell) => cellCharges(x, channel, cell));
+  const window_requests = rows.reduce((total, row) => total + row.requests, 0);
+  const models = [...new Set(cells.map((cell) => cell.model))];
+  return {
+    via: channel.via,
+    tokens: x.sheet.sum(amounts, 'USD', `token charges through ${channel.via}`),
+    window_requests,
+    requests: shareOf(x, window_requests),
+    models,
+    sellers: [...new Set(models.map((model) => model.split('/')[0] ?? model))],
+  };
+}
+
+/** Requests per month of a part of the traffic. */
+export const shareOf = (x: Pick<CostInputs, 'sheet' | 'demand'>, window_requests: number): Quantity =>
+  x.sheet.derive(
+    'window_requests * windows',
+    {
+      window_requests: x.sheet.number(window_requests, 'request', 'requests in the measured window'),
+      windows: x.demand.windows,
+    },
+    'request',
+    'requests in the measured window x windows of the month',
+  );
+
+function cellsOf(x: CostInputs, rows: readonly UsageRow[]): Cell[] {
+  const cells = new Map<string, Cell>();
+  for (const row of rows) {
+    const band_from_tokens = row.band === 0 ? 0 : (x.usage.edges[row.model]?.[row.band - 1] ?? 0);
+    for (const { window, share } of x.quotes.windows(row)) {
+      const key = JSON.stringify([row.model, row.tier, band_from_tokens, window]);
+      let cell = cells.get(key);
+      if (cell === undefined) {
+        cell = { model: row.model, tier: row.tier, band_from_tokens, window, requests: 0, tokens: noTokens() };
+        cells.set(key, cell);
+      }
+      cell.requests += row.requests * share;
+      for (const meter of TOKEN_METERS) cell.tokens[meter] += row[meter] * share;
+    }
+  }
+  return [...cells.values()];
+}
+
+const noTokens = (): Record<TokenMeter, number> =>
+  Object.fromEntries(TOKEN_METERS.map((meter) => [meter, 0])) as Record<TokenMeter, number>;
+
+function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
+  const tier = batchTier(x, channel, cell);
+  const amounts = TOKEN_METERS.flatMap((meter) => {
+    const count = cell.tokens[meter];
+    if (count === 0) return [];
+    const usd_per_mtok = x.quotes.price({ ...cell, tier }, meter);
+    if (!isPriced(usd_per_mtok)) {
+      x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, Math.round(cell.requests));
+      return [];
+    }
+    return x.add({
+      component: 'token_charges',
+      cash: true,
+      label: `${METERS[meter].label} (${describe(cell, tier)})`,
+      timing: 'monthly',
+      formula: 'window_tokens * windows * usd_per_mtok / 1000000',
+      inputs: {
+        window_tokens: x.sheet.number(count, 'tokens', 'tokens in the measured window'),
+        windows: x.demand.windows,
+        usd_per_mtok,
+      },
+    });
+  });
+  const usd_per_request = x.quotes.perRequest(cell.model);
+  if (usd_per_request === undefined) return amounts;
+  return [
+    ...amounts,
+    x.add({
+      component: 'token_charges',
+      cash: true,
+      label: `Requests (${describe(cell, tier)})`,
+      timing: 'monthly',
+      formula: 'window_requests * windows * usd_per_request',
+      inputs: {
+        window_requests: x.sheet.number(cell.requests, 'request', 'requests in the measured window'),
+        windows: x.demand.windows,
+        usd_per_request,
+      },
+    }),
+  ];
+}
+
+/** Batching is the scenario's own choice: where the batch price is not known, the requests go at the standard price. */
+function batchTier(x: CostInputs, channel: Channel, cell: Cell): ServiceTier {
+  if (cell.tier !== 'batch' || x.scenario.traffic.batchable === undefined) return cell.tier;
+  const used = TOKEN_METERS.filter((meter) => cell.tokens[meter] > 0);
+  if (used.every((meter) => isPriced(x.quotes.price(cell, meter)))) return 'batch';
+  x.warn(
+    notice(
+      'BATCH_AT_STANDARD_PRICE',
+      cell.model,
+      `no batch price is known (through ${channel.via}); batchable requests are priced at the standard price`,
+    ),
+  );
+  return 'standard';
+}
+
+function describe(cell: Cell, tier: ServiceTier): string {
+  const parts = [cell.model];
+  if (tier !== 'standard') parts.push(tier);
+  if (cell.band_from_tokens > 0) parts.push(`prompts from ${cell.band_from_tokens} tokens`);
+  if (cell.window !== undefined) parts.push(cell.window);
+  return parts.join(', ');
+}

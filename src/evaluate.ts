@@ -1,0 +1,125 @@
+/**
+ * The pipeline on one screen. Read me first.
+ *
+ *   scenario.yaml -> requests -> usage  ->  MODEL  -> costs, line items -> analysis -> report
+ *                  trace      measure     prepare     appraise, explain
+ *                 |-- seconds, once --| milliseconds |---- microseconds, again and again ----|
+ *
+ * measure (measure.ts)    reads every request once and gives a small table of integers.
+ * prepare (prepare.ts)    turns question, usage and price book into a model: every look-up happens there.
+ * appraise (appraise.ts)  model -> what each alternative costs; explain (explain.ts) reads line items off the same registers.
+ * analysis                re-runs appraise alone: break-even, sweeps, recommendation.
+ */
+import { type BreakEven, breakEvens } from './analysis/break-even.ts';
+import { hourlyRateRange, volumeRange } from './analysis/drivers.ts';
+import { type Recommendation, recommend } from './analysis/recommendation.ts';
+import { type Sweep, sweep } from './analysis/sweep.ts';
+import { costOf } from './appraise.ts';
+import { applyConstraints, gatewayIds } from './constraints.ts';
+import type { Diagnostic } from './errors.ts';
+import { type ExplainedLine, explain } from './explain.ts';
+import { findings, pastPublishedPrices } from './findings.ts';
+import { Machine } from './model/machine.ts';
+import { alternatives } from './model/model.ts';
+import { type Prepared, prepare } from './prepare.ts';
+import type { PriceBook } from './pricing/price-book.ts';
+import type { Question } from './scenario/resolve.ts';
+import type { UsageTable } from './usage/table.ts';
+
+export interface Alternative {
+  readonly id: string;
+  readonly npv_usd: number;
+  readonly cash_npv_usd: number;
+  readonly lines: readonly ExplainedLine[];
+  /** Undiscounted, by month; start lines in the first month of their window. */
+  readonly monthly_usd: readonly number[];
+  readonly excluded: string | undefined;
+  /** Part of its usage has no price: its sums leave that out and must not be shown as totals. */
+  readonly isUnpriced: boolean;
+}
+
+export interface Evaluation {
+  readonly question: Question;
+  readonly usage: UsageTable;
+  readonly prepared: Prepared;
+  readonly alternatives: readonly Alternative[];
+  readonly break_even: readonly BreakEven[];
+  readonly sweeps: readonly Sweep[];
+  readonly recommendation: Recommendation | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function evaluate(question: Question, usage: UsageTable, book: PriceBook): Evaluation {
+  const { scenario } = question;
+
+  // 1. Model: every look-up by date, seller, capability and path.
+  const prepared = prepare(question, usage, book);
+  const { model } = prepared;
+
+  // 2. Costs and line items, from the same registers.
+  const machine = new Machine(model);
+  const { excluded, notices } = applyConstraints(question);
+  const unpublished = pastPublishedPrices(prepared, machine, scenario.start);
+  const unpriced = unpricedStrategies(prepared);
+  const evaluated = alternatives(model).map((id, position): Alternative => {
+    const lines = explain(machine, position);
+    return {
+      id,
+      npv_usd: costOf(machine, position),
+      cash_npv_usd: costOf(machine, position, 'cash'),
+      lines,
+      monthly_usd: Array.from({ length: model.months }, (_, month) =>
+        lines.reduce((total, line) => total + line.amounts_usd[month]!, 0),
+      ),
+      excluded: excluded.get(id) ?? unpublished.get(id),
+      isUnpriced: unpublished.has(id) || (!scenario.accept_unpriced && unpriced.has(id)),
+    };
+  });
+
+  // 3. Analysis: appraise again and again, with drivers varied.
+  const comparable = evaluated.filter((one) => !one.isUnpriced);
+  const contenders = comparable.map(({ id, monthly_usd }) => ({ id, monthly_usd, gateways: gatewaysOf(question, id) }));
+  const ranges = [volumeRange(model), hourlyRateRange(model)].filter((range) => range !== undefined);
+  return {
+    question,
+    usage,
+    prepared,
+    alternatives: evaluated,
+    break_even: breakEvens(model, contenders),
+    sweeps: ranges.map((range) =>
+      sweep(
+        model,
+        range,
+        comparable.map((one) => one.id),
+      ),
+    ),
+    recommendation: recommend(
+      evaluated.map((one) => ({
+        id: one.id,
+        npv_usd: one.isUnpriced ? null : one.npv_usd,
+        cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
+        isExcluded: one.excluded !== undefined,
+        phases: phasesOf(question, one.id),
+      })),
+      scenario.baseline,
+    ),
+    diagnostics: [...findings(question, usage, prepared), ...notices],
+  };
+}
+
+/** Strategies with usage that has no price, phased ones by way of their phases. */
+function unpricedStrategies({ quotes, model }: Prepared): Set<string> {
+  const touched = new Set([...quotes.unpriced.values()].flatMap(({ strategies }) => [...strategies]));
+  for (const { id, phases } of model.phased) {
+    if (phases.some(({ strategy }) => touched.has(model.strategies[strategy]!.id))) touched.add(id);
+  }
+  return touched;
+}
+
+const specOf = ({ scenario }: Question, id: string) => scenario.strategies.find((spec) => spec.id === id)!;
+const gatewaysOf = (question: Question, id: string): string[] =>
+  gatewayIds(specOf(question, id), question.scenario.strategies);
+const phasesOf = (question: Question, id: string): string[] => {
+  const spec = specOf(question, id);
+  return spec.kind === 'phased' ? spec.phases.map((phase) => phase.via) : [];
+};

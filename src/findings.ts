@@ -1,0 +1,63 @@
+/**
+ * Findings about an evaluation that a reader has to know before trusting it: a short window, unpriced usage, old prices,
+ * volumes past which no price is published.
+ */
+import { hoursOf } from './costs/demand.ts';
+import { type Diagnostic, notice, problem, warning } from './errors.ts';
+import type { Machine } from './model/machine.ts';
+import type { Prepared } from './prepare.ts';
+import { staleWarning } from './pricing/as-of.ts';
+import type { Question } from './scenario/resolve.ts';
+import { addMonths, HOURS_PER_WEEK } from './units.ts';
+import type { UsageTable } from './usage/table.ts';
+
+export function findings(
+  { scenario }: Question,
+  usage: UsageTable,
+  prepared: Prepared,
+  machine: Machine,
+): Diagnostic[] {
+  const on = `${scenario.start}-01`;
+  return [
+    ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
+    ...[...prepared.quotes.unpriced.values()].map(({ model, reason, requests, strategies }) =>
+      problem('UNPRICED', model, `${requests} requests have no price in ${[...strategies].join(', ')}: ${reason}`),
+    ),
+    ...[...prepared.quotes.used].flatMap(([model, { as_of, source }]) =>
+      source === 'contract'
+        ? [notice('CONTRACT_PRICE', model, 'is priced at the rate that the scenario states')]
+        : (staleWarning(as_of, on, model) ?? []),
+    ),
+    ...prepared.quotes.warnings.values(),
+    ...prepared.warnings,
+  ];
+}
+
+function shortWindow(isVolumeGiven: boolean, usage: UsageTable): Diagnostic[] {
+  const hours = hoursOf(usage);
+  if (hours >= HOURS_PER_WEEK - 2) return [];
+  const span = hours < 2 ? `${Math.round(hours * 60)} minutes` : `${Math.round(hours)} hours`;
+  const stands = isVolumeGiven ? 'its mix of tokens' : 'its volume and its mix of tokens';
+  const text = `the traffic covers ${span}; ${stands} stand for whole months. Days, nights and weekends are not in it`;
+  return [hours < 24 ? warning('SHORT_WINDOW', 'traffic', text) : notice('SHORT_WINDOW', 'traffic', text)];
+}
+
+/** Strategies whose volume passes what the gateway publishes a price for, with the reason: they can't be ranked. */
+export function pastPublishedPrices({ quotes, model }: Prepared, machine: Machine, start: string): Map<string, string> {
+  const reasons = new Map<string, string>();
+  for (const { strategy, quantity, max, message } of quotes.limits) {
+    for (let month = 0; month < model.months; month++) {
+      const value = machine.value(quantity.ref, month);
+      if (value <= max) continue;
+      reasons.set(strategy, `${message}; ${Math.round(value)} in ${addMonths(start, month)}, published up to ${max}`);
+      break;
+    }
+  }
+  for (const { id, phases } of model.phased) {
+    const reason = phases
+      .map(({ strategy }) => reasons.get(model.strategies[strategy]!.id))
+      .find((found) => found !== undefined);
+    if (reason !== undefined) reasons.set(id, reason);
+  }
+  return reasons;
+}

@@ -1,0 +1,61 @@
+/**
+ * Measure: requests -> usage. Every request is read once; what comes out is a small table of integers.
+ *
+ * Which model a request counts under: the first rule of the scenario that matches; else the one it names itself; else the
+ * scenario's default. Batchable features count at the batch tier. Until requests are replayed through policies, an attempt
+ * is a request.
+ */
+import { bandEdges } from './pricing/bands.ts';
+import { type PriceBook, resolveModel } from './pricing/price-book.ts';
+import type { Scenario } from './scenario/schema.ts';
+import type { TraceRequest } from './trace/request.ts';
+import { createRollup, ownModel, type Rollup } from './usage/rollup.ts';
+
+/** A rollup to be fed with requests. */
+export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Rollup {
+  const { models, batchable } = scenario.traffic;
+  const canonical = canonicalNames(book, on);
+  const assign = (request: TraceRequest): string | undefined => {
+    const own = ownModel(request);
+    const rule = models.when.find(
+      ({ feature, model }) =>
+        (feature === undefined || feature === request.feature) &&
+        (model === undefined || model === own || model === request.model),
+    );
+    const name = rule?.use ?? own ?? models.default;
+    return name === undefined ? undefined : canonical(name);
+  };
+  const rollup = createRollup({ edges: edgesOf(book), assign });
+  if (batchable === undefined) return rollup;
+  const waits = new Set(batchable.features);
+  return {
+    ...rollup,
+    add: (request) => rollup.add(waits.has(request.feature ?? '') ? { ...request, tier: 'batch' } : request),
+  };
+}
+
+/** Band edges of every card that has cliffs. */
+export function edgesOf(book: PriceBook): Record<string, number[]> {
+  const edges: Record<string, number[]> = {};
+  for (const { seller, cards } of book.sellers.values()) {
+    for (const { model } of cards) {
+      const list = bandEdges(book, seller, model);
+      if (list.length > 0) edges[`${seller}/${model}`] = list;
+    }
+  }
+  return edges;
+}
+
+/** Names as the price book writes them; what it does not know stays as it is, to be told as unpriced. */
+function canonicalNames(book: PriceBook, on: string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    let resolved = known.get(name);
+    if (resolved === undefined) {
+      const found = resolveModel(book, name, on);
+      resolved = 'seller' in found ? `${found.seller}/${found.model}` : name;
+      known.set(name, resolved);
+    }
+    return resolved;
+  };
+}

@@ -1,0 +1,177 @@
+/**
+ * Prepare: question + usage + price book -> model. Every look-up by date, seller, capability and path happens here;
+ * afterwards there are numbers alone. Milliseconds.
+ */
+import { CAPABILITIES, type Capability } from './capabilities.ts';
+import { type BuildChoice, buildPath, decideBuilds } from './choices.ts';
+import type { CostInputs, Spend } from './costs/cost-inputs.ts';
+import { credits } from './costs/credits.ts';
+import { type Demand, declareDemand, hoursOf } from './costs/demand.ts';
+import { earlyAccess, lagOf } from './costs/early-access.ts';
+import { engineering } from './costs/engineering.ts';
+import { Failures } from './costs/failures.ts';
+import { gatewayFees } from './costs/gateway-fees.ts';
+import { infrastructure } from './costs/infrastructure.ts';
+import { latency, meanHop } from './costs/latency.ts';
+import { outages } from './costs/outages.ts';
+import { Quotes } from './costs/quotes.ts';
+import type { Service } from './costs/service.ts';
+import { tokenCharges } from './costs/token-charges.ts';
+import type { Diagnostic } from './errors.ts';
+import type { Model, Quantity } from './model/model.ts';
+import { Sheet } from './model/sheet.ts';
+import type { PriceBook } from './pricing/price-book.ts';
+import { defaults } from './scenario/defaults.ts';
+import type { Question } from './scenario/resolve.ts';
+import { type ServingSpec, serve } from './strategies/index.ts';
+import type { UsageTable } from './usage/table.ts';
+
+export interface Prepared {
+  readonly model: Model;
+  readonly demand: Demand;
+  readonly quotes: Quotes;
+  /** Per strategy id: what was decided on each need. */
+  readonly choices: ReadonlyMap<string, readonly BuildChoice[]>;
+  readonly warnings: readonly Diagnostic[];
+}
+
+export function prepare(question: Question, usage: UsageTable, book: PriceBook): Prepared {
+  const { scenario } = question;
+  const sheet = new Sheet(scenario.horizon);
+  const { requests_per_month, growth } = scenario.traffic.volume;
+  const demand = declareDemand(sheet, usage, {
+    requests_per_month,
+    growth: growth ?? defaults.growth(),
+    growth_given: growth !== undefined,
+  });
+  sheet.model.discount = sheet.derive(
+    '(1 + discount_rate) ^ (0 - (month + 1) / 12)',
+    { discount_rate: sheet.amount(scenario.discount_rate), month: demand.month },
+    '1',
+  ).ref;
+
+  const warnings = new Map<string, Diagnostic>();
+  const services = servicesOf(question);
+  const common = {
+    sheet,
+    scenario,
+    usage,
+    demand,
+    quotes: new Quotes(sheet, book, scenario, hoursOf(usage)),
+    failures: new Failures(sheet, book),
+    warn: (found: Diagnostic) => warnings.set(`${found.code} ${found.path} ${found.message}`, found),
+    stated: (given: Parameters<CostInputs['stated']>[0], otherwise: Parameters<CostInputs['stated']>[1]) =>
+      given === undefined ? sheet.amount(otherwise(), false) : sheet.amount(given),
+  };
+  const baseline = baselineOf(question, common, services);
+  for (const spec of servingSpecs(question)) {
+    declareStrategy({ ...common, ...baseline, id: spec.id, service: services(spec.id) });
+  }
+  declarePhased(question, common);
+  const choices = decideBuilds(sheet.model, question, (id) => services(id).brings);
+  return { model: sheet.model, demand, quotes: common.quotes, choices, warnings: [...warnings.values()] };
+}
+
+type Common = Omit<CostInputs, 'id' | 'service' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
+
+const servingSpecs = ({ scenario }: Question): ServingSpec[] =>
+  scenario.strategies.filter((spec): spec is ServingSpec => spec.kind !== 'phased');
+
+function servicesOf(question: Question): (id: string) => Service {
+  const specs = new Map(servingSpecs(question).map((spec) => [spec.id, spec]));
+  const known = new Map<string, Service>();
+  const service = (id: string): Service => {
+    const done = known.get(id);
+    if (done !== undefined) return done;
+    const spec = specs.get(id);
+    if (spec === undefined) throw new Error(`no serving strategy "${id}"`);
+    const made = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, service });
+    known.set(id, made);
+    return made;
+  };
+  return service;
+}
+
+/** Latency and lag are counted against the baseline; a phased baseline counts as its first phase. */
+function baselineOf(
+  { scenario }: Question,
+  common: Common,
+  services: (id: string) => Service,
+): { baseline_hop: Quantity; baseline_lag: Quantity | undefined } {
+  const spec = scenario.strategies.find((candidate) => candidate.id === scenario.baseline)!;
+  const service = services(spec.kind === 'phased' ? spec.phases[0]!.via : spec.id);
+  const spends = service.channels.map((channel) => ({
+    via: channel.via,
+    window_requests: common.usage.rows.filter(channel.takes).reduce((total, row) => total + row.requests, 0),
+  }));
+  return { baseline_hop: meanHop({ ...common, service }, spends), baseline_lag: lagOf({ ...common, service }, spends) };
+}
+
+/** The components, in the order in which they build on each other. */
+function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
+  const { sheet, id } = given;
+  const lines: number[] = [];
+  const x: CostInputs = {
+    ...given,
+    has: (capability) => hasCapability(given, capability),
+    add: (line) => {
+      const { index, amount } = sheet.line(line);
+      lines.push(index);
+      return amount;
+    },
+  };
+  const spends: readonly Spend[] = tokenCharges(x);
+  gatewayFees(x, spends);
+  credits(x, spends);
+  infrastructure(x, spends);
+  engineering(x, spends);
+  outages(x, spends);
+  latency(x, spends);
+  earlyAccess(x, spends);
+  sheet.strategy(id, lines);
+}
+
+function hasCapability(
+  { sheet, scenario, service, id }: Omit<CostInputs, 'has' | 'add'>,
+  capability: Capability,
+): Quantity {
+  const bringer = service.brings.get(capability);
+  if (bringer !== undefined) return sheet.number(1, '1', `brought by ${bringer}`);
+  if (scenario.already_built.includes(capability)) return sheet.number(1, '1', 'already built');
+  const need = scenario.needs[capability];
+  if (need === undefined) return sheet.number(0, '1', 'not needed');
+  if ((typeof need === 'string' ? need : need.need) === 'required') return sheet.number(1, '1', 'required');
+  return sheet.input({
+    path: buildPath(id, capability),
+    unit: '1',
+    source: `decision: 1 if ${CAPABILITIES[capability].toLowerCase()} is built, 0 if it is done without`,
+    as_of: undefined,
+    spec: { is: 'point', value: 1 },
+    central: 1,
+    given: false,
+  });
+}
+
+function declarePhased({ scenario }: Question, { sheet, stated }: Common): void {
+  const rate = stated(scenario.engineering.loaded_rate, defaults.loadedRate);
+  const { strategies, phased } = sheet.model;
+  for (const spec of scenario.strategies) {
+    if (spec.kind !== 'phased') continue;
+    let from = 0;
+    const starts: number[] = [];
+    const phases = spec.phases.map((phase, k) => {
+      starts.push(from);
+      from += phase.for ?? 0;
+      const { index } = sheet.line({
+        component: 'engineering',
+        cash: true,
+        label: `Change-over to ${phase.via}`,
+        timing: 'start',
+        formula: 'hours * rate',
+        inputs: { hours: stated(spec.migration, () => defaults.changeOver(spec.id)), rate },
+      });
+      return { strategy: strategies.findIndex((one) => one.id === phase.via), migration: k === 0 ? undefined : index };
+    });
+    phased.push({ id: spec.id, phases, starts });
+  }
+}

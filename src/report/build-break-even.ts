@@ -1,0 +1,66 @@
+/** A break-even as the report words it: who is cheaper where, or "never" and by how much. */
+import type { BreakEven } from '../analysis/break-even.ts';
+import type { Month } from '../units.ts';
+import type { Crossing, ReportBreakEven } from './contract.ts';
+import { calendarMonth, number, quantity, share, usd } from './format.ts';
+
+export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
+  const { a, b, driver, unit, range, at, complete } = found;
+  /** `difference` is a - b: positive where b is cheaper. */
+  const cheaper = (difference: number): string | undefined => (difference === 0 ? undefined : difference > 0 ? b : a);
+  const crossings = found.crossings.map(({ value, kind, below, above }): Crossing => {
+    const before = cheaper(below);
+    const after = cheaper(above);
+    return {
+      value,
+      kind,
+      ...(before === undefined ? {} : { cheaper_below: before }),
+      ...(after === undefined ? {} : { cheaper_above: after }),
+    };
+  });
+  return {
+    a,
+    b,
+    driver,
+    unit,
+    range: { ...range },
+    at,
+    crossings,
+    verdict: verdictOf(found, crossings, start),
+    complete,
+  };
+}
+
+function verdictOf(
+  { a, b, driver, unit, range, nearest, complete }: BreakEven,
+  crossings: readonly Crossing[],
+  start: Month,
+): string {
+  const shown = (value: number): string => driverInWords(driver, unit, value, start);
+  const suffix = complete ? '' : '; the search stopped at its limit, there may be more';
+  const first = crossings[0];
+  if (first === undefined) {
+    if (nearest.difference === 0) return `${a} and ${b} cost the same${suffix}`;
+    const [cheap, dear] = nearest.difference < 0 ? [a, b] : [b, a];
+    return `never: ${cheap} is cheaper than ${dear} by at least ${usd(Math.abs(nearest.difference))} from ${shown(range.from)} to ${shown(range.until)}${suffix}`;
+  }
+  const opening = first.cheaper_below === undefined ? 'equal' : `${first.cheaper_below} is cheaper`;
+  const turns = crossings.map(
+    (crossing) => `from ${shown(crossing.value)} on ${crossing.cheaper_above ?? 'both cost the same'}`,
+  );
+  return `${opening} up to ${shown(first.value)}; ${turns.join('; ')}${suffix}`;
+}
+
+/** `month 14.2 (Jan 2028)`, `54,000 request/month`, `5.2%`. */
+export function driverInWords(driver: BreakEven['driver'], unit: string, value: number, start: Month): string {
+  switch (driver) {
+    case 'month':
+      return `month ${number(Math.round(value * 10) / 10)} (${calendarMonth(start, Math.max(0, Math.ceil(value) - 1))})`;
+    case 'markup':
+      return `a markup of ${share(Number(value.toPrecision(4)))}`;
+    case 'volume':
+      return `${number(Number(value.toPrecision(4)))} requests/month`;
+    case 'hourly_rate':
+      return quantity(Number(value.toPrecision(4)), unit);
+  }
+}

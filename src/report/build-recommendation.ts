@@ -1,0 +1,108 @@
+/** The recommendation in words: what to do, why, and the nearest conditions under which the answer changes. */
+import type { Recommendation } from '../analysis/recommendation.ts';
+import type { Evaluation } from '../evaluate.ts';
+import { driverInWords } from './build-break-even.ts';
+import { COMPONENTS, type Report, type ReportBreakEven, type ReportStrategy } from './contract.ts';
+import { listed, share, usd } from './format.ts';
+import { COMPONENT_WORDS } from './words.ts';
+
+/** Advantages below this share of the cost are called close. */
+const CLOSE = 0.02;
+
+export function recommendationOf(
+  found: Recommendation | undefined,
+  strategies: readonly ReportStrategy[],
+  breakEven: readonly ReportBreakEven[],
+  { question }: Evaluation,
+): Report['recommendation'] {
+  if (found === undefined) {
+    const unpriced = strategies
+      .filter((one) => one.npv_usd === null && one.excluded === undefined)
+      .map((one) => one.id);
+    const reason =
+      unpriced.length > 0
+        ? `Part of the traffic has no price in ${listed(unpriced)}; what is unknown could be the cheapest. Add the price under \`prices:\`, or set \`accept_unpriced: true\` to rank without it.`
+        : 'Constraints exclude every strategy.';
+    return {
+      strategy: null,
+      saving_usd: null,
+      versus: null,
+      reasons: [reason],
+      would_change_if: [],
+      cash_only_strategy: null,
+    };
+  }
+  const byId = new Map(strategies.map((one) => [one.id, one]));
+  const chosen = byId.get(found.strategy)!;
+  const other = found.versus === null ? undefined : byId.get(found.versus);
+  return {
+    strategy: found.strategy,
+    saving_usd: found.saving_usd,
+    versus: found.versus,
+    reasons: [
+      ...(other === undefined ? ['It is the only strategy that can be ranked.'] : differences(chosen, other)),
+      ...closeness(found, chosen),
+      ...(found.immaterial === null
+        ? []
+        : [
+            `${found.immaterial} is cheaper still, but by less than 2 %, and contains ${found.strategy} as its simplest case.`,
+          ]),
+      ...(found.cash_only_strategy === null || found.cash_only_strategy === found.strategy
+        ? []
+        : [
+            `By cash alone ${found.cash_only_strategy} would be cheapest; value lost in outages and to latency decides.`,
+          ]),
+    ],
+    would_change_if: changes(found.strategy, breakEven, question.scenario.start),
+    cash_only_strategy: found.cash_only_strategy,
+  };
+}
+
+/** The three components in which the two differ most. */
+function differences(chosen: ReportStrategy, other: ReportStrategy): string[] {
+  return COMPONENTS.map((component) => ({
+    component,
+    difference: (chosen.by_component[component] ?? 0) - (other.by_component[component] ?? 0),
+  }))
+    .filter(({ difference }) => Math.abs(difference) >= 1)
+    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
+    .slice(0, 3)
+    .map(
+      ({ component, difference }) =>
+        `${COMPONENT_WORDS[component]}: ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than ${other.id} over the horizon.`,
+    );
+}
+
+function closeness({ next_best, margin_usd }: Recommendation, chosen: ReportStrategy): string[] {
+  if (next_best === null || margin_usd === null || chosen.npv_usd === null) return [];
+  const ratio = margin_usd / Math.abs(chosen.npv_usd);
+  return ratio < CLOSE
+    ? [`It is close: ${next_best} costs ${usd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`]
+    : [];
+}
+
+/** Per driver, the crossing nearest to the scenario's own value at which some other strategy gets cheaper. */
+function changes(chosen: string, breakEven: readonly ReportBreakEven[], start: string): string[] {
+  const candidates = breakEven
+    .filter((entry) => entry.driver !== 'month' && (entry.a === chosen || entry.b === chosen))
+    .flatMap((entry) =>
+      entry.crossings.flatMap((crossing) => {
+        const isUp = crossing.value > entry.at;
+        const winner = isUp ? crossing.cheaper_above : crossing.cheaper_below;
+        if (winner === undefined || winner === chosen) return [];
+        const distance = Math.abs(Math.log(Math.max(crossing.value, 1e-9) / Math.max(entry.at, 1e-9)));
+        return { entry, value: crossing.value, winner, isUp, distance };
+      }),
+    );
+  return (['volume', 'markup', 'hourly_rate'] as const).flatMap((driver) => {
+    const nearest = candidates
+      .filter(({ entry }) => entry.driver === driver)
+      .sort((a, b) => a.distance - b.distance)[0];
+    if (nearest === undefined) return [];
+    const { entry, value, winner, isUp } = nearest;
+    const words = (x: number): string => driverInWords(driver, entry.unit, x, start);
+    return `${SUBJECT[driver]} ${isUp ? 'rises above' : 'falls below'} ${words(value)} (now ${words(entry.at)}): then ${winner}.`;
+  });
+}
+
+const SUBJECT = { volume: 'the volume', markup: 'the gateway’s price', hourly_rate: 'the loaded hourly rate' } as const;

@@ -1,0 +1,263 @@
+/**
+ * Evaluation -> report model: everything that a report shows, put into the shape of report.json. It selects and words;
+ * every figure comes from the evaluation.
+ */
+
+import type { Amount } from '../amount.ts';
+import type { Alternative, Evaluation } from '../evaluate.ts';
+import { METERS, TOKEN_METERS } from '../meters.ts';
+import { Machine } from '../model/machine.ts';
+import { ageDays } from '../pricing/as-of.ts';
+import type { PriceBook } from '../pricing/price-book.ts';
+import { isAmount } from '../scenario/paths.ts';
+import { KIND_TITLES } from '../strategies/index.ts';
+import { byText, MS_PER_HOUR, sum } from '../units.ts';
+import type { UsageRow } from '../usage/table.ts';
+import { breakEvenOf } from './build-break-even.ts';
+import { recommendationOf } from './build-recommendation.ts';
+import {
+  COMPONENTS,
+  type Component,
+  type Report,
+  type ReportLineItem,
+  type ReportStrategy,
+  SCHEMA_VERSION,
+} from './contract.ts';
+import { specInWords } from './spec-words.ts';
+
+/** What only the outside knows: files, versions, how the run was started. */
+export interface Provenance {
+  readonly version: string;
+  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
+  readonly scenario_hash: string;
+  readonly traffic_source: string;
+  readonly rejected: number;
+  readonly command: string;
+  readonly diagnostics: Report['diagnostics'];
+}
+
+export function buildReport(evaluation: Evaluation, book: PriceBook, provenance: Provenance): Report {
+  const { question, prepared, recommendation } = evaluation;
+  const { scenario } = question;
+  const strategies = evaluation.alternatives.map((one) => strategyOf(evaluation, one));
+  const break_even = evaluation.break_even.map((found) => breakEvenOf(found, scenario.start));
+  return {
+    schema_version: SCHEMA_VERSION,
+    scenario: {
+      name: scenario.name,
+      question: scenario.question,
+      hash: provenance.scenario_hash,
+      notes: scenario.notes,
+    },
+    seed: scenario.seed,
+    start: scenario.start,
+    horizon_months: scenario.horizon,
+    currency: scenario.currency,
+    discount_rate_per_year: scenario.discount_rate.central,
+    baseline: scenario.baseline,
+    traffic: trafficOf(evaluation, provenance),
+    strategies,
+    break_even,
+    sweeps: evaluation.sweeps.map(({ driver, unit, values, npv_usd }) => ({
+      driver,
+      unit,
+      values: [...values],
+      npv_usd: Object.fromEntries(Object.entries(npv_usd).map(([id, costs]) => [id, [...costs]])),
+    })),
+    recommendation: recommendationOf(recommendation, strategies, break_even, evaluation),
+    unpriced: [...prepared.quotes.unpriced.values()]
+      .sort((a, b) => byText(a.model, b.model))
+      .map(({ model, reason, requests, strategies: touched }) => ({
+        model,
+        reason,
+        requests,
+        strategies: [...touched],
+      })),
+    assumptions: assumptionsOf(evaluation),
+    diagnostics: [...provenance.diagnostics, ...evaluation.diagnostics].map(({ severity, code, path, message }) => ({
+      severity,
+      code,
+      path,
+      message,
+    })),
+    provenance: {
+      version: provenance.version,
+      inputs: provenance.inputs.map(({ name, sha256 }) => ({ name, sha256 })),
+      price_book: {
+        sha256: book.digest,
+        newest_on: book.newest_on,
+        prices: [...prepared.quotes.used]
+          .sort(([a], [b]) => byText(a, b))
+          .map(([model, { source, as_of }]) => ({
+            model,
+            source,
+            as_of,
+            age_days: ageDays(as_of, `${scenario.start}-01`),
+          })),
+      },
+      command: provenance.command,
+    },
+  };
+}
+
+/** Components that tokens without a price touch: their sums would leave something out. */
+const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gateway_fees', 'credits']);
+
+function strategyOf({ question, prepared }: Evaluation, one: Alternative): ReportStrategy {
+  const spec = question.scenario.strategies.find((candidate) => candidate.id === one.id)!;
+  const known = (value: number): number | null => (one.isUnpriced ? null : value);
+  const items = one.lines.map(lineItemOf);
+  const totalOf = (wanted: (item: ReportLineItem) => boolean): number =>
+    sum(items.filter(wanted).map((item) => sum(item.amounts_usd)));
+  const present = COMPONENTS.filter(
+    (component) =>
+      items.some((item) => item.component === component) || (one.isUnpriced && component === 'token_charges'),
+  );
+  const serving = spec.kind === 'phased' ? [...new Set(spec.phases.map((phase) => phase.via))] : [one.id];
+  return {
+    id: one.id,
+    kind: spec.kind,
+    title: spec.title ?? titleOf(spec),
+    ...(one.excluded === undefined ? {} : { excluded: one.excluded }),
+    total_usd: known(totalOf(() => true)),
+    cash_usd: known(totalOf((item) => item.cash)),
+    npv_usd: known(one.npv_usd),
+    cash_npv_usd: known(one.cash_npv_usd),
+    monthly_usd: one.monthly_usd.map(known),
+    by_component: Object.fromEntries(
+      present.map((component) => [
+        component,
+        one.isUnpriced && TOUCHED_BY_PRICES.has(component) ? null : totalOf((item) => item.component === component),
+      ]),
+    ),
+    choices: serving.flatMap((id) =>
+      (prepared.choices.get(id) ?? []).map(({ need, required, answer, reason }) => ({
+        need,
+        required,
+        answer,
+        reason: spec.kind === 'phased' ? `while ${id}: ${reason}` : reason,
+      })),
+    ),
+    line_items: items,
+  };
+}
+
+function titleOf(spec: Evaluation['question']['scenario']['strategies'][number]): string {
+  if (spec.kind === 'managed_gateway' || spec.kind === 'self_hosted_gateway')
+    return `${KIND_TITLES[spec.kind]} (${spec.gateway})`;
+  if (spec.kind === 'phased') return `${spec.phases.map((phase) => phase.via).join(', then ')}`;
+  return KIND_TITLES[spec.kind];
+}
+
+const lineItemOf = ({ line, from, until, amounts_usd, inputs }: Alternative['lines'][number]): ReportLineItem => ({
+  component: line.component as Component,
+  label: line.label,
+  timing: line.timing,
+  months: { from, until },
+  amounts_usd: [...amounts_usd],
+  cash: line.cash,
+  formula: line.formula,
+  inputs: Object.fromEntries(
+    Object.entries(inputs).map(([name, { value, values, unit, source }]) => [
+      name,
+      {
+        ...(value === undefined ? {} : { value }),
+        ...(values === undefined ? {} : { values: [...values] }),
+        unit,
+        source,
+      },
+    ]),
+  ),
+});
+
+function trafficOf({ usage, prepared }: Evaluation, { traffic_source, rejected }: Provenance): Report['traffic'] {
+  const window = usage.window ?? { from_ms: 0, until_ms: 0 };
+  const { demand } = prepared;
+
+  return {
+    source: traffic_source,
+    requests: demand.window_requests,
+    failed_requests: usage.failed_requests,
+    rejected,
+    window: {
+      from: new Date(window.from_ms).toISOString(),
+      until: new Date(window.until_ms).toISOString(),
+      hours: (window.until_ms - window.from_ms) / MS_PER_HOUR,
+    },
+    tokens: tokensOf(usage.rows),
+    models: groupBy(usage.rows, (row) => row.model).map(([name, rows]) => ({
+      model: name,
+      requests: requestsOf(rows),
+      tokens: tokensOf(rows),
+    })),
+    features: groupBy(usage.rows, (row) => row.feature).map(([feature, rows]) => ({
+      feature,
+      requests: requestsOf(rows),
+      tokens: tokensOf(rows),
+    })),
+    monthly_requests: requestsPerMonth(prepared),
+  };
+}
+
+function requestsPerMonth({ model, demand }: Evaluation['prepared']): number[] {
+  const machine = new Machine(model, []);
+  return Array.from({ length: model.months }, (_, month) => machine.value(demand.requests.ref, month));
+}
+
+const requestsOf = (rows: readonly UsageRow[]): number => rows.reduce((total, row) => total + row.requests, 0);
+
+/** The four counts of a report: cache writes of both lives together, reasoning within output. */
+function tokensOf(rows: readonly UsageRow[]): Report['traffic']['tokens'] {
+  const counts = { input: 0, cache_read: 0, cache_write: 0, output: 0 };
+  for (const row of rows) {
+    for (const meter of TOKEN_METERS) {
+      const key = METERS[meter].price_key;
+      counts[
+        key.startsWith('cache_write') ? 'cache_write' : key === 'reasoning' ? 'output' : (key as keyof typeof counts)
+      ] += row[meter];
+    }
+  }
+  return counts;
+}
+
+function groupBy(rows: readonly UsageRow[], keyOf: (row: UsageRow) => string): [string, UsageRow[]][] {
+  const groups = new Map<string, UsageRow[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [row]);
+    else group.push(row);
+  }
+  return [...groups].sort(([a], [b]) => byText(a, b));
+}
+
+/** Every input of the model, and what the scenario states beside it. */
+function assumptionsOf({ prepared, question }: Evaluation): Report['assumptions'] {
+  const inputs = prepared.model.inputs.map(({ path, central, unit, spec, source, as_of, given }) => ({
+    path,
+    value: central,
+    unit,
+    ...(spec.is === 'point' ? {} : { range: specInWords(spec) }),
+    source,
+    ...(as_of === undefined ? {} : { as_of }),
+    given,
+  }));
+  const known = new Set(inputs.map((input) => input.path));
+  const unused = statedAmounts(question.scenario).filter((amount) => !known.has(amount.path));
+  return [
+    ...inputs,
+    ...unused.map((amount) => ({
+      path: amount.path,
+      value: amount.central,
+      unit: amount.unit,
+      source: `${amount.source ?? 'scenario'} (not used by any line)`,
+      given: true,
+    })),
+  ].sort((a, b) => byText(a.path, b.path));
+}
+
+function statedAmounts(value: unknown): Amount[] {
+  if (isAmount(value)) return [value];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.values(value).flatMap(statedAmounts);
+}

@@ -1,0 +1,26 @@
+/** Amounts know where they stand: the path under which analysis varies them and the report lists them. */
+import type { Amount } from '../amount.ts';
+
+export const isAmount = (value: unknown): value is Amount =>
+  typeof value === 'object' && value !== null && 'spec' in value && 'central' in value && 'path' in value;
+
+/** Fills in the path of every amount below `value`. List members with an `id` go by it: `strategies.openrouter.top_up`. */
+export function nameAmounts(value: unknown, path: string): void {
+  if (isAmount(value)) {
+    if (value.path === '') value.path = path;
+    return;
+  }
+  if (Array.isArray(value)) {
+    value.forEach((member, i) => {
+      nameAmounts(member, `${path}.${idOf(member) ?? i}`);
+    });
+    return;
+  }
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) nameAmounts(member, path === '' ? key : `${path}.${key}`);
+}
+
+const idOf = (member: unknown): string | undefined => {
+  const id = (member as { id?: unknown } | null)?.id;
+  return typeof id === 'string' ? id : undefined;
+};

@@ -1,0 +1,161 @@
+/**
+ * From what stands in a file to a question that can be evaluated: checked against the contract, names resolved against the
+ * price book, amounts named by their path. All problems are collected and thrown at once as an InputError.
+ */
+import { diagnose, dotted } from '../diagnose.ts';
+import { type Diagnostic, InputError, problem } from '../errors.ts';
+import { didYouMean } from '../nearest.ts';
+import type { FeeSchedule } from '../pricing/fee-schedule.ts';
+import { type PriceBook, resolveModel } from '../pricing/price-book.ts';
+import { gatewaysOf } from './gateways.ts';
+import { nameAmounts } from './paths.ts';
+import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
+
+export interface Question {
+  readonly scenario: Scenario;
+  /** Gateways of the price book, with the scenario's own put over them. */
+  readonly gateways: ReadonlyMap<string, FeeSchedule>;
+}
+
+/** How a path is shown in a message: `file.yaml:12 traffic.volume`. */
+export type Where = (path: readonly PropertyKey[]) => string;
+
+export function resolveScenario(raw: unknown, book: PriceBook, where: Where = dotted): Question {
+  const parsed = scenarioContract.safeParse(raw);
+  if (!parsed.success) throw new InputError(diagnose('SCENARIO', parsed.error, scenarioContract, raw, where));
+  const scenario = parsed.data;
+  const gateways = gatewaysOf(scenario, raw, book);
+  nameAmounts(scenario, '');
+  nameAmounts(book.outages, 'outages');
+  for (const [id, gateway] of gateways) nameAmounts(gateway, `gateways.${id}`);
+
+  const problems: Diagnostic[] = [];
+  const report = (path: readonly PropertyKey[], message: string): void => {
+    problems.push(problem('SCENARIO', where(path), message));
+  };
+  const check: Check = { scenario, gateways, book, report };
+  checkStrategies(check);
+  checkModels(check);
+  if (problems.length > 0) throw new InputError(problems);
+  return { scenario, gateways };
+}
+
+interface Check extends Question {
+  readonly book: PriceBook;
+  readonly report: (path: readonly PropertyKey[], message: string) => void;
+}
+
+function checkStrategies({ scenario, gateways, report }: Check): void {
+  const { strategies, baseline } = scenario;
+  const ids = strategies.map((strategy) => strategy.id);
+  const unknown = (id: string, allowed: readonly string[]): string =>
+    `there is no strategy "${id}"${didYouMean(id, allowed)}; allowed are ${allowed.join(', ')}`;
+  strategies.forEach((strategy, i) => {
+    if (ids.indexOf(strategy.id) !== i) report(['strategies', i, 'id'], `the id "${strategy.id}" is used twice`);
+  });
+  if (!ids.includes(baseline)) report(['baseline'], unknown(baseline, ids));
+
+  const parts = (own: StrategySpec): string[] =>
+    strategies
+      .filter(
+        (other) => other.id !== own.id && other.kind !== 'phased' && (own.kind === 'phased' || other.kind !== 'hybrid'),
+      )
+      .map((other) => other.id);
+  strategies.forEach((strategy, i) => {
+    const path = ['strategies', i] as const;
+    if (strategy.kind === 'managed_gateway' || strategy.kind === 'self_hosted_gateway') {
+      checkGateway(strategy, gateways, path, report);
+    }
+    if (strategy.kind === 'hybrid') {
+      strategy.rules.forEach((rule, k) => {
+        const target = 'else' in rule ? rule.else : rule.via;
+        if (!parts(strategy).includes(target)) report([...path, 'rules', k], unknown(target, parts(strategy)));
+        const isLast = k === strategy.rules.length - 1;
+        if (isLast !== 'else' in rule)
+          report([...path, 'rules', k], isLast ? 'the last rule is `else`' : '`else` comes last');
+      });
+    }
+    if (strategy.kind === 'phased') {
+      strategy.phases.forEach((phase, k) => {
+        if (!parts(strategy).includes(phase.via))
+          report([...path, 'phases', k, 'via'], unknown(phase.via, parts(strategy)));
+        const isLast = k === strategy.phases.length - 1;
+        if (isLast && phase.for !== undefined)
+          report([...path, 'phases', k, 'for'], 'the last phase runs until the end and has no `for`');
+        if (!isLast && phase.for === undefined)
+          report([...path, 'phases', k], 'says not how long it runs; add `for: 12 months`');
+      });
+    }
+  });
+}
+
+function checkGateway(
+  strategy: Extract<StrategySpec, { kind: 'managed_gateway' | 'self_hosted_gateway' }>,
+  gateways: ReadonlyMap<string, FeeSchedule>,
+  path: readonly PropertyKey[],
+  report: Check['report'],
+): void {
+  const gateway = gateways.get(strategy.gateway);
+  if (gateway === undefined) {
+    const known = [...gateways.keys()];
+    report(
+      [...path, 'gateway'],
+      `there is no gateway "${strategy.gateway}"${didYouMean(strategy.gateway, known)}; known are ${known.join(', ')}`,
+    );
+    return;
+  }
+  if (strategy.kind === 'self_hosted_gateway' && gateway.self_hosting === undefined) {
+    report(
+      [...path, 'gateway'],
+      `${gateway.name} says nothing of running it oneself; add gateways.${strategy.gateway}.self_hosting`,
+    );
+  }
+  if (strategy.kind === 'managed_gateway' && strategy.plan !== undefined) {
+    const plans = gateway.fees.plans.map((plan) => plan.id);
+    if (!plans.includes(strategy.plan)) {
+      report(
+        [...path, 'plan'],
+        `${gateway.name} has no plan "${strategy.plan}"; it has ${plans.length > 0 ? plans.join(', ') : 'none'}`,
+      );
+    }
+  }
+}
+
+function checkModels({ scenario, book, report }: Check): void {
+  const on = `${scenario.start}-01`;
+  const known = (text: string, path: readonly PropertyKey[]): string => {
+    const found = resolveModel(book, text, on);
+    if ('seller' in found) return `${found.seller}/${found.model}`;
+    report(path, `"${text}" is not in the price book; the nearest are ${found.nearest.join(', ')}`);
+    return text;
+  };
+  const { models } = scenario.traffic;
+  if (models.default !== undefined) models.default = known(models.default, ['traffic', 'models', 'default']);
+  models.when.forEach((rule, i) => {
+    rule.use = known(rule.use, ['traffic', 'models', 'when', i, 'use']);
+  });
+  for (const name of Object.keys(scenario.prices)) known(name, ['prices', name]);
+  for (const [name, route] of Object.entries(scenario.routes))
+    known(`${route.seller}/${route.model}`, ['routes', name]);
+  scenario.strategies.forEach((strategy, i) => {
+    if ('policy' in strategy && strategy.policy?.kind === 'fallback') {
+      const { policy } = strategy;
+      policy.to = policy.to.map((text, k) => {
+        const route = scenario.routes[text];
+        return known(route === undefined ? text : `${route.seller}/${route.model}`, [
+          'strategies',
+          i,
+          'policy',
+          'to',
+          k,
+        ]);
+      });
+    }
+    if (strategy.kind === 'hybrid') {
+      strategy.rules.forEach((rule, k) => {
+        if ('via' in rule && rule.model !== undefined)
+          rule.model = known(rule.model, ['strategies', i, 'rules', k, 'model']);
+      });
+    }
+  });
+}

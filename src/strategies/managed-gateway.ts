@@ -1,0 +1,37 @@
+/** A managed gateway: one integration, its fees on top of tokens, its hop in between, its capabilities for free. */
+import type { Capability } from '../capabilities.ts';
+import type { FeeSchedule } from '../pricing/fee-schedule.ts';
+import { defaults } from '../scenario/defaults.ts';
+import type { Strategy } from './strategy.ts';
+
+export const managedGateway: Strategy<'managed_gateway'> = {
+  kind: 'managed_gateway',
+  title: 'Managed gateway',
+  serve: (spec, { gateway: find }) => {
+    const gateway = find(spec.gateway);
+    const planId = spec.plan ?? gateway.fees.default_plan;
+    return {
+      channels: [
+        {
+          via: spec.gateway,
+          gateway,
+          plan: gateway.fees.plans.find((plan) => plan.id === planId),
+          top_up: spec.top_up,
+          own_keys: (spec.billing ?? gateway.billing) === 'own_keys',
+          hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.managedHop(spec.gateway),
+          takes: () => true,
+        },
+      ],
+      brings: broughtBy(gateway),
+      fallback: spec.policy?.kind === 'fallback' ? spec.policy.to : [],
+    };
+  },
+};
+
+/** Capabilities that a schedule says are there; what it does not know is taken as not brought. */
+export const broughtBy = (gateway: FeeSchedule): ReadonlyMap<Capability, string> =>
+  new Map(
+    (Object.entries(gateway.capabilities) as [Capability, boolean | undefined][]).flatMap(([capability, has]) =>
+      has === true ? [[capability, gateway.name] as const] : [],
+    ),
+  );

@@ -1,0 +1,27 @@
+/** A gateway run by oneself: own keys, no fee on tokens; infrastructure, set-up, upgrades and on-call instead. */
+import { defaults } from '../scenario/defaults.ts';
+import { broughtBy } from './managed-gateway.ts';
+import type { Strategy } from './strategy.ts';
+
+export const selfHostedGateway: Strategy<'self_hosted_gateway'> = {
+  kind: 'self_hosted_gateway',
+  title: 'Self-hosted gateway',
+  serve: (spec, { gateway: find }) => {
+    const gateway = find(spec.gateway);
+    return {
+      channels: [
+        {
+          via: spec.gateway,
+          gateway,
+          plan: undefined,
+          top_up: undefined,
+          own_keys: true,
+          hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.selfHostedHop(spec.gateway),
+          takes: () => true,
+        },
+      ],
+      brings: broughtBy(gateway),
+      fallback: spec.policy?.kind === 'fallback' ? spec.policy.to : [],
+    };
+  },
+};
