@@ -50,9 +50,11 @@ async function showPrice(name: string, flags: Flags): Promise<void> {
   const { readPriceBook } = await import('../io/read-price-book.ts');
   const { rateCardOf, resolveModel } = await import('../pricing/price-book.ts');
   const { inputError } = await import('../errors.ts');
+  const { charge, readTime } = await import('../pricing/charge.ts');
   const book = await readPriceBook();
   const at = flags.at ?? book.newest_on;
-  const found = resolveModel(book, name, at.slice(0, 10));
+  const { on } = readTime(at);
+  const found = resolveModel(book, name, on);
   if ('unknown' in found) {
     const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
     throw inputError('PRICE_UNKNOWN_MODEL', name, `no rate card has this name${offer}`);
@@ -62,14 +64,13 @@ async function showPrice(name: string, flags: Flags): Promise<void> {
   const counts = countsOf(flags);
   if (Object.keys(counts).length === 0) {
     const { cardInJson, cardInWords } = await import('./price-tables.ts');
-    print(flags.json ? json(cardInJson(found.seller, card, at)) : await cardInWords(found.seller, card, at));
+    print(flags.json ? json(cardInJson(found.seller, card, on)) : await cardInWords(found.seller, card, on));
     return;
   }
-  const { charge } = await import('../pricing/charge.ts');
   const { staleWarning } = await import('../pricing/as-of.ts');
   const tier = flags.batch ? 'batch' : (flags.tier ?? 'standard');
   const result = charge(book, { ...found, tier }, counts, at, { announced: flags.announced });
-  const stale = result.as_of === null ? undefined : staleWarning(result.as_of, at, `${found.seller}/${found.model}`);
+  const stale = result.as_of === null ? undefined : staleWarning(result.as_of, on, `${found.seller}/${found.model}`);
   const charged = stale === undefined ? result : { ...result, warnings: [...result.warnings, stale] };
   if (charged.charge_usd === null) process.exitCode = 1;
   const { chargeInWords } = await import('./price-tables.ts');

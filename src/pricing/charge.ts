@@ -143,7 +143,8 @@ function checkedCounts({ requests = 1, ...given }: ChargedCounts): { tokens: Tok
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
-function readTime(at: string): { on: string; time_ms: number | undefined } {
+/** The UTC date of a date or instant, and the instant itself if it is one. */
+export function readTime(at: string): { on: string; time_ms: number | undefined } {
   const time_ms = DATE.test(at) || INSTANT.test(at) ? Date.parse(at) : Number.NaN;
   if (Number.isNaN(time_ms)) {
     const allowed = 'a date (2026-11-20) or an instant with its zone (2026-11-20T02:30Z)';

@@ -1,0 +1,17 @@
+/**
+ * Writes the JSON Schemas that editors check the price book's YAML with, from the contracts in dist/.
+ * Run after a build: `node scripts/write-schemas.mjs`. A test says when they are out of date.
+ */
+import { writeFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import * as z from 'zod';
+import { feeSchedule } from '../dist/pricing/fee-schedule.js';
+import { outageHistory } from '../dist/pricing/outage-history.js';
+import { sellerFile } from '../dist/pricing/rate-card.js';
+
+const schemas = { seller: sellerFile, gateway: feeSchedule, outages: outageHistory };
+
+for (const [name, schema] of Object.entries(schemas)) {
+  const path = fileURLToPath(new URL(`../pricing/${name}.schema.json`, import.meta.url));
+  await writeFile(path, `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), undefined, 2)}\n`);
+}
