@@ -1,0 +1,125 @@
+/**
+ * Where labels go so that none covers another: names at the ends of lines, and marks of crossings in rows along the top.
+ *
+ * Works in pixels; the widths of texts are estimates on the generous side. It knows nothing of scales or of Vega.
+ */
+import { GRID, INK, MUTED } from './palette.ts';
+
+const LINE_GAP = 17;
+const ROW = 17;
+const CHARACTER = 6.9;
+
+/** Positions at least a line apart and within 0..height where that is possible, in the order given. */
+export function spread(wanted: readonly number[], height: number, gap = LINE_GAP): number[] {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
+  const at = order.map((i) => wanted[i]!);
+  for (let k = 1; k < at.length; k++) at[k] = Math.max(at[k]!, at[k - 1]! + gap);
+  let limit = Math.max(height, (at.length - 1) * gap);
+  for (let k = at.length - 1; k >= 0; k--) {
+    at[k] = Math.min(at[k]!, limit);
+    limit = at[k]! - gap;
+  }
+  const placed = new Array<number>(wanted.length);
+  for (const [k, i] of order.entries()) placed[i] = at[k]!;
+  return placed;
+}
+
+export interface Mark {
+  /** Horizontal place, in pixels. */
+  readonly x: number;
+  readonly text: string;
+  readonly strong?: boolean;
+}
+
+export interface PlacedMark extends Mark {
+  readonly row: number;
+  readonly left: number;
+}
+
+/** Puts each mark's text beside its rule, in the first row in which it touches no other text. */
+export function placeMarks(marks: readonly Mark[], width: number): PlacedMark[] {
+  const rows: [number, number][][] = [];
+  return [...marks]
+    .sort((a, b) => a.x - b.x)
+    .map((mark) => {
+      const length = mark.text.length * CHARACTER;
+      const left = mark.x + 5 + length <= width ? mark.x + 5 : Math.max(0, mark.x - 5 - length);
+      const free = rows.findIndex((row) => row.every(([from, until]) => left > until + 8 || left + length < from - 8));
+      const row = free === -1 ? rows.push([]) - 1 : free;
+      rows[row]!.push([left, left + length]);
+      return { ...mark, row, left };
+    });
+}
+
+/** Height that the rows of marks need above the lines. */
+export const marksHeight = (marks: readonly PlacedMark[]): number =>
+  marks.length === 0 ? 0 : (Math.max(...marks.map(({ row }) => row)) + 1) * ROW + 8;
+
+/** Layers that draw the marks: dashed rules down the plot, and texts at their heads on a white edge that parts them. */
+export function marksLayers(marks: readonly PlacedMark[], height: number): Record<string, unknown>[] {
+  const text = (mark: PlacedMark, look: Readonly<Record<string, unknown>>) => ({
+    data: { values: [{ text: mark.text }] },
+    mark: {
+      type: 'text',
+      align: mark.left > mark.x ? 'left' : 'right',
+      baseline: 'top',
+      fontSize: 11,
+      fontWeight: mark.strong === true ? 'bold' : 'normal',
+      ...look,
+    },
+    encoding: {
+      text: { field: 'text', type: 'nominal' },
+      x: { value: mark.left > mark.x ? mark.left : mark.x - 5 },
+      y: { value: mark.row * ROW + 2 },
+    },
+  });
+  return [
+    ...marks.map((mark) => ({
+      data: { values: [{}] },
+      mark: { type: 'rule', color: mark.strong === true ? INK : MUTED, strokeDash: [3, 3], opacity: 0.8 },
+      encoding: { x: { value: mark.x }, y: { value: mark.row * ROW + 2 }, y2: { value: height } },
+    })),
+    ...marks.map((mark) => text(mark, { stroke: '#ffffff', strokeWidth: 5 })),
+    ...marks.map((mark) => text(mark, {})),
+  ];
+}
+
+export interface EndLabel {
+  readonly id: string;
+  readonly text: string;
+  /** Height of the line's end, in pixels. */
+  readonly y: number;
+}
+
+/** Layers that name the lines at their ends; a short stroke in the line's colour leads to the name. */
+export function endLabelLayers(
+  labels: readonly EndLabel[],
+  size: { readonly width: number; readonly height: number },
+  color: { readonly domain: readonly string[]; readonly range: readonly string[] },
+): Record<string, unknown>[] {
+  const places = spread(
+    labels.map(({ y }) => y),
+    size.height,
+  );
+  return labels.flatMap((label, i) => [
+    {
+      data: { values: [{}] },
+      mark: { type: 'rule', strokeWidth: 2, color: color.range[color.domain.indexOf(label.id)] ?? GRID },
+      encoding: {
+        x: { value: size.width },
+        x2: { value: size.width + 16 },
+        y: { value: label.y },
+        y2: { value: places[i] },
+      },
+    },
+    {
+      data: { values: [{ text: label.text }] },
+      mark: { type: 'text', align: 'left', baseline: 'middle' },
+      encoding: {
+        text: { field: 'text', type: 'nominal' },
+        x: { value: size.width + 21 },
+        y: { value: places[i] },
+      },
+    },
+  ]);
+}

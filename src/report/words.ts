@@ -1,0 +1,75 @@
+/** Plain words for the terms of report.json: components, kinds of strategy, drivers, answers to a need. Text only. */
+import { CAPABILITIES } from '../capabilities.ts';
+import type { Component, Crossing, Driver, Report, ReportBreakEven } from './contract.ts';
+import { calendarMonth, number, quantity, share } from './format.ts';
+
+export const COMPONENT_WORDS: Record<Component, string> = {
+  token_charges: 'Token charges',
+  gateway_fees: 'Gateway fees',
+  infrastructure: 'Infrastructure',
+  engineering: 'Engineering',
+  credits: 'Credits and refunds',
+  outages: 'Value lost in outages',
+  latency: 'Value lost to latency',
+  early_access: 'Value of early access',
+};
+
+const KIND_WORDS: Record<string, string> = {
+  direct: 'direct provider access',
+  managed_gateway: 'managed gateway',
+  self_hosted_gateway: 'self-hosted gateway',
+  hybrid: 'mix, route by route',
+  phased: 'one after the other',
+};
+export const kindWords = (kind: string): string => KIND_WORDS[kind] ?? kind.replaceAll('_', ' ');
+
+export const ANSWER_WORDS = {
+  brought: 'brought by the gateway',
+  already_built: 'already built, upkeep only',
+  built: 'built and kept up',
+  done_without: 'done without',
+} as const;
+
+export const DRIVER_WORDS: Record<Driver, string> = {
+  month: 'Time (months since the start)',
+  volume: 'Traffic volume',
+  markup: 'Gateway markup on tokens',
+  hourly_rate: 'Loaded hourly rate of engineers',
+};
+
+export const needWords = (need: string): string =>
+  Object.hasOwn(CAPABILITIES, need) ? CAPABILITIES[need as keyof typeof CAPABILITIES] : need.replaceAll('_', ' ');
+
+/** A value of a driver with its unit; a month with its place in the calendar. */
+export const driverValue = (report: Report, driver: Driver, unit: string, value: number): string =>
+  driver === 'month'
+    ? `month ${number(Math.round(value * 10) / 10)} (${calendarMonth(report.start, value)})`
+    : driver === 'markup' && unit === '1'
+      ? share(value)
+      : quantity(value, unit);
+
+const CROSSING_WORDS: Record<Crossing['kind'], string> = {
+  continuous: '',
+  jump: ' (at a step)',
+  tie_from: ' (equal from here on)',
+  tie_until: ' (equal up to here)',
+};
+
+/** One crossing: where it lies and who is cheaper on either side. */
+export function crossingWords(report: Report, entry: ReportBreakEven, crossing: Crossing): string {
+  const where = driverValue(report, entry.driver, entry.unit, crossing.value) + CROSSING_WORDS[crossing.kind];
+  const [before, after] = entry.driver === 'month' ? ['before', 'after'] : ['below', 'above'];
+  const sides = [
+    crossing.cheaper_below === undefined ? '' : `${crossing.cheaper_below} ahead ${before}`,
+    crossing.cheaper_above === undefined ? '' : `${crossing.cheaper_above} ahead ${after}`,
+  ].filter((side) => side !== '');
+  return sides.length === 0 ? where : `${where}: ${sides.join(', ')}`;
+}
+
+/** Crossings of a pair along a driver, or the word "never" with the range that was searched. */
+export const crossingsWords = (report: Report, entry: ReportBreakEven): string[] =>
+  entry.crossings.length > 0
+    ? entry.crossings.map((crossing) => crossingWords(report, entry, crossing))
+    : [
+        `never, between ${driverValue(report, entry.driver, entry.unit, entry.range.from)} and ${driverValue(report, entry.driver, entry.unit, entry.range.until)}`,
+      ];
