@@ -17,17 +17,19 @@ import { outageHistory } from '../pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../pricing/price-book.ts';
 import { sellerFile } from '../pricing/rate-card.ts';
 import { byText } from '../units.ts';
-import { readYaml, type YamlFile } from './read-yaml.ts';
+import { type CompiledYaml, readCompiled, readYamlOnce } from './compiled-yaml.ts';
+import type { YamlFile } from './read-yaml.ts';
 
 /** The project's own book, beside both src/ and dist/. */
 export const PRICE_BOOK_DIR = fileURLToPath(new URL('../../pricing', import.meta.url));
 
 export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<PriceBook> {
   const found: Diagnostic[] = [];
+  const compiled = await readCompiled();
   const [sellerFiles, gatewayFiles, outageFiles] = await Promise.all([
-    readFolder(join(dir, 'sellers'), found),
-    readFolder(join(dir, 'gateways'), found),
-    readAll([join(dir, 'outages.yaml')], found),
+    readFolder(join(dir, 'sellers'), compiled, found),
+    readFolder(join(dir, 'gateways'), compiled, found),
+    readAll([join(dir, 'outages.yaml')], compiled, found),
   ]);
   const sellers = sellerFiles.flatMap((file) => checked(file, sellerFile, found));
   const gateways = gatewayFiles.flatMap((file) => checked(file, feeSchedule, found));
@@ -48,11 +50,12 @@ export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<Price
   });
 }
 
-async function readFolder(dir: string, found: Diagnostic[]): Promise<YamlFile[]> {
+async function readFolder(dir: string, compiled: CompiledYaml, found: Diagnostic[]): Promise<YamlFile[]> {
   try {
     const names = (await readdir(dir)).filter((name) => name.endsWith('.yaml')).sort(byText);
     return await readAll(
       names.map((name) => join(dir, name)),
+      compiled,
       found,
     );
   } catch (error) {
@@ -63,10 +66,10 @@ async function readFolder(dir: string, found: Diagnostic[]): Promise<YamlFile[]>
   }
 }
 
-async function readAll(paths: readonly string[], found: Diagnostic[]): Promise<YamlFile[]> {
+async function readAll(paths: readonly string[], compiled: CompiledYaml, found: Diagnostic[]): Promise<YamlFile[]> {
   const files = await Promise.all(
     paths.map((path) =>
-      readYaml(path).catch((error: unknown) => {
+      readYamlOnce(path, compiled).catch((error: unknown) => {
         if (!(error instanceof InputError)) throw error;
         found.push(...error.diagnostics);
         return undefined;
