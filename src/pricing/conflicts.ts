@@ -2,9 +2,10 @@
  * What the contract of rate cards cannot express by type: a seller's file that contradicts itself.
  *
  * Takes one seller's file and gives every conflict with the place where it stands: two cards or aliases of one id, two
- * confirmed periods for one day, a period that ends before it starts, two windows of one label.
+ * confirmed periods for one day, a period that ends before it starts, cliffs out of order, two windows of one label.
  */
-import type { PricePeriod, SellerFile } from './rate-card.ts';
+import { cliffEdge } from './bands.ts';
+import type { Cliff, PricePeriod, SellerFile } from './rate-card.ts';
 
 export interface Conflict {
   readonly code: string;
@@ -52,6 +53,12 @@ function periodsOf(card: SellerFile['cards'][number], index: number): Conflict[]
       const message = `${span(period)} overlaps ${span(earlier.period)} of ${card.model}; confirmed periods may not`;
       conflicts.push({ code: 'PRICE_PERIOD_OVERLAP', at, message });
     }
+    for (const [place, cliffs] of cliffLists(period)) {
+      if (!areAscending(cliffs)) {
+        const message = `cliffs stand in ascending order, one for each prompt size; found ${cliffs.map((cliff) => cliff.prompt_tokens).join(', ')}`;
+        conflicts.push({ code: 'PRICE_CLIFF_ORDER', at: [...at, ...place], message });
+      }
+    }
     const labels = period.windows.map((window) => window.label);
     const twice = labels.find((label, place) => labels.indexOf(label) !== place);
     if (twice !== undefined) {
@@ -61,6 +68,20 @@ function periodsOf(card: SellerFile['cards'][number], index: number): Conflict[]
     return conflicts;
   });
 }
+
+const cliffLists = (period: PricePeriod): [readonly string[], readonly Cliff[]][] => [
+  [['cliffs'], period.cliffs],
+  ...Object.entries(period.tiers).map(([tier, offer]): [readonly string[], readonly Cliff[]] => [
+    ['tiers', tier, 'cliffs'],
+    offer?.cliffs ?? [],
+  ]),
+];
+
+const areAscending = (cliffs: readonly Cliff[]): boolean =>
+  cliffs.every((cliff, index) => {
+    const before = cliffs[index - 1];
+    return before === undefined || cliffEdge(before) < cliffEdge(cliff);
+  });
 
 const overlap = (a: PricePeriod, b: PricePeriod): boolean =>
   (a.from ?? '') < (b.until ?? '~') && (b.from ?? '') < (a.until ?? '~');

@@ -101,7 +101,7 @@ function listTable(
   const card = rateCardOf(book, cell.seller, cell.model);
   if (card === undefined) return { unpriced: `${name} has no rate card` };
   const { period, warnings } = periodAt(card, on, { announced }, name);
-  if (period === undefined) return { unpriced: `${name} has no price before ${firstDay(card)}` };
+  if (period === undefined) return { unpriced: `${name} has no ${firstDay(card)}` };
   const chosen = tableOf(period, cell, name);
   if ('unpriced' in chosen) return chosen;
   const since = period.from === undefined ? '' : ` since ${period.from}`;
@@ -134,8 +134,8 @@ function tableOf(
 const edgeOf = (cliff: Parameters<typeof cliffEdge>[0] | undefined): number =>
   cliff === undefined ? 0 : cliffEdge(cliff);
 
-const firstDay = (card: RateCard): string =>
-  card.periods
-    .filter((period) => period.status === 'confirmed')
-    .map((period) => period.from ?? '')
-    .sort()[0] ?? 'any date';
+const firstDay = (card: RateCard): string => {
+  const confirmed = card.periods.filter((period) => period.status === 'confirmed');
+  const first = confirmed.map((period) => period.from ?? '').sort()[0];
+  return first === undefined ? 'confirmed price' : `price before ${first}`;
+};

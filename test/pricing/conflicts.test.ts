@@ -49,6 +49,19 @@ test('confirmed periods that share a day', () => {
   expect(of(period('2026-02-01', '2026-01-01'))).toEqual(['PRICE_PERIOD_ORDER cards.0.periods.0']);
 });
 
+test('cliffs out of order or twice at one prompt size', () => {
+  const cliff = (prompt_tokens: number, rule = 'above') => ({ prompt_tokens, rule, usd_per_mtok: { input: 2 } });
+  const of = (cliffs: object[], batch: object[] = []) => {
+    const tiers = { batch: { usd_per_mtok: { input: 1 }, cliffs: batch } };
+    return codes(card('a', { periods: [{ usd_per_mtok: { input: 1 }, cliffs, tiers }] }));
+  };
+  expect(of([cliff(32_000), cliff(128_000)], [cliff(32_000)])).toEqual([]);
+  expect(of([cliff(128_000), cliff(32_000)])).toEqual(['PRICE_CLIFF_ORDER cards.0.periods.0.cliffs']);
+  expect(of([], [cliff(127_999), cliff(128_000, 'at_or_above')])).toEqual([
+    'PRICE_CLIFF_ORDER cards.0.periods.0.tiers.batch.cliffs',
+  ]);
+});
+
 test('two windows of one label', () => {
   const window = { label: 'peak', zone: 'UTC', days: ['mon'], hours: ['01:00-02:00'], usd_per_mtok: { input: 2 } };
   expect(codes(card('a', { periods: [{ usd_per_mtok: { input: 1 }, windows: [window, window] }] }))).toEqual([
