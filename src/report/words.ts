@@ -59,11 +59,10 @@ const CROSSING_WORDS: Record<Crossing['kind'], string> = {
 export function crossingWords(report: Report, entry: ReportBreakEven, crossing: Crossing): string {
   const where = driverValue(report, entry.driver, entry.unit, crossing.value) + CROSSING_WORDS[crossing.kind];
   const [before, after] = entry.driver === 'month' ? ['before', 'after'] : ['below', 'above'];
-  const sides = [
-    crossing.cheaper_below === undefined ? '' : `${crossing.cheaper_below} ahead ${before}`,
-    crossing.cheaper_above === undefined ? '' : `${crossing.cheaper_above} ahead ${after}`,
-  ].filter((side) => side !== '');
-  return sides.length === 0 ? where : `${where}: ${sides.join(', ')}`;
+  const { cheaper_below: lower, cheaper_above: upper } = crossing;
+  if (lower === undefined && upper === undefined) return where;
+  if (lower === undefined) return `${where}: ${upper} cheaper ${after}`;
+  return `${where}: ${lower} cheaper ${before}${upper === undefined ? '' : `, ${upper} ${after}`}`;
 }
 
 /** Crossings of a pair along a driver, or the word "never" with the range that was searched. */

@@ -1,0 +1,83 @@
+/**
+ * Writes a report's files: JSON, Markdown, HTML, line items, charts with their specs.
+ *
+ * Everything is rendered before the first byte is written. Files are written under a temporary name beside their place and
+ * then renamed, report.json last, so that nobody sees half a file. Charts that this report does not draw are removed if an
+ * earlier run left them; other files in the directory are left alone.
+ */
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { inputError } from '../errors.ts';
+import { CHART_IDS } from '../report/charts/chart.ts';
+import { charts } from '../report/charts/charts.ts';
+import type { Report } from '../report/contract.ts';
+import { lineItemsCsv } from '../report/csv.ts';
+import { renderHtml } from '../report/html.ts';
+import { renderJson } from '../report/json.ts';
+import { renderMarkdown } from '../report/markdown.ts';
+import { renderSvg } from './render-chart.ts';
+
+/** A file beside the report's own; `text: null` removes the one that an earlier run wrote. */
+export interface ExtraFile {
+  readonly name: string;
+  readonly text: string | null;
+}
+
+export interface WrittenReport {
+  /** Path of report.html. */
+  readonly html: string;
+  /** Paths of all files written, in the order of writing. */
+  readonly files: string[];
+}
+
+export async function writeReport(
+  report: Report,
+  outDir: string,
+  extraFiles: readonly ExtraFile[] = [],
+): Promise<WrittenReport> {
+  for (const { name } of extraFiles)
+    if (name !== basename(name) || name === '' || name === '..') throw new Error(`not a plain file name: "${name}"`);
+  const texts = await render(report);
+  for (const { name, text } of extraFiles) if (text !== null) texts.set(name, text);
+  texts.set('report.json', renderJson(report));
+  const stale = [
+    ...CHART_IDS.flatMap((id) => [`charts/${id}.svg`, `charts/${id}.vl.json`]),
+    ...extraFiles.map(({ name }) => name),
+  ].filter((name) => !texts.has(name));
+  try {
+    await replace(outDir, texts, stale);
+  } catch (error) {
+    throw inputError('OUT_NOT_WRITABLE', outDir, `the report can't be written here: ${(error as Error).message}`);
+  }
+  return { html: join(outDir, 'report.html'), files: [...texts.keys()].map((name) => join(outDir, name)) };
+}
+
+/** All but report.json, by file name. */
+async function render(report: Report): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  const drawn = [];
+  for (const spec of charts(report)) {
+    const { id } = spec.usermeta;
+    const svg = await renderSvg(spec);
+    drawn.push({ id, title: spec.title.text, svg });
+    texts.set(`charts/${id}.svg`, `${svg}\n`);
+    texts.set(`charts/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+  }
+  texts.set('line-items.csv', lineItemsCsv(report));
+  texts.set('report.md', renderMarkdown(report));
+  texts.set('report.html', renderHtml(report, drawn));
+  return texts;
+}
+
+async function replace(outDir: string, texts: ReadonlyMap<string, string>, stale: readonly string[]): Promise<void> {
+  await mkdir(join(outDir, 'charts'), { recursive: true });
+  const staging = await mkdtemp(join(outDir, '.tollgate-'));
+  try {
+    await mkdir(join(staging, 'charts'));
+    for (const [name, text] of texts) await writeFile(join(staging, name), text);
+    for (const name of texts.keys()) await rename(join(staging, name), join(outDir, name));
+    for (const name of stale) await rm(join(outDir, name), { force: true });
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}

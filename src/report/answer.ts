@@ -1,0 +1,55 @@
+/**
+ * The recommendation in sentences, the same in every format. Takes the report, gives plain text without markup; the
+ * renderers escape it. It does not weigh anything: what is said was decided before.
+ */
+import type { Report, ReportStrategy } from './contract.ts';
+import { listed, plural, share, usd } from './format.ts';
+
+export const horizonWords = (report: Report): string => plural(report.horizon_months, 'month');
+
+/** `Use mixed: it saves $12,300 against direct over 36 months.` */
+export function answerSentence(report: Report): string {
+  const { strategy, saving_usd, versus } = report.recommendation;
+  if (strategy === null)
+    return report.unpriced.length > 0
+      ? `No recommendation: ${listed(report.unpriced.map(({ model }) => model))} ${report.unpriced.length === 1 ? 'has' : 'have'} no price, and an unknown cost is not zero.`
+      : 'No recommendation: no strategy is left that the constraints allow.';
+  const keep = strategy === report.baseline ? `Stay with ${strategy}` : `Use ${strategy}`;
+  if (saving_usd === null || versus === null) return `${keep}.`;
+  const span = `over ${horizonWords(report)}`;
+  return saving_usd === 0
+    ? `${keep}: it costs the same as ${versus} ${span}.`
+    : `${keep}: it costs ${usd(saving_usd)} less than ${versus} ${span}.`;
+}
+
+/** How the money was counted. */
+export const basisSentence = (report: Report): string =>
+  `Net present cost at ${share(report.discount_rate_per_year)} per year, money spent plus value lost, in US dollars.`;
+
+/** Whether cash alone would answer differently. */
+export function cashSentence(report: Report): string | null {
+  const { strategy, cash_only_strategy } = report.recommendation;
+  if (strategy === null || cash_only_strategy === null) return null;
+  return cash_only_strategy === strategy
+    ? 'Cash alone, without value lost in outages and latency, gives the same answer.'
+    : `Cash alone, without value lost in outages and latency, would pick ${cash_only_strategy} instead.`;
+}
+
+/** Those that are ranked by net present cost, then the excluded, then the unpriced. */
+export function inRankOrder(report: Report): ReportStrategy[] {
+  const group = (s: ReportStrategy): number => (s.npv_usd === null ? 2 : s.excluded !== undefined ? 1 : 0);
+  return [...report.strategies].sort((a, b) => group(a) - group(b) || (a.npv_usd ?? 0) - (b.npv_usd ?? 0) || 0);
+}
+
+/** Net present cost less that of the baseline; null where one of both is unknown. */
+export function againstBaseline(report: Report, strategy: ReportStrategy): number | null {
+  const baseline = report.strategies.find(({ id }) => id === report.baseline)?.npv_usd;
+  return strategy.npv_usd === null || baseline === null || baseline === undefined ? null : strategy.npv_usd - baseline;
+}
+
+/** `recommended`, `baseline`, `excluded: why`: what is to be said of a strategy beside its numbers. */
+export const marks = (report: Report, { id, excluded }: ReportStrategy): string[] => [
+  ...(id === report.recommendation.strategy ? ['recommended'] : []),
+  ...(id === report.baseline ? ['baseline'] : []),
+  ...(excluded === undefined ? [] : [`excluded: ${excluded}`]),
+];

@@ -1,0 +1,63 @@
+/** Where the numbers come from: assumptions and prices with source and age, and how to get the same report again. */
+import type { Report } from '../contract.ts';
+import { type Html, html, linkedText } from '../escape.ts';
+import { age, monthName, quantity } from '../format.ts';
+import { list, section, table } from './table.ts';
+
+export const assumptionsSection = (report: Report): Html =>
+  section(
+    'assumptions',
+    'Assumptions',
+    html`<p>Numbers that are not measured. The report computes with the mean of each range. A default is stated by this project where the scenario says nothing.</p>
+`,
+    table(
+      'Assumptions',
+      [
+        { head: 'Assumption' },
+        { head: 'Value', numeric: true },
+        { head: 'Range' },
+        { head: 'Source' },
+        { head: 'As of' },
+        { head: 'Stated by' },
+      ],
+      report.assumptions.map((a) => [
+        html`<code>${a.path}</code>`,
+        quantity(a.value, a.unit),
+        a.range ?? '–',
+        linkedText(a.source),
+        a.as_of ?? '–',
+        a.given ? 'scenario' : 'default',
+      ]),
+    ),
+  );
+
+export function pricesSection(report: Report): Html {
+  const { price_book } = report.provenance;
+  return section(
+    'prices',
+    'Prices used',
+    html`<p>Ages are counted to the start of the scenario, ${monthName(report.start)}. The newest price of the book is of ${price_book.newest_on}.</p>
+`,
+    table(
+      'Prices used',
+      [{ head: 'Model' }, { head: 'As of' }, { head: 'Age', numeric: true }, { head: 'Source' }],
+      price_book.prices.map((p) => [p.model, p.as_of, age(p.age_days), linkedText(p.source)]),
+    ),
+  );
+}
+
+export function reproductionSection(report: Report): Html {
+  const { version, inputs, price_book, command } = report.provenance;
+  return section(
+    'reproduce',
+    'How to get the same report again',
+    html`<p><code>${command}</code></p>
+`,
+    list([
+      html`Tollgate ${version}, seed ${String(report.seed)}`,
+      html`Scenario <code>${report.scenario.hash}</code>`,
+      html`Price book <code>${price_book.sha256}</code>`,
+      ...inputs.map(({ name, sha256 }) => html`${name} <code>${sha256}</code>`),
+    ]),
+  );
+}

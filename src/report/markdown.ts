@@ -1,0 +1,156 @@
+/**
+ * report.md: the answer and its working on one page for who decides, to be read in a pull request or a wiki.
+ *
+ * Takes the report, gives Markdown with tables. Everything that was read is escaped for cells, HTML and links. Line items
+ * and monthly figures are left to report.html and line-items.csv.
+ */
+import {
+  againstBaseline,
+  answerSentence,
+  basisSentence,
+  cashSentence,
+  horizonWords,
+  inRankOrder,
+  marks,
+} from './answer.ts';
+import { COMPONENTS, type Report } from './contract.ts';
+import { markdownLinkedText, markdownText } from './escape.ts';
+import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
+import { COMPONENT_WORDS, crossingsWords, DRIVER_WORDS, driverValue } from './words.ts';
+
+const md = markdownText;
+
+/** A table; cells are Markdown already. `r` aligns a column right. */
+function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line([...align].map((a) => (a === 'r' ? '--:' : ':--'))), ...rows.map(line), ''];
+}
+
+const section = (title: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
+const bullets = (texts: readonly string[]): string[] => texts.map((text) => `- ${text}`);
+
+export function renderMarkdown(report: Report): string {
+  return `${[
+    `# ${md(report.scenario.name)}`,
+    '',
+    ...recommendation(report),
+    ...section('Strategies', strategies(report)),
+    ...section('Break-even', breakEvens(report)),
+    ...section('What the total is made of', composition(report)),
+    ...section('What to know before relying on this', caveats(report)),
+    ...section('Assumptions', assumptions(report)),
+    ...section('How to get the same report again', reproduction(report)),
+  ]
+    .join('\n')
+    .trimEnd()}\n`;
+}
+
+function recommendation(report: Report): string[] {
+  const { reasons, would_change_if } = report.recommendation;
+  const cash = cashSentence(report);
+  return [
+    `**${md(answerSentence(report))}**`,
+    '',
+    `${basisSentence(report)}${cash === null ? '' : ` ${md(cash)}`}`,
+    '',
+    `Question: ${md(report.scenario.question)} (${horizonWords(report)} from ${md(monthName(report.start))})`,
+    '',
+    ...(reasons.length === 0 ? [] : ['Why:', '', ...bullets(reasons.map(md)), '']),
+    ...(would_change_if.length === 0
+      ? []
+      : ['The answer would change if:', '', ...bullets(would_change_if.map(md)), '']),
+  ];
+}
+
+function strategies(report: Report): string[] {
+  return table(
+    ['Strategy', 'Net present cost', 'Against the baseline', 'Total, undiscounted', 'Cash part of the total', ''],
+    'lrrrrl',
+    inRankOrder(report).map((s) => [
+      s.title === s.id ? md(s.id) : `**${md(s.id)}** ${md(s.title)}`,
+      usd(s.npv_usd),
+      s.id === report.baseline ? '' : usdDifference(againstBaseline(report, s)),
+      usd(s.total_usd),
+      usd(s.cash_usd),
+      marks(report, s).map(md).join(', '),
+    ]),
+  );
+}
+
+function breakEvens(report: Report): string[] {
+  if (report.break_even.length === 0) return ['No break-even was searched.', ''];
+  return table(
+    ['Driver', 'Between', 'Break-even', 'Here', 'In words'],
+    'lllrl',
+    report.break_even.map((entry) => [
+      DRIVER_WORDS[entry.driver],
+      `${md(entry.a)} and ${md(entry.b)}`,
+      crossingsWords(report, entry).map(md).join('; ') + (entry.complete ? '' : ' (search stopped at its limit)'),
+      md(driverValue(report, entry.driver, entry.unit, entry.at)),
+      md(entry.verdict),
+    ]),
+  );
+}
+
+function composition(report: Report): string[] {
+  const used = COMPONENTS.filter((c) => report.strategies.some((s) => (s.by_component[c] ?? null) !== null));
+  if (used.length === 0) return [];
+  return table(
+    ['Component', ...report.strategies.map(({ id }) => md(id))],
+    `l${'r'.repeat(report.strategies.length)}`,
+    used.map((c) => [COMPONENT_WORDS[c], ...report.strategies.map((s) => usd(amountOf(s.by_component[c])))]),
+  );
+}
+
+/** A component that a strategy does not have costs nothing; one that is unpriced stays unpriced. */
+const amountOf = (amount: number | null | undefined): number | null => (amount === undefined ? 0 : amount);
+
+function caveats(report: Report): string[] {
+  const { traffic, unpriced, diagnostics, scenario } = report;
+  const lines = [
+    ...unpriced.map(
+      (u) =>
+        `Unpriced: ${md(u.model)}, ${plural(u.requests, 'request')}, in ${u.strategies.map(md).join(', ')}. ${md(u.reason)}`,
+    ),
+    ...(traffic.rejected > 0
+      ? [
+          `${plural(traffic.rejected, 'row')} of the traffic could not be read and ${traffic.rejected === 1 ? 'is' : 'are'} not counted.`,
+        ]
+      : []),
+    ...diagnostics.map((d) => `${d.severity}: ${md(d.path)}: ${md(d.message)}`),
+    ...scenario.notes.map(md),
+  ];
+  return lines.length === 0 ? [] : [...bullets(lines), ''];
+}
+
+function assumptions(report: Report): string[] {
+  if (report.assumptions.length === 0) return [];
+  return table(
+    ['Assumption', 'Value', 'Range', 'Source', 'Stated by'],
+    'lrlll',
+    report.assumptions.map((a) => [
+      md(a.path),
+      md(quantity(a.value, a.unit)),
+      a.range === undefined ? 'none' : md(a.range),
+      markdownLinkedText(a.source) + (a.as_of === undefined ? '' : `, ${md(a.as_of)}`),
+      a.given ? 'scenario' : 'default',
+    ]),
+  );
+}
+
+function reproduction(report: Report): string[] {
+  const { version, inputs, price_book, command } = report.provenance;
+  const oldest = Math.max(...price_book.prices.map(({ age_days }) => age_days));
+  return [
+    ...bullets([
+      `Command: ${md(command)}`,
+      `Tollgate ${md(version)}, seed ${number(report.seed).replaceAll(',', '')}, scenario ${md(report.scenario.hash)}`,
+      `Price book ${md(price_book.sha256)}, newest price of ${md(price_book.newest_on)}${
+        Number.isFinite(oldest) ? `, oldest price used: ${age(oldest)} old at the start` : ''
+      }`,
+      ...inputs.map(({ name, sha256 }) => `${md(name)}: sha256 ${md(sha256)}`),
+    ]),
+    '',
+  ];
+}

@@ -1,0 +1,106 @@
+/**
+ * The report on one screen of a terminal: answer, strategies with bars, break-evens, what to look at. Pure text; colours are
+ * functions that the caller hands in. Control characters of what was read never reach the terminal.
+ */
+import { againstBaseline, answerSentence, basisSentence, cashSentence, inRankOrder, marks } from './answer.ts';
+import type { Report } from './contract.ts';
+import { plainText } from './escape.ts';
+import { plural, usd, usdDifference } from './format.ts';
+import { crossingsWords } from './words.ts';
+
+type Paint = (text: string) => string;
+export interface Colours {
+  readonly bold: Paint;
+  readonly dim: Paint;
+  readonly green: Paint;
+  readonly yellow: Paint;
+}
+
+const BAR = 14;
+const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+const NAME = 28;
+const BREAK_EVENS = 12;
+
+const cut = (text: string, length: number): string => {
+  const characters = [...plainText(text)];
+  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
+};
+
+function bar(value: number, most: number): string {
+  const eighths = most <= 0 || value <= 0 ? 0 : Math.round((value / most) * BAR * 8);
+  return `${'█'.repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8]}`;
+}
+
+export function renderTerminal(report: Report, { colours }: { readonly colours: Colours }): string {
+  const { bold, dim, green, yellow } = colours;
+  const { recommendation, diagnostics, unpriced, traffic } = report;
+  const cash = cashSentence(report);
+  const lines = [
+    bold(cut(report.scenario.name, 90)),
+    dim(cut(report.scenario.question, 110)),
+    '',
+    (recommendation.strategy === null ? yellow : green)(bold(plainText(answerSentence(report)))),
+    ...(recommendation.strategy === null ? [] : [dim(basisSentence(report))]),
+    ...(cash === null ? [] : [plainText(cash)]),
+    ...recommendation.reasons.slice(0, 3).map((reason) => `  - ${plainText(reason)}`),
+    ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change if ${plainText(change)}`),
+    '',
+    ...strategyTable(report, colours),
+    '',
+    ...breakEvens(report, colours),
+  ];
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const attention = [
+    ...(errors > 0 ? [plural(errors, 'error')] : []),
+    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
+    ...(traffic.rejected > 0 ? [plural(traffic.rejected, 'rejected row')] : []),
+    ...unpriced.map(({ model, requests }) => `unpriced: ${cut(model, 40)} (${plural(requests, 'request')})`),
+  ];
+  if (attention.length > 0) lines.push('', yellow(attention.join(', ')));
+  return `${lines.join('\n')}\n`;
+}
+
+function strategyTable(report: Report, { bold, dim, green }: Colours): string[] {
+  const order = inRankOrder(report);
+  const most = Math.max(0, ...order.map(({ npv_usd }) => npv_usd ?? 0));
+  const rows = order.map((s) => ({
+    s,
+    cells: [
+      cut(s.id, NAME),
+      usd(s.npv_usd),
+      s.id === report.baseline ? '' : usdDifference(againstBaseline(report, s)),
+      usd(s.cash_npv_usd),
+    ],
+  }));
+  const head = ['strategy', 'net present', 'vs baseline', 'cash part'];
+  const width = head.map((h, i) => Math.max(h.length, ...rows.map(({ cells }) => [...cells[i]!].length)));
+  const pad = (text: string, i: number): string => {
+    const space = ' '.repeat(width[i]! - [...text].length);
+    return i === 0 ? text + space : space + text;
+  };
+  return [
+    dim(`  ${head.map(pad).join('  ')}`),
+    ...rows.map(({ s, cells }) => {
+      const chosen = s.id === report.recommendation.strategy;
+      const text = cells.map(pad).join('  ');
+      const tail = [bar(s.npv_usd ?? 0, most).padEnd(BAR), cut(marks(report, s).join(', '), 40)].join(' ').trimEnd();
+      return `${chosen ? green('▸') : ' '} ${chosen ? bold(text) : s.excluded === undefined ? text : dim(text)}  ${tail}`.trimEnd();
+    }),
+  ];
+}
+
+function breakEvens(report: Report, { bold, dim }: Colours): string[] {
+  const entries = report.break_even;
+  if (entries.length === 0) return [dim('No break-even could be searched.')];
+  return [
+    bold('Break-even'),
+    ...entries
+      .slice(0, BREAK_EVENS)
+      .map(
+        (entry) =>
+          `  ${entry.driver.padEnd(11)} ${cut(entry.a, 20)} / ${cut(entry.b, 20)}: ${crossingsWords(report, entry).map(plainText).join('; ')}`,
+      ),
+    ...(entries.length > BREAK_EVENS ? [dim(`  and ${entries.length - BREAK_EVENS} more in the report`)] : []),
+  ];
+}
