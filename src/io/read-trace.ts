@@ -14,6 +14,8 @@ import { csvFields, readRecords } from './trace-lines.ts';
 export interface ReadTraceOptions {
   /** Share of rows that may be rejected before reading fails. Default 0.01. */
   readonly max_reject_fraction?: number;
+  /** How many rejects are kept with their text; all are counted. Default 1,000. */
+  readonly kept_rejects?: number;
   readonly adapters?: readonly Adapter[];
 }
 
@@ -27,7 +29,7 @@ export interface TraceReading {
   /** Requests read. */
   readonly rows: number;
   readonly rejected: number;
-  /** The first thousand. */
+  /** The first ones, as many as were to be kept. */
   readonly rejects: readonly Reject[];
   readonly warnings: readonly Diagnostic[];
   readonly sha256: string;
@@ -35,13 +37,14 @@ export interface TraceReading {
 
 export type OnRequest = (request: TraceRequest, line: number) => void;
 
-const KEPT_REJECTS = 1000;
+/** Reading goes on this long before it is given up as hopeless. */
+const PATIENCE_REJECTS = 1000;
 const SHOWN_CHARS = 500;
 
 export async function readTrace(
   file: string,
   onRequest: OnRequest,
-  { max_reject_fraction = 0.01, adapters = ADAPTERS }: ReadTraceOptions = {},
+  { max_reject_fraction = 0.01, kept_rejects = 1000, adapters = ADAPTERS }: ReadTraceOptions = {},
 ): Promise<TraceReading> {
   const rejects: Reject[] = [];
   let rejected = 0;
@@ -50,8 +53,8 @@ export async function readTrace(
 
   const reject = (line: number, reason: string, text: string): void => {
     rejected++;
-    if (rejects.length < KEPT_REJECTS) rejects.push({ line, reason, text: copyOf(text.slice(0, SHOWN_CHARS)) });
-    else if (rejected > max_reject_fraction * (rows + rejected))
+    if (rejects.length < kept_rejects) rejects.push({ line, reason, text: copyOf(text.slice(0, SHOWN_CHARS)) });
+    if (rejected > PATIENCE_REJECTS && rejected > max_reject_fraction * (rows + rejected))
       throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
   };
 

@@ -33,24 +33,24 @@ export class Sizes {
     const sorted = [...this.counts].sort(([a], [b]) => a - b);
     return {
       mean: this.sum / this.total,
-      p50: quantile(sorted, this.total, 0.5),
-      p95: quantile(sorted, this.total, 0.95),
-      p99: quantile(sorted, this.total, 0.99),
+      p50: quantile(sorted, this.total, 50),
+      p95: quantile(sorted, this.total, 95),
+      p99: quantile(sorted, this.total, 99),
       max: sorted.at(-1)![0],
     };
   }
 }
 
 /** The type 7 quantile of values with counts, sorted by value; `total` is the sum of the counts. */
-function quantile(sorted: readonly (readonly [number, number])[], total: number, p: number): number {
-  const h = (total - 1) * p;
-  const low = Math.floor(h);
+function quantile(sorted: readonly (readonly [number, number])[], total: number, percent: number): number {
+  const hundredths = (total - 1) * percent;
+  const low = Math.floor(hundredths / 100);
   let seen = 0;
   for (const [index, [value, count]] of sorted.entries()) {
     seen += count;
     if (seen <= low) continue;
     const next = seen > low + 1 ? value : (sorted[index + 1]?.[0] ?? value);
-    return value + (h - low) * (next - value);
+    return value + ((hundredths % 100) * (next - value)) / 100;
   }
-  throw new Error(`no quantile ${p} of ${total} values`);
+  throw new Error(`no quantile ${percent} of ${total} values`);
 }

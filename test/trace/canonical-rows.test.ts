@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SERVICE_TIERS } from '../../src/meters.ts';
@@ -53,4 +55,10 @@ test('what is written is read back by the canonical adapter', () => {
       expect(rows.map(read)).toEqual(trimmed);
     }),
   );
+});
+
+test('the table of columns in the guide is that of the adapter', () => {
+  const guide = readFileSync(resolve(import.meta.dirname, '../../scenarios/traces/README.md'), 'utf8');
+  const listed = [...guide.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name!);
+  expect(listed.sort()).toEqual(canonical.rules.flatMap(({ from }) => from).sort());
 });

@@ -1,0 +1,163 @@
+/**
+ * What a trace holds and what it cost at list prices, read in one pass: the content of `tollgate trace inspect --json`.
+ *
+ * A row that names its own model is priced at its own time. The model that `--as` assigns to rows that name none is
+ * priced at one date, and so is everything where the trace has no dates. Nothing is rounded here.
+ */
+import { inputError } from '../errors.ts';
+import { readTrace, type TraceReading } from '../io/read-trace.ts';
+import { promptTokens } from '../meters.ts';
+import { type PriceBook, resolveModel } from '../pricing/price-book.ts';
+import { byText } from '../units.ts';
+import { arrivals, Gaps } from '../usage/arrivals.ts';
+import { mergeUsage } from '../usage/merge.ts';
+import { type Quantiles, Sizes } from '../usage/quantiles.ts';
+import { createRollup, totals } from '../usage/rollup.ts';
+import type { UsageTable } from '../usage/table.ts';
+import { allBandEdges, type UnpricedModel, UsageCharges } from './usage-charges.ts';
+
+export interface InspectOptions {
+  /** `seller/model` of rows that name no model. */
+  readonly as?: string | undefined;
+  /** Date of its prices; the book's newest if absent. */
+  readonly at?: string | undefined;
+  readonly keeps_all_rejects?: boolean;
+}
+
+export interface TraceInspection {
+  readonly file: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly clock: TraceReading['clock'];
+  readonly reasons: readonly string[];
+  readonly rows: number;
+  readonly rejected: number;
+  readonly failed_requests: number;
+  /** Half-open; null without a clock. Instants of a relative clock count from 1970. */
+  readonly window: { readonly from: string; readonly until: string } | null;
+  /** Exclusive counts; output includes reasoning. */
+  readonly tokens: {
+    readonly input: number;
+    readonly cache_read: number;
+    readonly cache_write: number;
+    readonly output: number;
+  };
+  /** Of whole prompts and of answers with their reasoning, in tokens. */
+  readonly quantiles: { readonly input: Quantiles | null; readonly output: Quantiles | null };
+  readonly arrivals: {
+    readonly mean_requests_per_second: number;
+    readonly peak_minute: { readonly from: string; readonly requests: number };
+    readonly peak_to_mean: number;
+    readonly gap_variation: number | null;
+  } | null;
+  readonly models: readonly { readonly model: string; readonly requests: number }[];
+  readonly prices_on: string;
+  readonly cost_usd: number | null;
+  readonly unpriced: readonly UnpricedModel[];
+  readonly warnings: readonly string[];
+}
+
+export interface Inspected {
+  readonly inspection: TraceInspection;
+  readonly rejects: TraceReading['rejects'];
+}
+
+export async function inspectTrace(
+  file: string,
+  book: PriceBook,
+  { as, at, keeps_all_rejects = false }: InspectOptions,
+): Promise<Inspected> {
+  const prices_on = at ?? book.newest_on;
+  checkDate(prices_on);
+  const assigned = as === undefined ? undefined : assignedModel(book, as, prices_on);
+  const edges = allBandEdges(book);
+  const own = createRollup({ edges });
+  const given = createRollup({ edges, assign: () => assigned });
+  const prompts = new Sizes();
+  const answers = new Sizes();
+  const gaps = new Gaps();
+
+  const reading = await readTrace(
+    file,
+    (request) => {
+      (request.model === undefined ? given : own).add(request);
+      gaps.add(request.time_ms);
+      const prompt = promptTokens(request);
+      const answer = request.output_tokens + request.reasoning_tokens;
+      if ((request.status ?? 0) >= 400 && prompt + answer === 0) return;
+      prompts.add(prompt);
+      answers.add(answer);
+    },
+    keeps_all_rejects ? { kept_rejects: Number.POSITIVE_INFINITY } : {},
+  );
+
+  const [ownUsage, givenUsage] = [own.table(), given.table()];
+  const has_hours = reading.clock === 'absolute';
+  const charges = new UsageCharges(book);
+  charges.add(ownUsage, { on: has_hours ? undefined : prices_on, has_hours });
+  charges.add(givenUsage, { on: prices_on, has_hours });
+  const usage = mergeUsage(ownUsage, givenUsage);
+  const sums = totals(usage);
+  const inspection: TraceInspection = {
+    file,
+    sha256: reading.sha256,
+    format: reading.format,
+    clock: reading.clock,
+    reasons: reading.reasons,
+    rows: reading.rows,
+    rejected: reading.rejected,
+    failed_requests: usage.failed_requests,
+    window: windowOf(usage, reading.clock),
+    tokens: {
+      input: sums.input_tokens,
+      cache_read: sums.cache_read_tokens,
+      cache_write: sums.cache_write_5m_tokens + sums.cache_write_1h_tokens,
+      output: sums.output_tokens + sums.reasoning_tokens,
+    },
+    quantiles: { input: prompts.quantiles() ?? null, output: answers.quantiles() ?? null },
+    arrivals: arrivalsOf(usage, reading.clock, gaps),
+    models: modelsOf(usage),
+    prices_on,
+    cost_usd: charges.cost_usd,
+    unpriced: charges.unpriced,
+    warnings: [...reading.warnings.map(({ message }) => message), ...charges.warnings],
+  };
+  return { inspection, rejects: reading.rejects };
+}
+
+function checkDate(date: string): void {
+  if (!/^\d{4}-\d\d-\d\d$/.test(date) || new Date(`${date}T00:00:00Z`).toJSON()?.slice(0, 10) !== date)
+    throw inputError('TRACE_AT', '--at', `"${date}" is no date; allowed is a date such as 2026-11-20`);
+}
+
+function assignedModel(book: PriceBook, name: string, on: string): string {
+  const found = resolveModel(book, name, on);
+  if (!('unknown' in found)) return `${found.seller}/${found.model}`;
+  const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
+  throw inputError('PRICE_UNKNOWN_MODEL', `--as ${name}`, `no rate card has this name${offer}`);
+}
+
+const iso = (ms: number): string => new Date(ms).toISOString();
+
+const windowOf = ({ window }: UsageTable, clock: TraceReading['clock']): TraceInspection['window'] =>
+  window === undefined || clock === 'none' ? null : { from: iso(window.from_ms), until: iso(window.until_ms) };
+
+function arrivalsOf(usage: UsageTable, clock: TraceReading['clock'], gaps: Gaps): TraceInspection['arrivals'] {
+  const seen = arrivals(usage);
+  if (seen === undefined || clock === 'none') return null;
+  return {
+    mean_requests_per_second: seen.mean_requests_per_second,
+    peak_minute: { from: iso(seen.peak_minute.from_ms), requests: seen.peak_minute.requests },
+    peak_to_mean: seen.peak_to_mean,
+    gap_variation: gaps.variation() ?? null,
+  };
+}
+
+/** Most requests first. */
+function modelsOf(usage: UsageTable): TraceInspection['models'] {
+  const requests = new Map<string, number>();
+  for (const row of usage.rows) requests.set(row.model, (requests.get(row.model) ?? 0) + row.requests);
+  return [...requests]
+    .map(([model, count]) => ({ model, requests: count }))
+    .sort((a, b) => b.requests - a.requests || byText(a.model, b.model));
+}
