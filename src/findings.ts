@@ -11,12 +11,7 @@ import type { Question } from './scenario/resolve.ts';
 import { addMonths, HOURS_PER_WEEK } from './units.ts';
 import type { UsageTable } from './usage/table.ts';
 
-export function findings(
-  { scenario }: Question,
-  usage: UsageTable,
-  prepared: Prepared,
-  machine: Machine,
-): Diagnostic[] {
+export function findings({ scenario }: Question, usage: UsageTable, prepared: Prepared): Diagnostic[] {
   const on = `${scenario.start}-01`;
   return [
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),

@@ -3,7 +3,7 @@
  *
  *   capability   start: built x build_hours x rate; monthly: kept_up x upkeep_hours x rate
  *   adapters     start: first_hours x n^(1 + log2(learning)) x rate (Wright); monthly: n x upkeep_hours x rate
- *   gateway      start: integration hours x rate; self-hosted: set-up, and upkeep a month
+ *   gateway      start: integration hours x rate; monthly: the upkeep of one adapter; self-hosted: set-up and upkeep
  *   migrations   per_year / 12 x hours x rate a month
  *   done without monthly: (1 - built) x absence, value lost rather than cash
  *
@@ -103,6 +103,13 @@ function gateways(x: CostInputs, rate: Quantity): void {
       timing: 'start',
       formula: 'hours * rate',
       inputs: { hours: x.stated(x.scenario.engineering.gateway_integration, defaults.gatewayIntegration), rate },
+    });
+    x.add({
+      ...line,
+      label: `Upkeep: connection to the gateway (${channel.via})`,
+      timing: 'monthly',
+      formula: 'hours * rate',
+      inputs: { hours: x.stated(x.scenario.engineering.adapter.upkeep, defaults.adapterUpkeep), rate },
     });
     const hosting = channel.gateway.kind === 'self_hosted' ? channel.gateway.self_hosting : undefined;
     if (hosting === undefined) continue;

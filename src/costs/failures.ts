@@ -55,11 +55,42 @@ export class Failures {
     );
   }
 
-  /** Incidents begun at a seller, a month. */
+  /** Incidents a month that fail requests in scope: failing hours / mean hours of an incident. Degraded hours need no response. */
   incidents(seller: string): Quantity {
     const record = outagesOf(this.#book, seller);
-    const path = `outages.${record.pooled ? 'pooled' : seller}.incidents`;
-    return this.#sheet.amount(assumed(record.incidents_per_month, '1/month', path, record.source), false);
+    const { scope_match } = this.#book.outages;
+    const who = record.pooled ? 'pooled' : seller;
+    const hours = (severityClass: 'full' | 'partial'): Quantity =>
+      this.#sheet.amount(
+        assumed(record.hours_per_month[severityClass], 'hour/month', `outages.${who}.${severityClass}`, record.source),
+        false,
+      );
+    const formula = '(full_hours + partial_hours * partial_in_scope) / mean_hours_per_incident';
+    return this.#sheet.derive(
+      formula,
+      {
+        full_hours: hours('full'),
+        partial_hours: hours('partial'),
+        partial_in_scope: this.#sheet.amount(scope_match.partial, false),
+        mean_hours_per_incident: this.#sheet.number(record.mean_hours_per_incident, 'hour', record.source),
+      },
+      'incident/month',
+      `${formula}; ${record.source}`,
+    );
+  }
+
+  /** The same of a gateway, with the sellers' pooled mean duration. */
+  gatewayIncidents(gateway: FeeSchedule): Quantity {
+    const { mean_hours_per_incident, source } = this.#book.outages.pooled;
+    return this.#sheet.derive(
+      'gateway_down * hours_per_month / mean_hours_per_incident',
+      {
+        gateway_down: this.gatewayDown(gateway),
+        hours_per_month: this.#sheet.number(HOURS_PER_MONTH, 'hour/month', 'hours of a month'),
+        mean_hours_per_incident: this.#sheet.number(mean_hours_per_incident, 'hour', source),
+      },
+      'incident/month',
+    );
   }
 
   gatewayDown(gateway: FeeSchedule): Quantity {

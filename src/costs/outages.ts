@@ -6,7 +6,7 @@
  *   lost share       1 - (1 - gateway_down) x (1 - (seller_down + has_fallback x (both_down - seller_down)))
  *   lost value       requests x lost share x (1 - recovered_later) x value_per_request
  *   retries          requests x error_rate^attempts x (1 - recovered_later) x value; billed failures on top of the spend
- *   response         incidents that nothing absorbs x hours x rate
+ *   response         incidents that nothing absorbs x hours x rate; incidents = failing hours in scope / mean hours of one
  *   fallback price   requests rerouted x (fallback's price - own price)
  *
  * Example: 50,000 requests at 0.05 USD, seller down 0.29 %, fallback down 0.37 %, no common cause, 40 % recovered:
@@ -124,19 +124,27 @@ function fallbackPrice(
   });
 }
 
-/** Incidents of sellers that no fallback absorbs, and of gateways. */
+/** Incidents of sellers that no fallback absorbs, and of managed gateways; one's own gateway has its upkeep instead. */
 function incidentResponse(x: CostInputs, spends: readonly Spend[]): void {
   const rate = x.stated(x.scenario.engineering.loaded_rate, defaults.loadedRate);
   const hours = x.stated(x.scenario.outages.response, defaults.response);
   const has_fallback = x.has('fallback');
+  const line = { component: 'engineering', cash: true, timing: 'monthly' } as const;
   for (const seller of new Set(spends.flatMap((spend) => (spend.window_requests === 0 ? [] : spend.sellers)))) {
     x.add({
-      component: 'engineering',
-      cash: true,
+      ...line,
       label: `Incident response (${seller})`,
-      timing: 'monthly',
       formula: 'incidents_per_month * (1 - has_fallback) * hours * rate',
       inputs: { incidents_per_month: x.failures.incidents(seller), has_fallback, hours, rate },
+    });
+  }
+  for (const { gateway } of x.service.channels) {
+    if (gateway?.kind !== 'managed') continue;
+    x.add({
+      ...line,
+      label: `Incident response (${gateway.gateway})`,
+      formula: 'incidents_per_month * hours * rate',
+      inputs: { incidents_per_month: x.failures.gatewayIncidents(gateway), hours, rate },
     });
   }
 }

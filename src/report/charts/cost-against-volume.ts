@@ -4,7 +4,8 @@
  * Volume runs over decades, and with it the cost: absolute lines would lie on top of each other where volume is large and a
  * percentage would explode where it is small. So this draws the difference, on a scale that is linear around zero and
  * logarithmic further out (symlog): fixed costs on the left, markups on the right and every crossing stay readable.
- * Crossings with the baseline are marked on the zero line, those of two other strategies by a ring where the lines meet.
+ * Crossings with the baseline are marked on the zero line, those of two other strategies by a ring; both are points of the
+ * lines as well, so that lines drawn between the steps of the sweep meet where they do.
  */
 import type { Report } from '../contract.ts';
 import { quantity, roughly, usdDifference } from '../format.ts';
@@ -49,6 +50,25 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
     HEIGHT,
     marksHeight(marks),
   );
+  const points = sweep.series.flatMap(({ strategy, values }) =>
+    values.map((usd, i) => ({ strategy: strategy.id, volume: sweep.volumes[i]!, usd })),
+  );
+  const rings = crossings
+    .filter((c) => !withBaseline.includes(c))
+    .flatMap(({ entry, value }) =>
+      heightOn(sweep, entry.a, value).map((point) => ({ ...point, a: entry.a, b: entry.b })),
+    );
+  const met = [
+    ...withBaseline.map(({ entry, value }) => ({
+      strategy: isBaseline(entry.a) ? entry.b : entry.a,
+      volume: value,
+      usd: 0,
+    })),
+    ...rings.flatMap(({ a, b, ...point }) => [
+      { strategy: a, ...point },
+      { strategy: b, ...point },
+    ]),
+  ];
   const x = {
     field: 'volume',
     type: 'quantitative',
@@ -94,11 +114,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
       layer: [
         { data: { values: [{ usd: 0 }] }, mark: { type: 'rule', color: INK }, encoding: { y } },
         {
-          data: {
-            values: sweep.series.flatMap(({ strategy, values }) =>
-              values.map((usd, i) => ({ strategy: strategy.id, volume: sweep.volumes[i]!, usd })),
-            ),
-          },
+          data: { values: [...points, ...met] },
           mark: { type: 'line', strokeWidth: 2.25, strokeJoin: 'round' },
           encoding: {
             x,
@@ -114,11 +130,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
           encoding: { x, y },
         },
         {
-          data: {
-            values: crossings
-              .filter((c) => !withBaseline.includes(c))
-              .flatMap(({ entry, value }) => heightOn(sweep, entry.a, value)),
-          },
+          data: { values: rings },
           mark: { type: 'point', filled: false, color: INK, size: 60, strokeWidth: 1.25, opacity: 1 },
           encoding: { x, y },
         },

@@ -1,0 +1,131 @@
+/** `tollgate run <scenario.yaml>`: evaluates a scenario and writes its report. */
+import type { Command } from 'commander';
+
+interface Flags {
+  readonly trace?: string;
+  readonly set: readonly string[];
+  readonly out?: string;
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addRunCommand(program: Command): void {
+  program
+    .command('run')
+    .description('evaluate a scenario and write its report')
+    .argument('<scenario.yaml>', 'the question, as YAML')
+    .option('--trace <file>', 'traffic to use in place of the scenario’s own')
+    .option(
+      '--set <path=value>',
+      'change one place of the scenario (repeatable)',
+      (value: string, all: readonly string[]) => [...all, value],
+      [],
+    )
+    .option('--out <dir>', 'where the report goes (default: reports/<name>/)')
+    .option('--json', 'print report.json to stdout and nothing else; files only with --out')
+    .option('--quiet', 'print only the path of the HTML report')
+    .action(runScenario);
+}
+
+async function runScenario(file: string, flags: Flags): Promise<void> {
+  const [
+    { readPriceBook },
+    { readScenario },
+    { readTraffic },
+    { evaluate },
+    { buildReport },
+    { renderJson },
+    { packageVersion },
+    { rowProgress },
+  ] = await Promise.all([
+    import('../io/read-price-book.ts'),
+    import('../io/read-scenario.ts'),
+    import('../io/read-traffic.ts'),
+    import('../evaluate.ts'),
+    import('../report/build.ts'),
+    import('../report/json.ts'),
+    import('../io/package-file.ts'),
+    import('./progress.ts'),
+  ]);
+  const book = await readPriceBook();
+  const question = await readScenario(file, flags.set, book);
+  const { scenario } = question;
+  const progress = rowProgress('reading traffic', flags.quiet === true);
+  const traffic = await readTraffic(scenario, file, book, flags.trace, progress.update).finally(progress.stop);
+  const evaluation = evaluate(question, traffic.usage, book);
+  const report = buildReport(evaluation, book, {
+    version: packageVersion(),
+    inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
+    scenario_hash: question.hash,
+    traffic_source: traffic.source,
+    rejected: traffic.rejected,
+    command: commandOf(file, flags),
+    diagnostics: [...traffic.warnings, ...rejectFindings(traffic)],
+  });
+
+  if (flags.json === undefined || flags.out !== undefined) {
+    const { writeReport } = await import('../io/write-report.ts');
+    const written = await writeReport(
+      report,
+      flags.out ?? `reports/${slug(scenario.name)}`,
+      await rejectsFile(traffic.rejects),
+    );
+    if (flags.json === undefined) await tell(report, written.html, flags.quiet === true);
+  }
+  if (flags.json) process.stdout.write(renderJson(report));
+  if (report.unpriced.length > 0 || report.traffic.rejected > 0) process.exitCode = 1;
+}
+
+async function tell(report: import('../report/contract.ts').Report, html: string, isQuiet: boolean): Promise<void> {
+  if (!isQuiet) {
+    const [{ renderTerminal }, { colours }] = await Promise.all([
+      import('../report/terminal.ts'),
+      import('./colours.ts'),
+    ]);
+    process.stdout.write(`${renderTerminal(report, { colours: colours() })}\n`);
+  }
+  process.stdout.write(isQuiet ? `${html}\n` : `Report: ${html}\n`);
+}
+
+/** `Support chatbot` is `support-chatbot`. */
+const slug = (name: string): string =>
+  name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '') || 'report';
+
+const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
+
+const commandOf = (file: string, { trace, set }: Flags): string =>
+  [
+    'tollgate run',
+    quoted(file),
+    ...(trace === undefined ? [] : ['--trace', quoted(trace)]),
+    ...set.flatMap((one) => ['--set', quoted(one)]),
+  ].join(' ');
+
+type Traffic = Awaited<ReturnType<typeof import('../io/read-traffic.ts')['readTraffic']>>;
+
+function rejectFindings({ rejected, rejects }: Traffic) {
+  const first = rejects[0];
+  if (first === undefined) return [];
+  return [
+    {
+      severity: 'warning' as const,
+      code: 'ROWS_REJECTED',
+      path: 'traffic',
+      message: `${rejected} rows can’t be read and are left out; the first is line ${first.line}: ${first.reason}. All stand in rejects.csv`,
+    },
+  ];
+}
+
+async function rejectsFile(rejects: Traffic['rejects']): Promise<{ name: string; text: string }[]> {
+  if (rejects.length === 0) return [];
+  const { csvText } = await import('../io/write-csv.ts');
+  return [
+    {
+      name: 'rejects.csv',
+      text: csvText([['line', 'reason', 'text'], ...rejects.map(({ line, reason, text }) => [line, reason, text])]),
+    },
+  ];
+}
