@@ -17,6 +17,8 @@ export interface BreakEven {
   readonly b: string;
   readonly driver: Driver;
   readonly unit: string;
+  /** What the driver belongs to: the gateways whose markup is varied; empty for the scenario's own drivers. */
+  readonly subjects: readonly string[];
   readonly range: { readonly from: number; readonly until: number };
   readonly at: number;
   readonly crossings: readonly FoundCrossing[];
@@ -39,11 +41,19 @@ export function breakEvens(model: Model, contenders: readonly Contender[]): Brea
 }
 
 function pair(model: Model, a: Contender, b: Contender): BreakEven[] {
-  const ranges = [volumeRange(model), markupRange(model, [...a.gateways, ...b.gateways]), hourlyRateRange(model)];
+  const ranges = [volumeRange(model), markupRange(model, markedUp(a, b)), hourlyRateRange(model)];
   return [
     overMonths(model, a, b),
     ...ranges.flatMap((range) => (range === undefined ? [] : overDriver(model, a, b, range))),
   ];
+}
+
+/** Whose markup is varied: gateways of one side alone, so that the comparison moves; else those of both. */
+function markedUp(a: Contender, b: Contender): readonly string[] {
+  const only = (one: Contender, other: Contender): string[] =>
+    one.gateways.filter((id) => !other.gateways.includes(id));
+  const [ofB, ofA] = [only(b, a), only(a, b)];
+  return ofB.length > 0 ? ofB : ofA.length > 0 ? ofA : a.gateways;
 }
 
 function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange): BreakEven {
@@ -61,6 +71,7 @@ function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange
     b: b.id,
     driver: range.driver,
     unit: range.unit,
+    subjects: range.subjects,
     range: { from: range.grid[0]!, until: range.grid.at(-1)! },
     at: range.at,
     crossings,
@@ -79,6 +90,7 @@ function overMonths(model: Model, a: Contender, b: Contender): BreakEven {
     b: b.id,
     driver: 'month',
     unit: 'month',
+    subjects: [],
     range: { from: 1, until: model.months },
     at: model.months,
     crossings,

@@ -15,6 +15,8 @@ export interface DriverRange {
   readonly unit: string;
   /** Inputs that take the driver's value. */
   readonly slots: readonly number[];
+  /** Gateways whose markup it is; empty for other drivers. */
+  readonly subjects: readonly string[];
   /** The scenario's own value. */
   readonly at: number;
   readonly grid: readonly number[];
@@ -26,7 +28,14 @@ const slotOf = (model: Model, path: string): number => model.inputs.findIndex((i
 export function volumeRange(model: Model): DriverRange {
   const slot = slotOf(model, VOLUME_PATH);
   const at = model.inputs[slot]!.central;
-  return { driver: 'volume', unit: 'request/month', slots: [slot], at, grid: logarithmicGrid(at / 100, at * 100, 64) };
+  return {
+    driver: 'volume',
+    unit: 'request/month',
+    slots: [slot],
+    subjects: [],
+    at,
+    grid: logarithmicGrid(at / 100, at * 100, 64),
+  };
 }
 
 /** Loaded hourly rate from 0 to 400 USD, or twice the scenario's if that is more. */
@@ -34,14 +43,29 @@ export function hourlyRateRange(model: Model): DriverRange | undefined {
   const slot = slotOf(model, 'engineering.loaded_rate');
   if (slot < 0) return undefined;
   const at = model.inputs[slot]!.central;
-  return { driver: 'hourly_rate', unit: 'USD/hour', slots: [slot], at, grid: linearGrid(0, Math.max(400, 2 * at), 40) };
+  return {
+    driver: 'hourly_rate',
+    unit: 'USD/hour',
+    slots: [slot],
+    subjects: [],
+    at,
+    grid: linearGrid(0, Math.max(400, 2 * at), 40),
+  };
 }
 
 /** Markup on tokens of the given gateways, from 0 to 50 %; undefined where none of them invoices tokens. */
 export function markupRange(model: Model, gateways: Iterable<string>): DriverRange | undefined {
-  const slots = [...new Set(gateways)].map((id) => slotOf(model, markupPath(id))).filter((slot) => slot >= 0);
+  const subjects = [...new Set(gateways)].filter((id) => slotOf(model, markupPath(id)) >= 0);
+  const slots = subjects.map((id) => slotOf(model, markupPath(id)));
   const first = slots[0];
   if (first === undefined) return undefined;
   const at = model.inputs[first]!.central;
-  return { driver: 'markup', unit: 'fraction', slots, at, grid: linearGrid(Math.min(0, at), Math.max(0.5, at), 50) };
+  return {
+    driver: 'markup',
+    unit: 'fraction',
+    slots,
+    subjects,
+    at,
+    grid: linearGrid(Math.min(0, at), Math.max(0.5, at), 50),
+  };
 }

@@ -2,7 +2,7 @@
 import type { BreakEven } from '../analysis/break-even.ts';
 import type { Month } from '../units.ts';
 import type { Crossing, ReportBreakEven } from './contract.ts';
-import { calendarMonth, number, quantity, share, usd } from './format.ts';
+import { calendarMonth, listed, number, quantity, share, usd } from './format.ts';
 
 export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
   const { a, b, driver, unit, range, at, complete } = found;
@@ -32,11 +32,11 @@ export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
 }
 
 function verdictOf(
-  { a, b, driver, unit, range, nearest, complete }: BreakEven,
+  { a, b, driver, unit, subjects, range, nearest, complete }: BreakEven,
   crossings: readonly Crossing[],
   start: Month,
 ): string {
-  const shown = (value: number): string => driverInWords(driver, unit, value, start);
+  const shown = (value: number): string => driverInWords(driver, unit, value, start, subjects);
   const suffix = complete ? '' : '; the search stopped at its limit, there may be more';
   const first = crossings[0];
   if (first === undefined) {
@@ -52,12 +52,18 @@ function verdictOf(
 }
 
 /** `month 14.2 (Jan 2028)`, `54,000 request/month`, `5.2%`. */
-export function driverInWords(driver: BreakEven['driver'], unit: string, value: number, start: Month): string {
+export function driverInWords(
+  driver: BreakEven['driver'],
+  unit: string,
+  value: number,
+  start: Month,
+  subjects: readonly string[] = [],
+): string {
   switch (driver) {
     case 'month':
       return `month ${number(Math.round(value * 10) / 10)} (${calendarMonth(start, Math.max(0, Math.ceil(value) - 1))})`;
     case 'markup':
-      return `a markup of ${share(Number(value.toPrecision(4)))}`;
+      return `a markup of ${share(Number(value.toPrecision(4)))}${subjects.length === 0 ? '' : ` at ${listed(subjects)}`}`;
     case 'volume':
       return `${number(Number(value.toPrecision(4)))} requests/month`;
     case 'hourly_rate':

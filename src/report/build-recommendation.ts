@@ -53,7 +53,7 @@ export function recommendationOf(
             `By cash alone ${found.cash_only_strategy} would be cheapest; value lost in outages and to latency decides.`,
           ]),
     ],
-    would_change_if: changes(found.strategy, breakEven, question.scenario.start),
+    would_change_if: orNothing(changes(found.strategy, breakEven, question.scenario.start)),
     cash_only_strategy: found.cash_only_strategy,
   };
 }
@@ -100,9 +100,14 @@ function changes(chosen: string, breakEven: readonly ReportBreakEven[], start: s
       .sort((a, b) => a.distance - b.distance)[0];
     if (nearest === undefined) return [];
     const { entry, value, winner, isUp } = nearest;
-    const words = (x: number): string => driverInWords(driver, entry.unit, x, start);
+    const words = (x: number): string => driverInWords(driver, entry.unit, x, start, entry.subjects);
     return `${SUBJECT[driver]} ${isUp ? 'rises above' : 'falls below'} ${words(value)} (now ${words(entry.at)}): then ${winner}.`;
   });
 }
+
+const orNothing = (found: string[]): string[] =>
+  found.length > 0
+    ? found
+    : ['nothing in the ranges searched: no volume, markup or hourly rate makes another strategy cheaper.'];
 
 const SUBJECT = { volume: 'the volume', markup: 'the gateway’s price', hourly_rate: 'the loaded hourly rate' } as const;

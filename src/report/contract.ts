@@ -77,6 +77,7 @@ const breakEven = z.strictObject({
   b: z.string(),
   driver: z.enum(DRIVERS),
   unit: z.string(),
+  subjects: z.array(z.string()).optional().describe('Gateways whose markup the driver is'),
   range: z.strictObject({ from: z.number(), until: z.number() }),
   at: z.number().describe("The scenario's own value of the driver"),
   crossings: z.array(crossing),
