@@ -4,6 +4,7 @@
  */
 import { costOf, targetsOf } from './appraise.ts';
 import type { Capability } from './capabilities.ts';
+import { buildPath } from './input-paths.ts';
 import { Machine } from './model/machine.ts';
 import type { Model } from './model/model.ts';
 import type { Question } from './scenario/resolve.ts';
@@ -16,10 +17,6 @@ export interface BuildChoice {
   /** Net present cost that the decision saves against its opposite, USD; undefined where there was no choice. */
   readonly saves_usd: number | undefined;
 }
-
-/** Path of the 0/1 input that says whether a strategy builds an optional capability. */
-export const buildPath = (strategy: string, capability: string): string =>
-  `strategies.${strategy}.builds.${capability}`;
 
 /** Decides, and writes the decisions into the model's inputs as their central values. */
 export function decideBuilds(

@@ -3,7 +3,7 @@
  * afterwards there are numbers alone. Milliseconds.
  */
 import { CAPABILITIES, type Capability } from './capabilities.ts';
-import { type BuildChoice, buildPath, decideBuilds } from './choices.ts';
+import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
 import { type Demand, declareDemand, hoursOf } from './costs/demand.ts';
@@ -15,9 +15,10 @@ import { infrastructure } from './costs/infrastructure.ts';
 import { latency, meanHop } from './costs/latency.ts';
 import { outages } from './costs/outages.ts';
 import { Quotes } from './costs/quotes.ts';
-import type { Service } from './costs/service.ts';
+import type { Access } from './costs/access.ts';
 import { tokenCharges } from './costs/token-charges.ts';
 import type { Diagnostic } from './errors.ts';
+import { buildPath } from './input-paths.ts';
 import type { Model, Quantity } from './model/model.ts';
 import { Sheet } from './model/sheet.ts';
 import type { PriceBook } from './pricing/price-book.ts';
@@ -51,7 +52,7 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
   ).ref;
 
   const warnings = new Map<string, Diagnostic>();
-  const services = servicesOf(question);
+  const accessOf = accessByStrategy(question);
   const common = {
     sheet,
     scenario,
@@ -63,48 +64,48 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     stated: (given: Parameters<CostInputs['stated']>[0], otherwise: Parameters<CostInputs['stated']>[1]) =>
       given === undefined ? sheet.amount(otherwise(), false) : sheet.amount(given),
   };
-  const baseline = baselineOf(question, common, services);
+  const baseline = baselineOf(question, common, accessOf);
   for (const spec of servingSpecs(question)) {
-    declareStrategy({ ...common, ...baseline, id: spec.id, service: services(spec.id) });
+    declareStrategy({ ...common, ...baseline, id: spec.id, access: accessOf(spec.id) });
   }
   declarePhased(question, common);
-  const choices = decideBuilds(sheet.model, question, (id) => services(id).brings);
+  const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
   return { model: sheet.model, demand, quotes: common.quotes, choices, warnings: [...warnings.values()] };
 }
 
-type Common = Omit<CostInputs, 'id' | 'service' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
+type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
 
 const servingSpecs = ({ scenario }: Question): ServingSpec[] =>
   scenario.strategies.filter((spec): spec is ServingSpec => spec.kind !== 'phased');
 
-function servicesOf(question: Question): (id: string) => Service {
+function accessByStrategy(question: Question): (id: string) => Access {
   const specs = new Map(servingSpecs(question).map((spec) => [spec.id, spec]));
-  const known = new Map<string, Service>();
-  const service = (id: string): Service => {
+  const known = new Map<string, Access>();
+  const access = (id: string): Access => {
     const done = known.get(id);
     if (done !== undefined) return done;
     const spec = specs.get(id);
     if (spec === undefined) throw new Error(`no serving strategy "${id}"`);
-    const made = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, service });
+    const made = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, access });
     known.set(id, made);
     return made;
   };
-  return service;
+  return access;
 }
 
 /** Latency and lag are counted against the baseline; a phased baseline counts as its first phase. */
 function baselineOf(
   { scenario }: Question,
   common: Common,
-  services: (id: string) => Service,
+  accessOf: (id: string) => Access,
 ): { baseline_hop: Quantity; baseline_lag: Quantity | undefined } {
   const spec = scenario.strategies.find((candidate) => candidate.id === scenario.baseline)!;
-  const service = services(spec.kind === 'phased' ? spec.phases[0]!.via : spec.id);
-  const spends = service.channels.map((channel) => ({
+  const access = accessOf(spec.kind === 'phased' ? spec.phases[0]!.via : spec.id);
+  const spends = access.channels.map((channel) => ({
     via: channel.via,
     window_requests: common.usage.rows.filter(channel.takes).reduce((total, row) => total + row.requests, 0),
   }));
-  return { baseline_hop: meanHop({ ...common, service }, spends), baseline_lag: lagOf({ ...common, service }, spends) };
+  return { baseline_hop: meanHop({ ...common, access }, spends), baseline_lag: lagOf({ ...common, access }, spends) };
 }
 
 /** The components, in the order in which they build on each other. */
@@ -132,10 +133,10 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
 }
 
 function hasCapability(
-  { sheet, scenario, service, id }: Omit<CostInputs, 'has' | 'add'>,
+  { sheet, scenario, access, id }: Omit<CostInputs, 'has' | 'add'>,
   capability: Capability,
 ): Quantity {
-  const bringer = service.brings.get(capability);
+  const bringer = access.brings.get(capability);
   if (bringer !== undefined) return sheet.number(1, '1', `brought by ${bringer}`);
   if (scenario.already_built.includes(capability)) return sheet.number(1, '1', 'already built');
   const need = scenario.needs[capability];

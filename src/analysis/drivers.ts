@@ -3,8 +3,7 @@
  * costs are compared.
  */
 
-import { VOLUME_PATH } from '../costs/demand.ts';
-import { markupPath } from '../costs/gateway-fees.ts';
+import { HOURLY_RATE_PATH, markupPath, VOLUME_PATH } from '../input-paths.ts';
 import type { Model } from '../model/model.ts';
 import { linearGrid, logarithmicGrid } from './crossings.ts';
 
@@ -40,7 +39,7 @@ export function volumeRange(model: Model): DriverRange {
 
 /** Loaded hourly rate from 0 to 400 USD, or twice the scenario's if that is more. */
 export function hourlyRateRange(model: Model): DriverRange | undefined {
-  const slot = slotOf(model, 'engineering.loaded_rate');
+  const slot = slotOf(model, HOURLY_RATE_PATH);
   if (slot < 0) return undefined;
   const at = model.inputs[slot]!.central;
   return {

@@ -1,4 +1,4 @@
-/** What a cost component gets: the sheet to declare on, the demand, the strategy's service, prices, and the scenario. */
+/** What a cost component gets: the sheet to declare on, the demand, the strategy's access, prices, and the scenario. */
 import type { Amount } from '../amount.ts';
 import type { Capability } from '../capabilities.ts';
 import type { Diagnostic } from '../errors.ts';
@@ -9,7 +9,7 @@ import type { UsageTable } from '../usage/table.ts';
 import type { Demand } from './demand.ts';
 import type { Failures } from './failures.ts';
 import type { Quotes } from './quotes.ts';
-import type { Service } from './service.ts';
+import type { Access } from './access.ts';
 
 export interface CostInputs {
   readonly id: string;
@@ -17,7 +17,7 @@ export interface CostInputs {
   readonly scenario: Scenario;
   readonly usage: UsageTable;
   readonly demand: Demand;
-  readonly service: Service;
+  readonly access: Access;
   readonly quotes: Quotes;
   readonly failures: Failures;
   /** 1 where the strategy has a capability (brought, built before, or built), else 0; an input where that is a choice. */

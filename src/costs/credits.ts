@@ -10,7 +10,7 @@ import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function credits(x: CostInputs, spends: readonly Spend[]): void {
   const { sheet } = x;
-  x.service.channels.forEach((channel, i) => {
+  x.access.channels.forEach((channel, i) => {
     const spend = spends[i];
     const credit = channel.gateway?.free_credit_usd ?? 0;
     if (spend === undefined || credit === 0 || channel.own_keys) return;

@@ -9,6 +9,7 @@
  * Not modelled: seasons, saturation; a mix that changes while the volume grows.
  */
 import { type Amount, assumed } from '../amount.ts';
+import { VOLUME_PATH } from '../input-paths.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import { HOURS_PER_MONTH, MS_PER_HOUR } from '../units.ts';
@@ -25,8 +26,6 @@ export interface Demand {
   /** Requests of the busiest minute over those of the mean minute. */
   readonly peak_to_mean: Quantity;
 }
-
-export const VOLUME_PATH = 'traffic.volume.requests_per_month';
 
 export function declareDemand(
   sheet: Sheet,

@@ -30,7 +30,7 @@ export function earlyAccess(x: CostInputs, spends: readonly Spend[]): void {
 
 /** A strategy with any gateway in it gets new models as fast as the gateway. */
 export function lagOf(
-  x: Pick<CostInputs, 'sheet' | 'scenario' | 'service'>,
+  x: Pick<CostInputs, 'sheet' | 'scenario' | 'access'>,
   spends: readonly Pick<Spend, 'via'>[],
 ): Quantity | undefined {
   const worth = x.scenario.value.early_access;

@@ -32,7 +32,7 @@ const line = { component: 'engineering', cash: true } as const;
 type Need = NonNullable<CostInputs['scenario']['needs'][Capability]>;
 
 function capabilityLines(x: CostInputs, capability: Capability, need: Need, rate: Quantity): void {
-  if (x.service.brings.has(capability)) return;
+  if (x.access.brings.has(capability)) return;
   const effort = x.scenario.engineering.effort[capability];
   const upkeep_hours = x.stated(effort?.upkeep, () => defaultUpkeep(capability));
   const built = x.has(capability);
@@ -95,7 +95,7 @@ function adapters(x: CostInputs, spends: readonly Spend[], rate: Quantity): void
 }
 
 function gateways(x: CostInputs, rate: Quantity): void {
-  for (const channel of x.service.channels) {
+  for (const channel of x.access.channels) {
     if (channel.gateway === undefined) continue;
     x.add({
       ...line,

@@ -15,12 +15,13 @@
  */
 import { assumed } from '../amount.ts';
 import { warning } from '../errors.ts';
+import { markupPath } from '../input-paths.ts';
 import type { Quantity } from '../model/model.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
-import type { Channel } from './service.ts';
+import type { Channel } from './access.ts';
 
 export function gatewayFees(x: CostInputs, spends: readonly Spend[]): void {
-  x.service.channels.forEach((channel, i) => {
+  x.access.channels.forEach((channel, i) => {
     const spend = spends[i];
     if (channel.gateway === undefined || spend === undefined || spend.window_requests === 0) return;
     if (channel.own_keys) byokFee(x, channel, spend);
@@ -32,9 +33,6 @@ export function gatewayFees(x: CostInputs, spends: readonly Spend[]): void {
 
 const line = { component: 'gateway_fees', cash: true } as const;
 const sourceOf = (channel: Channel): string => `pricing/gateways/${channel.via}.yaml`;
-
-/** The markup is an input even where it is 0: "from which markup on" is what people ask. */
-export const markupPath = (gateway: string): string => `gateways.${gateway}.fees.token_markup`;
 
 function markup(x: CostInputs, channel: Channel, spend: Spend): Quantity {
   const given = channel.gateway?.fees.token_markup;

@@ -14,7 +14,7 @@ import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function infrastructure(x: CostInputs, spends: readonly Spend[]): void {
   const { sheet } = x;
-  x.service.channels.forEach((channel, i) => {
+  x.access.channels.forEach((channel, i) => {
     const hosting = channel.gateway?.self_hosting;
     const spend = spends[i];
     if (channel.gateway?.kind !== 'self_hosted' || hosting === undefined || spend === undefined) return;

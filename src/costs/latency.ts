@@ -31,11 +31,11 @@ export function latency(x: CostInputs, spends: readonly Spend[]): void {
 
 /** Hop over all channels, weighted by requests. */
 export function meanHop(
-  x: Pick<CostInputs, 'sheet' | 'service' | 'demand'>,
+  x: Pick<CostInputs, 'sheet' | 'access' | 'demand'>,
   spends: readonly Pick<Spend, 'window_requests'>[],
 ): Quantity {
   const { sheet } = x;
-  const parts = x.service.channels.flatMap((channel, i) => {
+  const parts = x.access.channels.flatMap((channel, i) => {
     if (channel.hop === undefined) return [];
     const share = sheet.number(
       (spends[i]?.window_requests ?? 0) / x.demand.window_requests,

@@ -23,12 +23,12 @@ import type { UsageRow } from '../usage/table.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 import { costPerRequest } from './failures.ts';
 import { isPriced } from './quotes.ts';
-import type { Channel } from './service.ts';
+import type { Channel } from './access.ts';
 import { shareOf } from './token-charges.ts';
 
 export function outages(x: CostInputs, spends: readonly Spend[]): void {
   if (x.scenario.outages.from === 'history') {
-    x.service.channels.forEach((channel, i) => {
+    x.access.channels.forEach((channel, i) => {
       const spend = spends[i];
       if (spend === undefined || spend.window_requests === 0) return;
       for (const seller of spend.sellers) sellerLines(x, channel, seller);
@@ -51,7 +51,7 @@ function sellerLines(x: CostInputs, channel: Channel, seller: string): void {
   );
   const window_requests = rows.reduce((total, row) => total + row.requests, 0);
   if (window_requests === 0) return;
-  const backup = x.service.fallback.find((model) => sellerOf(model) !== seller);
+  const backup = x.access.fallback.find((model) => sellerOf(model) !== seller);
   const seller_down = x.failures.sellerDown(seller);
   const fallback_down = x.failures.sellerDown(backup === undefined ? 'another seller' : sellerOf(backup));
   const common_cause = x.stated(x.scenario.outages.common_cause, defaults.commonCause);
@@ -138,7 +138,7 @@ function incidentResponse(x: CostInputs, spends: readonly Spend[]): void {
       inputs: { incidents_per_month: x.failures.incidents(seller), has_fallback, hours, rate },
     });
   }
-  for (const { gateway } of x.service.channels) {
+  for (const { gateway } of x.access.channels) {
     if (gateway?.kind !== 'managed') continue;
     x.add({
       ...line,

@@ -15,7 +15,7 @@ import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 import { isPriced, type QuoteRequest } from './quotes.ts';
-import type { Channel } from './service.ts';
+import type { Channel } from './access.ts';
 
 /** Rows of one price: same model, band, tier and window. */
 interface Cell extends QuoteRequest {
@@ -24,7 +24,7 @@ interface Cell extends QuoteRequest {
 }
 
 export function tokenCharges(x: CostInputs): Spend[] {
-  return x.service.channels.map((channel) => channelCharges(x, channel));
+  return x.access.channels.map((channel) => channelCharges(x, channel));
 }
 
 function channelCharges(x: CostInputs, channel: Channel): Spend {

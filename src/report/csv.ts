@@ -10,7 +10,7 @@ import type { Report, ReportLineItem } from './contract.ts';
 const HEADER = ['strategy', 'component', 'label', 'timing', 'month', 'calendar_month', 'amount_usd', 'cash', 'formula'];
 
 /** A text cell: neutralised where it would be a formula, quoted where RFC 4180 asks for it. */
-export function csvText(text: string): string {
+export function csvCell(text: string): string {
   const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
@@ -26,15 +26,15 @@ export function lineItemsCsv(report: Report): string {
         if (amount === 0 && !applies(item, month)) continue;
         rows.push(
           [
-            csvText(strategy.id),
+            csvCell(strategy.id),
             item.component,
-            csvText(item.label),
+            csvCell(item.label),
             item.timing,
             month,
             addMonths(report.start, month),
             amount,
             item.cash,
-            csvText(item.formula),
+            csvCell(item.formula),
           ].join(','),
         );
       }

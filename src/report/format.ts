@@ -88,6 +88,10 @@ export function monthName(month: Month): string {
 /** The calendar month that lies `count` months after the start. */
 export const calendarMonth = (start: Month, count: number): string => monthName(addMonths(start, Math.floor(count)));
 
+/** A time in months since the start with the calendar month in which it falls: 14.2 is `month 14.2 (Feb 2028)`. */
+export const monthPoint = (start: Month, months: number): string =>
+  `month ${number(Math.round(months * 10) / 10)} (${calendarMonth(start, Math.max(0, Math.ceil(months) - 1))})`;
+
 /** Age of a price, counted to the scenario's start. */
 export function age(days: number): string {
   if (days < 0) return `${plural(-days, 'day')} after the start`;

@@ -16,7 +16,7 @@ import {
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
-import { COMPONENT_WORDS, crossingsWords, DRIVER_WORDS, driverValue } from './words.ts';
+import { COMPONENT_WORDS, crossingsWords, driverValue, driverWords } from './words.ts';
 
 const md = markdownText;
 
@@ -59,7 +59,7 @@ function recommendation(report: Report): string[] {
     ...(reasons.length === 0 ? [] : ['Why:', '', ...bullets(reasons.map(md)), '']),
     ...(would_change_if.length === 0
       ? []
-      : ['The answer would change if:', '', ...bullets(would_change_if.map(md)), '']),
+      : ['What would change the answer:', '', ...bullets(would_change_if.map(md)), '']),
   ];
 }
 
@@ -84,7 +84,7 @@ function breakEvens(report: Report): string[] {
     ['Driver', 'Between', 'Break-even', 'Here', 'In words'],
     'lllrl',
     report.break_even.map((entry) => [
-      DRIVER_WORDS[entry.driver],
+      driverWords(entry),
       `${md(entry.a)} and ${md(entry.b)}`,
       crossingsWords(report, entry).map(md).join('; ') + (entry.complete ? '' : ' (search stopped at its limit)'),
       md(driverValue(report, entry.driver, entry.unit, entry.at)),

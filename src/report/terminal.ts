@@ -3,7 +3,7 @@
  * functions that the caller hands in. Control characters of what was read never reach the terminal.
  */
 import { againstBaseline, answerSentence, basisSentence, cashSentence, inRankOrder, marks } from './answer.ts';
-import type { Report } from './contract.ts';
+import type { Report, ReportBreakEven } from './contract.ts';
 import { plainText } from './escape.ts';
 import { plural, usd, usdDifference } from './format.ts';
 import { crossingsWords } from './words.ts';
@@ -43,7 +43,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...(recommendation.strategy === null ? [] : [dim(basisSentence(report))]),
     ...(cash === null ? [] : [plainText(cash)]),
     ...recommendation.reasons.slice(0, 3).map((reason) => `  - ${plainText(reason)}`),
-    ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change if ${plainText(change)}`),
+    ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change it: ${plainText(change)}`),
     '',
     ...strategyTable(report, colours),
     '',
@@ -58,7 +58,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...unpriced.map(({ model, requests }) => `unpriced: ${cut(model, 40)} (${plural(requests, 'request')})`),
   ];
   if (attention.length > 0) lines.push('', yellow(attention.join(', ')));
-  return `${lines.join('\n')}\n`;
+  return lines.join('\n');
 }
 
 function strategyTable(report: Report, { bold, dim, green }: Colours): string[] {
@@ -90,17 +90,21 @@ function strategyTable(report: Report, { bold, dim, green }: Colours): string[] 
   ];
 }
 
+/** The recommended strategy against its rival along every driver, then where it meets others; the rest is in the report. */
 function breakEvens(report: Report, { bold, dim }: Colours): string[] {
+  const { strategy, versus } = report.recommendation;
   const entries = report.break_even;
   if (entries.length === 0) return [dim('No break-even could be searched.')];
+  const has = (entry: ReportBreakEven, id: string | null): boolean => entry.a === id || entry.b === id;
+  const main = entries.filter((entry) => has(entry, strategy) && has(entry, versus));
+  const met = entries.filter((entry) => !main.includes(entry) && has(entry, strategy) && entry.crossings.length > 0);
+  const shown = (strategy === null ? entries : [...main, ...met]).slice(0, BREAK_EVENS);
   return [
     bold('Break-even'),
-    ...entries
-      .slice(0, BREAK_EVENS)
-      .map(
-        (entry) =>
-          `  ${entry.driver.padEnd(11)} ${cut(entry.a, 20)} / ${cut(entry.b, 20)}: ${crossingsWords(report, entry).map(plainText).join('; ')}`,
-      ),
-    ...(entries.length > BREAK_EVENS ? [dim(`  and ${entries.length - BREAK_EVENS} more in the report`)] : []),
+    ...shown.map(
+      (entry) =>
+        `  ${entry.driver.padEnd(11)} ${cut(entry.a, 20)} / ${cut(entry.b, 20)}: ${crossingsWords(report, entry).map(plainText).join('; ')}`,
+    ),
+    ...(entries.length > shown.length ? [dim(`  ${entries.length - shown.length} more in the report`)] : []),
   ];
 }

@@ -1,7 +1,7 @@
 /** Plain words for the terms of report.json: components, kinds of strategy, drivers, answers to a need. Text only. */
 import { CAPABILITIES } from '../capabilities.ts';
 import type { Component, Crossing, Driver, Report, ReportBreakEven } from './contract.ts';
-import { calendarMonth, number, quantity, share } from './format.ts';
+import { listed, monthPoint, quantity, share } from './format.ts';
 
 export const COMPONENT_WORDS: Record<Component, string> = {
   token_charges: 'Token charges',
@@ -40,13 +40,19 @@ export const DRIVER_WORDS: Record<Driver, string> = {
 export const needWords = (need: string): string =>
   Object.hasOwn(CAPABILITIES, need) ? CAPABILITIES[need as keyof typeof CAPABILITIES] : need.replaceAll('_', ' ');
 
-/** A value of a driver with its unit; a month with its place in the calendar. */
-export const driverValue = (report: Report, driver: Driver, unit: string, value: number): string =>
-  driver === 'month'
-    ? `month ${number(Math.round(value * 10) / 10)} (${calendarMonth(report.start, value)})`
-    : driver === 'markup' && unit === '1'
-      ? share(value)
-      : quantity(value, unit);
+/** The driver, and whose price it is where it is one gateway's. */
+export const driverWords = ({ driver, subjects }: ReportBreakEven): string =>
+  subjects === undefined || subjects.length === 0
+    ? DRIVER_WORDS[driver]
+    : `${DRIVER_WORDS[driver]}, ${listed(subjects)}`;
+
+/** A value of a driver with its unit, four significant digits; a month with its place in the calendar. */
+export function driverValue(report: Report, driver: Driver, unit: string, value: number): string {
+  const shown = Number(value.toPrecision(4));
+  if (driver === 'month') return monthPoint(report.start, value);
+  if (driver === 'markup') return share(shown);
+  return quantity(shown, driver === 'volume' ? 'requests/month' : unit);
+}
 
 const CROSSING_WORDS: Record<Crossing['kind'], string> = {
   continuous: '',

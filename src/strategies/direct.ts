@@ -1,6 +1,6 @@
 /** Direct access: one adapter per seller, own keys, everything else built or done without; a client library brings two things. */
 import type { Capability } from '../capabilities.ts';
-import type { Channel } from '../costs/service.ts';
+import type { Channel } from '../costs/access.ts';
 import type { Strategy } from './strategy.ts';
 
 const LIBRARY_BRINGS: readonly Capability[] = ['fallback', 'rate_limit_handling'];

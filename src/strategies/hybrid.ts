@@ -2,7 +2,7 @@
  * A hybrid: rules send each part of the traffic over another strategy's channel. What any of its gateways brings counts as
  * brought for all of it: a gateway that is there can take over when the direct route fails.
  */
-import type { Channel, Service } from '../costs/service.ts';
+import type { Channel, Access } from '../costs/access.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { SpecOf, Strategy } from './strategy.ts';
 
@@ -11,19 +11,19 @@ type Rule = SpecOf<'hybrid'>['rules'][number];
 export const hybrid: Strategy<'hybrid'> = {
   kind: 'hybrid',
   title: 'Hybrid',
-  serve: (spec, { service }) => {
+  serve: (spec, { access }) => {
     const targets = [...new Set(spec.rules.map(targetOf))];
-    const services = new Map(targets.map((id) => [id, service(id)]));
+    const accesses = new Map(targets.map((id) => [id, access(id)]));
     const target = (row: UsageRow): string | undefined => {
       const rule = spec.rules.find((candidate) => matches(candidate, row));
       return rule === undefined ? undefined : targetOf(rule);
     };
     const channels = targets.flatMap((id) =>
-      (services.get(id) as Service).channels.map(
+      (accesses.get(id) as Access).channels.map(
         (channel): Channel => ({ ...channel, takes: (row) => target(row) === id && channel.takes(row) }),
       ),
     );
-    const all = [...services.values()];
+    const all = [...accesses.values()];
     return {
       channels,
       brings: new Map(all.flatMap((one) => [...one.brings])),

@@ -1,5 +1,5 @@
-/** All kinds of strategy that serve traffic themselves. A phased strategy splices others and has no service of its own. */
-import type { Service } from '../costs/service.ts';
+/** All kinds of strategy that serve traffic themselves. A phased strategy splices others and has no access of its own. */
+import type { Access } from '../costs/access.ts';
 import type { StrategyKind, StrategySpec } from '../scenario/schema.ts';
 import { direct } from './direct.ts';
 import { hybrid } from './hybrid.ts';
@@ -25,7 +25,7 @@ export const KIND_TITLES: Readonly<Record<StrategyKind, string>> = {
   phased: 'Phased',
 };
 
-export function serve(spec: ServingSpec, context: StrategyContext): Service {
+export function serve(spec: ServingSpec, context: StrategyContext): Access {
   const strategy = STRATEGIES[spec.kind] as Strategy<ServingKind>;
   return strategy.serve(spec, context);
 }

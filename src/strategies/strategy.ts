@@ -2,7 +2,7 @@
  * A strategy: a way of getting at models. It says how traffic is served; what that costs is the components' business.
  * Strategies know neither prices nor each other; the list of all stands in index.ts.
  */
-import type { Service } from '../costs/service.ts';
+import type { Access } from '../costs/access.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import type { StrategyKind, StrategySpec } from '../scenario/schema.ts';
 
@@ -10,7 +10,7 @@ export interface StrategyContext {
   /** A gateway of the price book or of the scenario; checked to exist when the scenario was read. */
   readonly gateway: (id: string) => FeeSchedule;
   /** How another strategy of the scenario serves: what a hybrid is made of. */
-  readonly service: (id: string) => Service;
+  readonly access: (id: string) => Access;
 }
 
 export type SpecOf<K extends StrategyKind> = Extract<StrategySpec, { kind: K }>;
@@ -19,5 +19,5 @@ export interface Strategy<K extends StrategyKind> {
   readonly kind: K;
   /** As the report names the kind. */
   readonly title: string;
-  serve(spec: SpecOf<K>, context: StrategyContext): Service;
+  serve(spec: SpecOf<K>, context: StrategyContext): Access;
 }

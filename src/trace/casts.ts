@@ -3,7 +3,7 @@
  * trimmed text of a CSV field, or a JSON value. What does not fit is a reject, never a rounded or guessed value.
  *
  * SQL never relies on a lenient cast: DuckDB rounds `12.5` to a whole number and drops `+02:00` from a timestamp, both
- * without a word, so each expression comes with a condition under which its value counts.
+ * without a word, so each value comes with a condition under which it counts. A value that is NULL never does.
  */
 import { assertNever } from '../errors.ts';
 import type { Adapter, ColumnRule } from './adapter.ts';
@@ -19,15 +19,17 @@ export interface CellCast {
   /** Completes "... is not". */
   readonly expected: string;
   read(cell: Cell): unknown;
-  /** SQL of type VARCHAR in, the typed value and the condition under which it fits out. */
-  sql(text: string): { readonly value: string; readonly fits: string };
+  /** The typed value of a SQL expression of type VARCHAR. */
+  value(text: string): string;
+  /** Condition under which that value counts, beside not being NULL; both arguments name columns. */
+  fits(text: string, value: string): string;
 }
 
 const MOST = Number.MAX_SAFE_INTEGER;
 const INTEGER = '[0-9]{1,16}';
-const DECIMAL = '[-]?[0-9]{1,30}([.][0-9]{1,40})?([eE][+-]?[0-9]{1,3})?';
+const DECIMAL = '[-]?[0-9]{1,30}(?:[.][0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?';
 const isDecimal = new RegExp(`^${DECIMAL}$`);
-const LIST = `${INTEGER}( ${INTEGER})*`;
+const LIST = `${INTEGER}(?: ${INTEGER})*`;
 const isList = new RegExp(`^${LIST}$`);
 
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, '${pattern}')`;
@@ -66,10 +68,8 @@ function digits(cell: string): number | typeof MISFIT {
 const csvInteger: CellCast = {
   expected: 'a whole number of 0 or more',
   read: (cell) => (typeof cell === 'string' ? digits(cell) : MISFIT),
-  sql: (t) => ({
-    value: `TRY_CAST(${t} AS BIGINT)`,
-    fits: `(${matches(t, INTEGER)} AND TRY_CAST(${t} AS BIGINT) <= ${MOST})`,
-  }),
+  value: (t) => `TRY_CAST(${t} AS BIGINT)`,
+  fits: (t, v) => `${matches(t, INTEGER)} AND ${v} <= ${MOST}`,
 };
 
 /** JSON has one kind of number, so 1e3 and 12.0 are whole there. */
@@ -79,13 +79,8 @@ const jsonInteger: CellCast = {
     const value = numberOf(cell);
     return value !== undefined && Number.isSafeInteger(value) && value >= 0 ? value : MISFIT;
   },
-  sql: (t) => {
-    const value = `TRY_CAST(${t} AS DOUBLE)`;
-    return {
-      value: `TRY_CAST(${value} AS BIGINT)`,
-      fits: `(${matches(t, DECIMAL)} AND ${value} = floor(${value}) AND ${value} BETWEEN 0 AND ${MOST})`,
-    };
-  },
+  value: (t) => `TRY_CAST(TRY_CAST(${t} AS DOUBLE) AS BIGINT)`,
+  fits: (t, v) => `${matches(t, DECIMAL)} AND TRY_CAST(${t} AS DOUBLE) = ${v} AND ${v} BETWEEN 0 AND ${MOST}`,
 };
 
 const numberOf = (cell: Cell): number | undefined =>
@@ -104,17 +99,16 @@ function decimal({ unit = 'ms' }: ColumnRule): CellCast {
       const value = numberOf(cell);
       return value === undefined || !Number.isFinite(value) || (!signed && value < 0) ? MISFIT : scaled(value);
     },
-    sql: (t) => ({
-      value: `TRY_CAST(${t} AS DOUBLE) ${SCALES[unit]}`,
-      fits: `(${matches(t, DECIMAL)} AND coalesce(isfinite(TRY_CAST(${t} AS DOUBLE))${signed ? '' : ` AND TRY_CAST(${t} AS DOUBLE) >= 0`}, false))`,
-    }),
+    value: (t) => `TRY_CAST(${t} AS DOUBLE) ${SCALES[unit]}`,
+    fits: (t, v) => `${matches(t, DECIMAL)} AND isfinite(${v})${signed ? '' : ` AND ${v} >= 0`}`,
   };
 }
 
 const text: CellCast = {
   expected: 'a text',
   read: (cell) => (typeof cell === 'object' ? MISFIT : String(cell)),
-  sql: (t) => ({ value: t, fits: 'true' }),
+  value: (t) => t,
+  fits: () => 'true',
 };
 
 function instant(rule: ColumnRule, container: Adapter['container']): CellCast {
@@ -133,26 +127,23 @@ function instant(rule: ColumnRule, container: Adapter['container']): CellCast {
 const isoInstant: CellCast = {
   expected: 'a date and time such as 2026-03-01T09:30:00Z',
   read: (cell) => (typeof cell === 'string' ? (parseIso(cell) ?? MISFIT) : MISFIT),
-  sql: (t) => {
-    const clock = `TRY_CAST(substr(${t}, 1, 19) AS TIMESTAMP)`;
-    const fraction = `CASE WHEN substr(${t}, 20, 1) = '.' THEN TRY_CAST(rpad(regexp_extract(${t}, '[.]([0-9]{1,3})', 1), 3, '0') AS BIGINT) ELSE 0 END`;
-    const zone = `regexp_extract(substr(${t}, 20), '[+-][0-9:]+$')`;
-    const minutes = `(TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END)`;
-    const offset = `CASE WHEN length(${t}) <= 19 OR right(${t}, 1) = 'Z' OR ${zone} = '' THEN 0 ELSE ${minutes} * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END END`;
-    return {
-      value: `epoch_ms(${clock}) + ${fraction} - ${offset}`,
-      fits: `(${matches(t, ISO_INSTANT)} AND ${clock} IS NOT NULL)`,
-    };
+  value: (t) => {
+    const sign = `(strpos(substr(${t}, 20), '+') + strpos(substr(${t}, 20), '-'))`;
+    const zone = `substr(${t}, 19 + ${sign})`;
+    const local = `CASE WHEN ${sign} > 0 THEN left(${t}, 18 + ${sign}) WHEN right(${t}, 1) = 'Z' THEN left(${t}, length(${t}) - 1) ELSE ${t} END`;
+    const minutes = `TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END`;
+    const offset = `CASE WHEN ${sign} > 0 THEN (${minutes}) * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END ELSE 0 END`;
+    return `epoch_ms(TRY_CAST(trim(left(${local}, 23)) AS TIMESTAMP)) - ${offset}`;
   },
+  fits: (t) => matches(t, ISO_INSTANT),
 };
 
 const epochSeconds: CellCast = {
   expected: 'a number of seconds since 1970',
   read: (cell) => parseSeconds(String(cell)) ?? MISFIT,
-  sql: (t) => ({
-    value: `TRY_CAST(split_part(${t}, '.', 1) AS BIGINT) * 1000 + TRY_CAST(substr(rpad(split_part(${t}, '.', 2), 3, '0'), 1, 3) AS BIGINT)`,
-    fits: matches(t, '[0-9]{1,12}([.][0-9]{1,9})?'),
-  }),
+  value: (t) =>
+    `TRY_CAST(split_part(${t}, '.', 1) AS BIGINT) * 1000 + TRY_CAST(substr(rpad(split_part(${t}, '.', 2), 3, '0'), 1, 3) AS BIGINT)`,
+  fits: (t) => matches(t, '[0-9]{1,12}(?:[.][0-9]{1,9})?'),
 };
 
 function oneOf(values: Readonly<Record<string, string>>): CellCast {
@@ -161,10 +152,8 @@ function oneOf(values: Readonly<Record<string, string>>): CellCast {
   return {
     expected: `one of ${words.join(', ')}`,
     read: (cell) => means.get(String(cell).toLowerCase()) ?? MISFIT,
-    sql: (t) => ({
-      value: `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN '${values[word]}'`).join(' ')} END`,
-      fits: `lower(${t}) IN (${words.map((word) => `'${word}'`).join(', ')})`,
-    }),
+    value: (t) => `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN '${values[word]}'`).join(' ')} END`,
+    fits: () => 'true',
   };
 }
 
@@ -175,10 +164,8 @@ const csvList: CellCast = {
     const numbers = cell.split(' ').map(Number);
     return numbers.every(Number.isSafeInteger) ? numbers : MISFIT;
   },
-  sql: (t) => {
-    const value = `TRY_CAST(string_split(${t}, ' ') AS BIGINT[])`;
-    return { value, fits: `(${matches(t, LIST)} AND coalesce(list_max(${value}) <= ${MOST}, false))` };
-  },
+  value: (t) => `TRY_CAST(string_split(${t}, ' ') AS BIGINT[])`,
+  fits: (t, v) => `${matches(t, LIST)} AND list_max(${v}) <= ${MOST}`,
 };
 
 const jsonList: CellCast = {
@@ -187,9 +174,6 @@ const jsonList: CellCast = {
     Array.isArray(cell) && cell.every((item) => Number.isSafeInteger(item) && item >= 0)
       ? (cell as readonly number[])
       : MISFIT,
-  sql: (t) => {
-    const value = `TRY_CAST(${t} AS BIGINT[])`;
-    const list = `\\[(${INTEGER}(, ?${INTEGER})*)?\\]`;
-    return { value, fits: `(${matches(t, list)} AND coalesce(list_max(${value}), 0) <= ${MOST})` };
-  },
+  value: (t) => `TRY_CAST(${t} AS BIGINT[])`,
+  fits: (t, v) => `${matches(t, `\\[(?:${INTEGER}(?:, ?${INTEGER})*)?\\]`)} AND coalesce(list_max(${v}), 0) <= ${MOST}`,
 };

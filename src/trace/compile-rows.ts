@@ -55,16 +55,16 @@ export function compileRows(adapter: Adapter, header: readonly string[]): RowRea
   };
 }
 
-/** Without spaces and tabs at either end: what SQL's trim takes away, and no more. */
+/** Without spaces at either end: what SQL's trim takes away, and no more. */
 function stripped(text: string): string {
   let from = 0;
   let until = text.length;
-  while (from < until && isBlank(text.charCodeAt(from))) from++;
-  while (until > from && isBlank(text.charCodeAt(until - 1))) until--;
+  while (from < until && text.charCodeAt(from) === SPACE) from++;
+  while (until > from && text.charCodeAt(until - 1) === SPACE) until--;
   return until - from === text.length ? text : text.slice(from, until);
 }
 
-const isBlank = (code: number): boolean => code === 32 || code === 9;
+const SPACE = 32;
 
 const shown = (cell: unknown): string => `"${typeof cell === 'object' ? JSON.stringify(cell) : String(cell)}"`;
 

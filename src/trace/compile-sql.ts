@@ -6,7 +6,7 @@
  * since sniffed types round, drop and cast in silence. Malformed quoting is left to the row reader.
  */
 import { ABSENT, type Adapter, bindColumns, inclusions, REQUEST_FIELDS, type RequestField } from './adapter.ts';
-import { type CellCast, castOf } from './casts.ts';
+import { castOf } from './casts.ts';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -46,14 +46,14 @@ export function csvTable(path: string, header: readonly string[]): string {
     .join(', ');
   return (
     `read_csv(${literal(path)}, auto_detect=false, header=false, skip=1, delim=',', quote='"', escape='"', ` +
-    `nullstr=chr(1), null_padding=true, strict_mode=false, max_line_size=16777216, columns={${columns}})`
+    `nullstr=chr(1), null_padding=true, strict_mode=false, columns={${columns}})`
   );
 }
 
 /** FROM expression for files of one JSON object a line; `header` is the list of keys to take. */
 export function jsonlTable(path: string, header: readonly string[]): string {
   const keys = header.map((name) => `CASE WHEN json_valid(line) THEN line ->> ${literal(name)} END AS ${quoted(name)}`);
-  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', max_line_size=16777216, columns={'line': 'VARCHAR'})`;
+  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', columns={'line': 'VARCHAR'})`;
   const malformed = `CASE WHEN json_valid(line) THEN json_type(line) <> 'OBJECT' ELSE true END AS ${MALFORMED}`;
   return `(SELECT ${[...keys, malformed].join(', ')} FROM ${lines} WHERE trim(line, chr(32) || chr(9) || chr(13)) <> '')`;
 }
@@ -71,33 +71,35 @@ export function compileSql(
   { checks_shape = true }: SqlOptions = {},
 ): string {
   const columns = bindColumns(adapter, header).columns.map(({ rule, name }) => ({
-    rule,
+    ...rule,
     name,
     text: `t_${rule.field}`,
+    value: `v_${rule.field}`,
     cast: castOf(rule, adapter.container),
   }));
-  const values = new Map<RequestField, string>(
-    columns.map(({ rule, text, cast }) => [rule.field, castValue(rule.field, text, cast)]),
-  );
-  const shape = checks_shape ? shapeChecks(adapter, header) : [];
-  const misfits = columns.flatMap(({ rule, name, text, cast }) => [
-    ...(rule.required === true ? [`WHEN ${text} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
-    `WHEN ${text} IS NOT NULL AND NOT ${cast.sql(text).fits} THEN ${literal(`${name}: "`)} || ${text} || ${literal(`" is not ${cast.expected}`)}`,
+  const bound = new Map<RequestField, string>(columns.map(({ field, value }) => [field, value]));
+  const misfits = columns.flatMap(({ required, name, text, value, cast }) => [
+    ...(required === true ? [`WHEN ${text} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
+    `WHEN ${text} IS NOT NULL AND NOT coalesce(${value} IS NOT NULL AND ${cast.fits(text, value)}, false) THEN ${literal(`${name}: "`)} || ${text} || ${literal(`" is not ${cast.expected}`)}`,
   ]);
-  const texts = columns.map(({ name, text }) => `nullif(trim(${quoted(name)}, chr(32) || chr(9)), '') AS ${text}`);
-  const outer = checks_shape ? shapeColumns(adapter, header) : [];
-  const cast = REQUEST_FIELDS.map((field) => `${values.get(field) ?? absentOf(field)} AS ${quoted(field)}`);
-  const rejects = [...shape, ...misfits];
-  const reason = rejects.length === 0 ? 'CAST(NULL AS VARCHAR)' : `CASE ${rejects.join('\n    ')} END`;
-  const trimmed = `SELECT ${[...texts, ...outer].join(',\n    ')}\n  FROM ${tableExpression}`;
-  return exclusive(adapter, `SELECT ${cast.join(',\n    ')},\n    ${reason} AS reject\n  FROM (${trimmed})`);
+  const texts = columns.map(({ name, text }) => `nullif(trim(${quoted(name)}), '') AS ${text}`);
+  const values = columns.map(({ text, value, cast }) => `${cast.value(text)} AS ${value}`);
+  const fields = REQUEST_FIELDS.map((field) => `${orAbsent(field, bound.get(field))} AS ${quoted(field)}`);
+  const trimmed = select([...texts, ...(checks_shape ? shapeColumns(adapter, header) : [])], tableExpression);
+  const cast = select(['*', ...values], `(${trimmed})`);
+  const reason = `CASE ${[...(checks_shape ? shapeChecks(adapter, header) : []), ...misfits].join('\n    ')} END AS reject`;
+  return exclusive(adapter, select([...fields, reason], `(${cast})`));
 }
 
-const castValue = (field: RequestField, text: string, cast: CellCast): string => {
-  const absent = ABSENT[field];
-  const { value } = cast.sql(text);
-  return absent === undefined ? value : `coalesce(${value}, ${absentOf(field)})`;
-};
+const select = (columns: readonly string[], from: string): string =>
+  `SELECT ${columns.join(',\n    ')}\n  FROM ${from}`;
+
+const orAbsent = (field: RequestField, value: string | undefined): string =>
+  value === undefined
+    ? absentOf(field)
+    : ABSENT[field] === undefined
+      ? value
+      : `coalesce(${value}, ${absentOf(field)})`;
 
 const absentOf = (field: RequestField): string => {
   const absent = ABSENT[field];

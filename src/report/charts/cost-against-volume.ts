@@ -8,7 +8,7 @@
  * lines as well, so that lines drawn between the steps of the sweep meet where they do.
  */
 import type { Report } from '../contract.ts';
-import { quantity, roughly, usdDifference } from '../format.ts';
+import { roughly, usdDifference } from '../format.ts';
 import { type ChartSpec, chartSpec, DOLLARS, shortName, strategyLabel, strategyScales, WIDTH } from './chart.ts';
 import { endLabelLayers, type Mark, marksHeight, marksLayers, placeMarks } from './labels.ts';
 import { INK } from './palette.ts';
@@ -35,7 +35,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
   const marks = placeMarks(
     [
       ...(own !== undefined && own >= low && own <= high
-        ? [{ x: along(own), text: `this scenario: ${quantity(own, sweep.unit)}`, strong: true }]
+        ? [{ x: along(own), text: `this scenario: ${roughly(own)} requests/month`, strong: true }]
         : []),
       ...shown.map(({ value, entry, cheaper_above }): Mark => {
         const other = shortName(isBaseline(entry.a) ? entry.b : entry.a);
@@ -74,7 +74,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
     type: 'quantitative',
     scale: { type: 'log', domain: [low, high], nice: false },
     axis: {
-      title: `Traffic volume, ${sweep.unit} (logarithmic)`,
+      title: `Traffic volume, requests per month (logarithmic)`,
       format: '~s',
       values: powersOfTen(low, high),
       grid: false,
@@ -104,7 +104,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
         ? [`The first ${MOST_MARKS} of ${withBaseline.length} break-even volumes are marked.`]
         : []),
     ],
-    `Line chart of net present cost less that of ${baseline}, from ${quantity(low, sweep.unit)} to ${quantity(high, sweep.unit)}. ${sweep.series
+    `Line chart of net present cost less that of ${baseline}, from ${roughly(low)} to ${roughly(high)} requests per month. ${sweep.series
       .filter(({ strategy }) => !isBaseline(strategy.id))
       .map((s) => `${strategyLabel(s.strategy)} ${usdDifference(s.values[0]!)} to ${usdDifference(s.values.at(-1)!)}`)
       .join('; ')}.`,

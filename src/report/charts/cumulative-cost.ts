@@ -6,7 +6,7 @@
  * baseline and a second strategy. Marks only crossings with the baseline: those are what the zero line shows.
  */
 import type { Report } from '../contract.ts';
-import { calendarMonth, number, usdDifference } from '../format.ts';
+import { calendarMonth, monthPoint, usdDifference } from '../format.ts';
 import {
   type ChartSpec,
   chartSpec,
@@ -128,7 +128,7 @@ function crossingMonths(report: Report): { value: number; text: string }[] {
     .filter(({ driver, a, b }) => driver === 'month' && (a === report.baseline || b === report.baseline))
     .flatMap((entry) =>
       entry.crossings.map(({ value, cheaper_above }) => {
-        const month = `month ${number(Math.round(value * 10) / 10)}, ${calendarMonth(report.start, value)}`;
+        const month = monthPoint(report.start, value);
         const other = shortName(entry.a === report.baseline ? entry.b : entry.a);
         return {
           value,

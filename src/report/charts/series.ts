@@ -32,7 +32,6 @@ export function cumulativeDifferences(report: Report): Series[] {
 
 export interface VolumeSweep {
   readonly volumes: readonly number[];
-  readonly unit: string;
   readonly series: readonly Series[];
 }
 
@@ -47,5 +46,5 @@ export function volumeDifferences(report: Report): VolumeSweep | null {
     const costs = sweep.npv_usd[strategy.id];
     return costs === undefined ? [] : [{ strategy, values: kept.map((i) => costs[i]! - baseline[i]!) }];
   });
-  return { volumes: kept.map((i) => sweep.values[i]!), unit: sweep.unit, series };
+  return { volumes: kept.map((i) => sweep.values[i]!), series };
 }

@@ -70,7 +70,7 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
     return table(
       'Net present cost less that of the baseline, by volume',
       [
-        { head: `Volume, ${sweep.unit}` },
+        { head: 'Volume, requests per month' },
         ...sweep.series.map(({ strategy }) => ({ head: `${strategy.id}, USD`, numeric: true })),
       ],
       sweep.volumes.map((volume, i) => [

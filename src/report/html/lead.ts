@@ -15,7 +15,7 @@ ${
   (reasons.length > 0 || would_change_if.length > 0) &&
   html`<div class="cols">
 ${reasons.length > 0 && html`<div><h3>Why</h3>${list(reasons)}</div>`}
-${would_change_if.length > 0 && html`<div><h3>The answer would change if</h3>${list(would_change_if)}</div>`}
+${would_change_if.length > 0 && html`<div><h3>What would change the answer</h3>${list(would_change_if)}</div>`}
 </div>`
 }</div>
 `;

@@ -71,7 +71,8 @@ summary b{color:var(--ink);font-weight:600}
 footer{padding-top:56px;padding-bottom:56px;color:var(--muted);font-size:.88rem}
 @media(max-width:600px){body{font-size:15px}main,header,footer{padding-left:16px;padding-right:16px}header{padding-top:24px}
 .answer{padding:20px 18px 14px}.answer .what{font-size:1.35rem}.figures{grid-template-columns:1fr 1fr;gap:10px}
-.figures div{padding:12px}.figures dd{font-size:1.12rem}section{margin-top:48px}th,td{padding-right:14px}}
+.figures div{padding:12px}.figures dd{font-size:1.12rem}section{margin-top:48px}th,td{padding-right:14px}tbody th{min-width:11em}
+td:not(.n){min-width:9em}figcaption::before{content:"The chart scrolls sideways. "}}
 @media print{:root{--ink:#000;--muted:#444;--line:#bbb;--page:#fff;--card:#fff;--tint:#fff;--warn-tint:#fff;--accent:#000;--good:#000;--warn:#000}
 body{font-size:10pt}main,header,footer{max-width:none;padding:0}nav{display:none}section{margin-top:24pt}
 figure,.answer,.item,tr{break-inside:avoid}.scroll{overflow:visible}.chart svg{min-width:0}

@@ -22,7 +22,7 @@ export interface Channel {
   readonly takes: (row: UsageRow) => boolean;
 }
 
-export interface Service {
+export interface Access {
   readonly channels: readonly Channel[];
   /** Capabilities that need not be built, and who brings them. */
   readonly brings: ReadonlyMap<Capability, string>;

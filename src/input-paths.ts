@@ -1,0 +1,11 @@
+/** Paths of the model's inputs that more than one stage knows by name: cost components declare them, analysis varies them. */
+
+export const VOLUME_PATH = 'traffic.volume.requests_per_month';
+export const HOURLY_RATE_PATH = 'engineering.loaded_rate';
+
+/** Markup on tokens of a gateway. It is an input even where it is 0: "from which markup on" is what people ask. */
+export const markupPath = (gateway: string): string => `gateways.${gateway}.fees.token_markup`;
+
+/** The 0/1 input that says whether a strategy builds an optional capability. */
+export const buildPath = (strategy: string, capability: string): string =>
+  `strategies.${strategy}.builds.${capability}`;

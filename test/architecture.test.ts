@@ -1,0 +1,176 @@
+/**
+ * The plan of the house. The table says which stage may import which; nothing else is allowed, and there are no cycles.
+ * Sound with regular expressions because `verbatimModuleSyntax` keeps imports as they are written.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const SRC = path.resolve(import.meta.dirname, '../src');
+
+const VOCABULARY = [
+  'amount',
+  'capabilities',
+  'diagnose',
+  'distribution',
+  'errors',
+  'formula',
+  'input-paths',
+  'meters',
+  'nearest',
+  'present-value',
+  'random',
+  'units',
+];
+const MODEL = ['model', 'appraise', 'explain'];
+const FACTS = ['routing', 'trace', 'workload', 'usage', 'pricing', 'scenario'];
+const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings'];
+
+/** Stage -> what it may import besides itself and the vocabulary. The order is the order of the flow. */
+const ALLOWED: Record<string, readonly string[]> = {
+  model: [],
+  appraise: ['model'],
+  explain: ['model', 'appraise'],
+  routing: [],
+  trace: [],
+  workload: ['trace'],
+  usage: ['trace'],
+  pricing: [],
+  scenario: ['routing', 'workload', 'pricing'],
+  conditions: [],
+  costs: ['model', 'conditions', 'usage', 'pricing', 'scenario'],
+  strategies: ['costs', 'usage', 'pricing', 'scenario'],
+  analysis: [...MODEL],
+  measure: ['trace', 'usage', 'pricing', 'scenario'],
+  choices: [...MODEL, 'scenario'],
+  prepare: [...MODEL, ...FACTS, 'costs', 'strategies', 'choices'],
+  constraints: ['scenario'],
+  findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],
+  evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'costs', 'strategies', 'analysis'],
+  report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
+  io: [...FACTS, 'measure', 'report'],
+  cli: [...FACTS, 'evaluate', 'measure', 'report', 'io'],
+  index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'io'],
+};
+
+/** Package -> the only places that may import it. */
+const DOORS: Record<string, RegExp> = {
+  mathjs: /^formula\/(parse|mathjs-build\.d)\.ts$/,
+  'fastest-levenshtein': /^nearest\.ts$/,
+  'pure-rand': /^random\.ts$/,
+  commander: /^cli\//,
+  'cli-table3': /^cli\//,
+  'cli-progress': /^cli\//,
+  picocolors: /^cli\//,
+  yaml: /^io\//,
+  'csv-parse': /^io\//,
+  vega: /^io\/render-chart\.ts$/,
+  'vega-lite': /^io\/render-chart\.ts$/,
+  zod: /^(amount|diagnose)\.ts$|^(routing|workload|pricing|scenario|report|io)\//,
+};
+
+const IMPURE = new Set(['io', 'cli']);
+const FORBIDDEN_IN_PURE = [
+  /\bDate\.now\b/,
+  /\bnew Date\(\)/,
+  /\bMath\.random\b/,
+  /\bconsole\./,
+  /\bprocess\./,
+  /\bfetch\(/,
+  /\bperformance\./,
+  /\beval\(/,
+  /\bnew Function\b/,
+];
+const NAMELESS = /(^|\/)(utils?|helpers?|common|types|services?|misc|shared)(\.ts$|\/)/;
+
+const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' })
+  .map((file) => file.replaceAll('\\', '/'))
+  .filter((file) => file.endsWith('.ts'))
+  .sort();
+const text = new Map(files.map((file) => [file, readFileSync(path.join(SRC, file), 'utf8')]));
+const stageOf = (file: string): string => file.split('/')[0]!.replace(/\.ts$/, '');
+
+function importsOf(file: string): { ours: string[]; packages: string[] } {
+  const source = text.get(file)!;
+  const specifiers = [
+    ...source.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'/g),
+    ...source.matchAll(/import\(\s*'([^']+)'\s*\)/g),
+    ...source.matchAll(/(?:^|\n)import\s+'([^']+)'/g),
+  ].map((match) => match[1]!);
+  const ours = specifiers.filter((s) => s.startsWith('.')).map((s) => path.posix.join(path.posix.dirname(file), s));
+  return { ours, packages: specifiers.filter((s) => !s.startsWith('.')) };
+}
+
+describe('architecture', () => {
+  it('has every stage in the table', () => {
+    const stages = new Set(files.map(stageOf).filter((stage) => !VOCABULARY.includes(stage)));
+    expect([...stages].filter((stage) => !(stage in ALLOWED))).toEqual([]);
+  });
+
+  it('imports in one direction only', () => {
+    const wrong = files.flatMap((file) => {
+      const stage = stageOf(file);
+      const allowed = VOCABULARY.includes(stage) ? VOCABULARY : [stage, ...VOCABULARY, ...ALLOWED[stage]!];
+      return importsOf(file)
+        .ours.filter((target) => !allowed.includes(stageOf(target)))
+        .map((target) => `${file} -> ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('resolves every import', () => {
+    const missing = files.flatMap((file) =>
+      importsOf(file)
+        .ours.filter((target) => target.endsWith('.ts') && !text.has(target))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(missing).toEqual([]);
+  });
+
+  it('has no cycle', () => {
+    const state = new Map<string, 'open' | 'done'>();
+    const cycles: string[] = [];
+    const visit = (file: string, trail: string[]): void => {
+      if (state.get(file) === 'done') return;
+      if (state.get(file) === 'open') {
+        cycles.push([...trail.slice(trail.indexOf(file)), file].join(' -> '));
+        return;
+      }
+      state.set(file, 'open');
+      for (const target of importsOf(file).ours) if (text.has(target)) visit(target, [...trail, file]);
+      state.set(file, 'done');
+    };
+    for (const file of files) visit(file, []);
+    expect(cycles).toEqual([]);
+  });
+
+  it('takes each package through its one door', () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file).packages.flatMap((specifier) => {
+        if (specifier.startsWith('node:')) return IMPURE.has(stageOf(file)) ? [] : [`${file}: ${specifier}`];
+        const name = specifier
+          .split('/')
+          .slice(0, specifier.startsWith('@') ? 2 : 1)
+          .join('/');
+        const door = DOORS[name];
+        return door?.test(file) ? [] : [`${file}: ${specifier}`];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('keeps clock, chance, console and network out of pure stages', () => {
+    const wrong = files
+      .filter((file) => !IMPURE.has(stageOf(file)))
+      .flatMap((file) =>
+        FORBIDDEN_IN_PURE.filter((pattern) => pattern.test(text.get(file)!)).map((pattern) => `${file}: ${pattern}`),
+      );
+    expect(wrong).toEqual([]);
+  });
+
+  it('names every file for its job and keeps it short', () => {
+    expect(files.filter((file) => NAMELESS.test(file))).toEqual([]);
+    expect(files.filter((file) => text.get(file)!.split('\n').length > 400)).toEqual([]);
+    expect(files.filter((file) => !/^(#!.*\n)?\/\*\*/.test(text.get(file)!))).toEqual([]);
+  });
+});
