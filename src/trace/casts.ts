@@ -130,10 +130,10 @@ const isoInstant: CellCast = {
   value: (t) => {
     const sign = `(strpos(substr(${t}, 20), '+') + strpos(substr(${t}, 20), '-'))`;
     const zone = `substr(${t}, 19 + ${sign})`;
-    const local = `CASE WHEN ${sign} > 0 THEN left(${t}, 18 + ${sign}) WHEN right(${t}, 1) = 'Z' THEN left(${t}, length(${t}) - 1) ELSE ${t} END`;
     const minutes = `TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END`;
-    const offset = `CASE WHEN ${sign} > 0 THEN (${minutes}) * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END ELSE 0 END`;
-    return `epoch_ms(TRY_CAST(trim(left(${local}, 23)) AS TIMESTAMP)) - ${offset}`;
+    const offset = `(${minutes}) * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END`;
+    const local = `epoch_ms(TRY_CAST(trim(left(${t}, 18 + ${sign})) AS TIMESTAMP))`;
+    return `CASE WHEN ${sign} > 0 THEN ${local} - ${offset} ELSE epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) END`;
   },
   fits: (t) => matches(t, ISO_INSTANT),
 };

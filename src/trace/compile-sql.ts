@@ -82,7 +82,7 @@ export function compileSql(
     ...(required === true ? [`WHEN ${text} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
     `WHEN ${text} IS NOT NULL AND NOT coalesce(${value} IS NOT NULL AND ${cast.fits(text, value)}, false) THEN ${literal(`${name}: "`)} || ${text} || ${literal(`" is not ${cast.expected}`)}`,
   ]);
-  const texts = columns.map(({ name, text }) => `nullif(trim(${quoted(name)}), '') AS ${text}`);
+  const texts = columns.map(({ name, text }) => `${stripped(quoted(name))} AS ${text}`);
   const values = columns.map(({ text, value, cast }) => `${cast.value(text)} AS ${value}`);
   const fields = REQUEST_FIELDS.map((field) => `${orAbsent(field, bound.get(field))} AS ${quoted(field)}`);
   const trimmed = select([...texts, ...(checks_shape ? shapeColumns(adapter, header) : [])], tableExpression);
@@ -93,6 +93,10 @@ export function compileSql(
 
 const select = (columns: readonly string[], from: string): string =>
   `SELECT ${columns.join(',\n    ')}\n  FROM ${from}`;
+
+/** Without spaces at either end; trim costs more than all the casts, so it runs where it has something to do. */
+const stripped = (cell: string): string =>
+  `CASE WHEN starts_with(${cell}, ' ') OR ends_with(${cell}, ' ') THEN nullif(trim(${cell}), '') ELSE nullif(${cell}, '') END`;
 
 const orAbsent = (field: RequestField, value: string | undefined): string =>
   value === undefined

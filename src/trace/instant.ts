@@ -2,13 +2,13 @@
  * Instants as logs write them: `2026-03-01T01:00:00.1234567+02:00` to milliseconds since 1970 UTC. `T` or a space in the
  * middle, up to nine fractional digits (cut to milliseconds, not rounded), `Z`, an offset, or nothing, which means UTC.
  *
- * One pattern serves rows and SQL. Not read: dates without a time of day, years outside 1000 to 2999, leap seconds.
+ * One pattern serves rows and SQL. Not read: dates without a time of day, years outside 1970 to 2999, leap seconds.
  */
 
 /** Whole-text pattern, in syntax that JavaScript and RE2 share. Days of the month are checked apart. */
 export const ISO_INSTANT =
-  '[12][0-9]{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]' +
-  '(?:[.][0-9]{1,9})?(?: ?(?:Z|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?))?';
+  '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]' +
+  '(?:[.][0-9]{1,9})?(?:Z| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
 
 const ISO = new RegExp(`^${ISO_INSTANT}$`);
 const SECONDS = /^([0-9]{1,12})(?:[.]([0-9]{1,9}))?$/;
