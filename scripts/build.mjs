@@ -14,4 +14,5 @@ if (process.platform !== 'win32') {
   rmSync(`${root}node_modules/.bin/tollgate`, { force: true });
   symlinkSync('../../dist/cli/main.js', `${root}node_modules/.bin/tollgate`);
 }
+await import('./compile-price-book.mjs');
 writeFileSync(`${root}dist/.built`, '');

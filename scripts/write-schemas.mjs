@@ -1,5 +1,5 @@
 /**
- * Writes the JSON Schemas that editors check the price book's YAML with, from the contracts in dist/.
+ * Writes the JSON Schemas that editors check scenarios and the price book's YAML with, from the contracts in dist/.
  * Run after a build: `node scripts/write-schemas.mjs`. A test says when they are out of date.
  */
 import { writeFile } from 'node:fs/promises';
@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { feeSchedule } from '../dist/pricing/fee-schedule.js';
 import { outageHistory } from '../dist/pricing/outage-history.js';
 import { sellerFile } from '../dist/pricing/rate-card.js';
+import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
 
 const schemas = { seller: sellerFile, gateway: feeSchedule, outages: outageHistory };
 
@@ -15,3 +16,6 @@ for (const [name, schema] of Object.entries(schemas)) {
   const path = fileURLToPath(new URL(`../pricing/${name}.schema.json`, import.meta.url));
   await writeFile(path, `${JSON.stringify(z.toJSONSchema(schema, { io: 'input' }), undefined, 2)}\n`);
 }
+
+const scenarioPath = fileURLToPath(new URL('../scenario.schema.json', import.meta.url));
+await writeFile(scenarioPath, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);

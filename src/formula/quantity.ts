@@ -94,7 +94,7 @@ export function parseQuantity(text: string, expected: string): number {
   const found = measure(parseFormula(text.replace(/%/g, ' percent ')), expected);
   if (!hasUnit(text)) return found.factor;
   if (!sameDimensions(found.dimensions, target.dimensions)) {
-    throw new FormulaError(`"${text}" is in ${nameOf(found.dimensions)}, expected ${expected}`);
+    throw new FormulaError(`"${text}" is in ${inWords(nameOf(found.dimensions))}, expected ${inWords(expected)}`);
   }
   return found.factor / target.factor;
 }
@@ -144,6 +144,9 @@ function combine(a: Dimensions, b: Dimensions, sign: 1 | -1): Dimensions {
 }
 
 const sameDimensions = (a: Dimensions, b: Dimensions): boolean => nameOf(a) === nameOf(b);
+
+/** Hours of work are written as hours: the field says which are meant. */
+const inWords = (unit: string): string => unit.replace('work_hour', 'hour');
 
 /** `USD/hour`, `1/month`: dimensions in words, in a fixed order. */
 function nameOf(dimensions: Dimensions): string {

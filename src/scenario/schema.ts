@@ -56,6 +56,7 @@ const traffic = z
         requests_per_month: amount(
           'request/month',
           'Requests in the first month; absent: the trace, scaled to 730 hours',
+          { min: 1 },
         ).optional(),
         growth: amount('1/month', 'Growth of the volume', { min: -0.99 }).optional(),
       })
