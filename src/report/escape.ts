@@ -66,7 +66,7 @@ export function linkedText(text: string): Html {
 /** Text for running Markdown and for cells of its tables: no markup, no HTML, no link, no new cell. */
 export const markdownText = (text: string): string =>
   plainText(text)
-    .replace(/[\\`*_[\]{}|~#!$]/g, '\\$&')
+    .replace(/[\\`*_[\]{}|~#]/g, '\\$&')
     .replace(/[&<>]/g, (c) => ENTITIES[c]!)
     .replace(/^(\s*)([-+=]|\d+(?=[.)]))/, (_, space: string, mark: string) =>
       /\d/.test(mark) ? `${space}${mark}\\` : `${space}\\${mark}`,

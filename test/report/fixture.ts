@@ -281,9 +281,9 @@ const pair = (
   a,
   b,
   driver,
-  unit: { month: 'months', volume: 'requests/month', markup: '1', hourly_rate: 'USD/hour' }[driver],
+  unit: { month: 'month', volume: 'request/month', markup: 'fraction', hourly_rate: 'USD/hour' }[driver],
   range: {
-    month: { from: 0, until: HORIZON },
+    month: { from: 1, until: HORIZON },
     volume: { from: 40_000, until: 40_000_000 },
     markup: { from: 0, until: 0.2 },
     hourly_rate: { from: 20, until: 300 },
@@ -307,7 +307,7 @@ const atVolume = (id: string, v: number): number => {
 };
 const sweep = {
   driver: 'volume' as const,
-  unit: 'requests/month',
+  unit: 'request/month',
   values: volumes,
   npv_usd: Object.fromEntries(strategies.map(({ id }) => [id, volumes.map((v) => atVolume(id, v))])),
 };

@@ -3,12 +3,12 @@
  *
  * Both sets are told apart with the common forms of colour blindness (after Okabe and Ito, "Color Universal Design",
  * jfly.uni-koeln.de/color, darkened where a thin line on white needs it). Lines differ by dash as well, so that no chart
- * leans on colour alone. Beyond eight strategies colours repeat with another dash.
+ * leans on colour alone. Beyond eight strategies colours repeat, with another dash.
  */
 import type { Component } from '../contract.ts';
 
-const STRATEGY_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#b8860b', '#3a9bd1', '#4d4d4d', '#882255'];
-const DASHES = [[], [7, 3], [2, 2], [10, 3, 2, 3], [5, 2, 2, 2, 2, 2]];
+const STRATEGY_COLOURS = ['#0072b2', '#d55e00', '#009e73', '#aa4499', '#b8860b', '#4d4d4d', '#3a9bd1', '#882255'];
+const DASHES = [[], [7, 3], [2, 2], [10, 3, 2, 3], [5, 2, 2, 2, 2, 2], [1, 3]];
 
 export const strategyColour = (index: number): string => STRATEGY_COLOURS[index % STRATEGY_COLOURS.length]!;
 export const strategyDash = (index: number): readonly number[] => DASHES[index % DASHES.length]!;

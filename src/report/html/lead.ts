@@ -1,6 +1,6 @@
 /** What stands first on the page: the answer in a card, why, what would change it, and the headline numbers. */
 import { answerSentence, basisSentence, cashSentence, horizonWords } from '../answer.ts';
-import type { Report } from '../contract.ts';
+import type { Report, ReportBreakEven } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { calendarMonth, monthName, number, plural, share, usd, usdDifference } from '../format.ts';
 import { crossingsWords } from '../words.ts';
@@ -53,12 +53,7 @@ export function headlineNumbers(report: Report): Html {
         ]),
     ...(entry === undefined
       ? []
-      : [
-          [
-            `Break-even in time with ${recommendation.versus}`,
-            ...breakEvenTile(crossingsWords(report, entry)),
-          ] as const,
-        ]),
+      : [[`Break-even in time with ${recommendation.versus}`, ...breakEvenTile(report, entry)] as const]),
     [
       'Traffic read',
       plural(traffic.requests, 'request'),
@@ -72,10 +67,11 @@ export function headlineNumbers(report: Report): Html {
 `;
 }
 
-/** The first crossing large, what follows small. */
-function breakEvenTile(words: readonly string[]): [string, string] {
-  const [first = '', ...more] = words;
-  const cut = first.search(/[:,]/);
-  const rest = cut === -1 ? '' : first.slice(cut + 1).trim();
+/** The first crossing large, what follows small; with none, the verdict says who is ahead throughout. */
+function breakEvenTile(report: Report, entry: ReportBreakEven): [string, string] {
+  const [first = '', ...more] = crossingsWords(report, entry);
+  if (entry.crossings.length === 0) return ['never', entry.verdict.replace(/^never:?\s*/, '')];
+  const cut = first.indexOf(': ');
+  const rest = cut === -1 ? '' : first.slice(cut + 2);
   return [cut === -1 ? first : first.slice(0, cut), [rest, ...more].filter((text) => text !== '').join('; ')];
 }

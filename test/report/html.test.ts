@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { renderHtml } from '../../src/report/html.ts';
+import { HOSTILE, report, unpricedReport } from './fixture.ts';
+
+const SVG = '<svg role="img"><title>drawn here</title></svg>';
+const drawn = ['cumulative-cost', 'ranking', 'composition', 'cost-against-volume'].map((id) => ({
+  id,
+  title: id,
+  svg: SVG,
+}));
+const page = renderHtml(report, drawn);
+const VOID = new Set(['meta', 'br', 'hr', 'img', 'link', 'input']);
+
+/** Tags that are closed in another order than they were opened, or not at all. */
+function unbalanced(markup: string): string[] {
+  const open: string[] = [];
+  const wrong: string[] = [];
+  for (const [, slash, name] of markup.matchAll(/<(\/?)([a-z][a-z0-9]*)\b(?:[^<>"]|"[^"]*")*>/g)) {
+    if (slash === '' && !VOID.has(name!)) open.push(name!);
+    if (slash === '/' && open.pop() !== name) wrong.push(name!);
+  }
+  return [...wrong, ...open];
+}
+
+describe('the page', () => {
+  test('is balanced, and so is one without totals', () => {
+    expect(unbalanced(page)).toEqual([]);
+    expect(unbalanced(renderHtml(unpricedReport, []))).toEqual([]);
+    expect(unbalanced('<p><b></p>')).not.toEqual([]);
+  });
+
+  test('needs nothing else: no script, no outside resource, a strict policy', () => {
+    expect(page).not.toMatch(/<script|<link|<img|@import|<[^>]*\ssrc=|url\((?!#)/i);
+    expect(page).toContain(
+      "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'".replaceAll(
+        "'",
+        '&#39;',
+      ),
+    );
+    expect(page).toMatch(/^<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">/);
+    expect(page).toContain('name="viewport"');
+  });
+
+  test('shows hostile text as text only', () => {
+    for (const text of [HOSTILE.script, HOSTILE.closing, HOSTILE.attribute, '\u202e', '\u001b'])
+      expect(page).not.toContain(text);
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+    expect(page).toContain('gpt-⟨U+202E⟩4o-lairt');
+    expect(page).not.toMatch(/href="(?!#|https?:\/\/)/);
+    expect(page).not.toMatch(/<[^>"]*(?:"[^"]*"[^>"]*)*\son\w+=/);
+  });
+
+  test('links lead to places that exist', () => {
+    for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) expect(page).toContain(`id="${id}"`);
+  });
+
+  test('says first what to do, against what, for how much and what would change it', () => {
+    const card = page.slice(page.indexOf('<main>'), page.indexOf('<nav'));
+    expect(card).toContain('Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs $35,972 less than direct over 36 months.');
+    expect(card).toContain('would pick litellm instead');
+    expect(card).toContain('the hourly rate falls below $41.50/hour');
+  });
+
+  test('puts each chart beside its numbers', () => {
+    expect(page.split(SVG)).toHaveLength(5);
+    expect(page.split('Numbers behind this chart')).toHaveLength(5);
+  });
+
+  test('spells out never, exclusion, steps and an unfinished search', () => {
+    expect(page).toContain('never, between 40,000 requests/month and 40,000,000 requests/month');
+    expect(page).toContain('data_residency: OpenRouter does not keep');
+    expect(page).toContain('10% (at a step)');
+    expect(page).toContain('The search stopped at its limit');
+  });
+
+  test('shows the working of line items with units and sources', () => {
+    expect(page).toContain('= requests * failing_share * (1 - recovered_share) * value_per_request');
+    expect(page).toContain('<b>loaded_rate</b> $95/hour');
+    expect(page).toContain('once, in Feb 2028');
+    expect(page).toContain('monthly, Dec 2026 to Jan 2028');
+  });
+});
+
+describe('a report with unpriced usage', () => {
+  const open = renderHtml(unpricedReport, []);
+
+  test('recommends nothing, says why, and shows no zero for what is unknown', () => {
+    expect(open).toContain('No recommendation: acme/gpt-⟨U+202E⟩4o-lairt has no price');
+    expect(open).toContain('class="answer open"');
+    expect(open).toContain('No chart: it needs totals, and usage is unpriced.');
+    expect(open.slice(open.indexOf('id="strategies"'), open.indexOf('id="composition"'))).not.toContain('$');
+  });
+});
