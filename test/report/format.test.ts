@@ -75,6 +75,7 @@ describe('numbers', () => {
     [0.04, 'fraction', '4%'],
     [0.3, '1', '30%'],
     [1.2, '1', '1.2'],
+    [0.04, '1/month', '4%/month'],
     [1200, 'requests/month', '1,200 requests/month'],
     [5000, 'USD', '$5,000'],
   ])('%d in %s is %s', (value, unit, text) => {

@@ -1,4 +1,5 @@
 /** Where the numbers come from: assumptions and prices with source and age, and how to get the same report again. */
+import { daysBetween } from '../../units.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html, linkedText } from '../escape.ts';
 import { age, monthName, quantity } from '../format.ts';
@@ -25,11 +26,17 @@ export const assumptionsSection = (report: Report): Html =>
         quantity(a.value, a.unit),
         a.range ?? '–',
         linkedText(a.source),
-        a.as_of ?? '–',
+        a.as_of === undefined ? '–' : dated(report, a.as_of),
         a.given ? 'scenario' : 'default',
       ]),
     ),
   );
+
+/** A date, and its age at the start of the scenario. */
+function dated(report: Report, on: string): Html {
+  const days = daysBetween(on, `${report.start}-01`);
+  return html`<span class="date">${on}</span>${Number.isFinite(days) && html`<small>${age(days)}${days >= 0 && ' old'}</small>`}`;
+}
 
 export function pricesSection(report: Report): Html {
   const { price_book } = report.provenance;

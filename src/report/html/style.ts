@@ -52,6 +52,7 @@ td small,th small{display:block;color:var(--muted);font-weight:400;font-size:.92
 font-weight:500;line-height:1.6;color:var(--muted)}
 .tag.yes{color:var(--good)}
 .tag.no{color:var(--warn)}
+.date{white-space:nowrap}
 figure{margin:0 0 8px}
 .chart{background:#fff;border:1px solid var(--line);border-radius:6px;padding:6px}
 .chart svg{display:block;max-width:100%;min-width:680px;height:auto;margin:0 auto}
