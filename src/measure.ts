@@ -5,7 +5,7 @@
  * scenario's default. Batchable features count at the batch tier. Until requests are replayed through policies, an attempt
  * is a request.
  */
-import { bandEdges } from './pricing/bands.ts';
+import { allBandEdges } from './pricing/bands.ts';
 import { type PriceBook, resolveModel } from './pricing/price-book.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
@@ -25,25 +25,13 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
     const name = rule?.use ?? own ?? models.default;
     return name === undefined ? undefined : canonical(name);
   };
-  const rollup = createRollup({ edges: edgesOf(book), assign });
+  const rollup = createRollup({ edges: allBandEdges(book), assign });
   if (batchable === undefined) return rollup;
   const waits = new Set(batchable.features);
   return {
     ...rollup,
     add: (request) => rollup.add(waits.has(request.feature ?? '') ? { ...request, tier: 'batch' } : request),
   };
-}
-
-/** Band edges of every card that has cliffs. */
-export function edgesOf(book: PriceBook): Record<string, number[]> {
-  const edges: Record<string, number[]> = {};
-  for (const { seller, cards } of book.sellers.values()) {
-    for (const { model } of cards) {
-      const list = bandEdges(book, seller, model);
-      if (list.length > 0) edges[`${seller}/${model}`] = list;
-    }
-  }
-  return edges;
 }
 
 /** Names as the price book writes them; what it does not know stays as it is, to be told as unpriced. */

@@ -117,7 +117,8 @@ const shown = (value: number | string | null): string =>
   value === null ? 'unpriced' : typeof value === 'string' ? value : String(Number(value.toPrecision(12)));
 
 async function terminal() {
-  const [{ default: Table }, { default: pc }] = await Promise.all([import('cli-table3'), import('picocolors')]);
+  const [{ default: Table }, { colours }] = await Promise.all([import('cli-table3'), import('./colours.ts')]);
+  const pc = colours();
   const table = (head: string[], colAligns: ('left' | 'right')[]) =>
     new Table({ head: head.map((name) => pc.bold(name)), colAligns, style: { head: [], border: [], compact: true } });
   return { table, pc };

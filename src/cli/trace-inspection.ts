@@ -7,14 +7,15 @@
 import { inputError } from '../errors.ts';
 import { readTrace, type TraceReading } from '../io/read-trace.ts';
 import { promptTokens } from '../meters.ts';
+import { allBandEdges } from '../pricing/bands.ts';
 import { type PriceBook, resolveModel } from '../pricing/price-book.ts';
+import { type UnpricedModel, UsageCharges } from '../pricing/usage-charges.ts';
 import { byText } from '../units.ts';
 import { arrivals, Gaps } from '../usage/arrivals.ts';
 import { mergeUsage } from '../usage/merge.ts';
 import { type Quantiles, Sizes } from '../usage/quantiles.ts';
 import { createRollup, totals } from '../usage/rollup.ts';
 import type { UsageTable } from '../usage/table.ts';
-import { allBandEdges, type UnpricedModel, UsageCharges } from './usage-charges.ts';
 
 export interface InspectOptions {
   /** `seller/model` of rows that name no model. */

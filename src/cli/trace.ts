@@ -62,7 +62,8 @@ function tellRejects(file: string, rejected: number, rejects: readonly Reject[])
 }
 
 async function inWords(seen: TraceInspection): Promise<string> {
-  const [{ default: Table }, { default: pc }] = await Promise.all([import('cli-table3'), import('picocolors')]);
+  const [{ default: Table }, { colours }] = await Promise.all([import('cli-table3'), import('./colours.ts')]);
+  const pc = colours();
   const table = new Table({
     head: ['Tokens', 'Sum', 'p50', 'p95', 'p99', 'Max'].map((name) => pc.bold(name)),
     colAligns: ['left', 'right', 'right', 'right', 'right', 'right'],

@@ -32,3 +32,15 @@ export function bandEdges(book: PriceBook, seller: string, model: string, on: st
     .flatMap((period) => [...period.cliffs, ...Object.values(period.tiers).flatMap((tier) => tier?.cliffs ?? [])]);
   return [...new Set(cliffs.map(cliffEdge))].sort((a, b) => a - b);
 }
+
+/** Edges of every model that has cliffs, under each name that a trace may use for it. */
+export function allBandEdges(book: PriceBook): Record<string, readonly number[]> {
+  const names = [...book.sellers.values()].flatMap(({ seller, cards }) =>
+    cards.flatMap(({ model, aliases }) => [model, ...aliases.map(({ id }) => id)].map((id) => ({ seller, id }))),
+  );
+  return Object.fromEntries(
+    names
+      .map(({ seller, id }) => [`${seller}/${id}`, bandEdges(book, seller, id)] as const)
+      .filter(([, edges]) => edges.length > 0),
+  );
+}

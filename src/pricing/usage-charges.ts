@@ -8,15 +8,14 @@
  * named, and then there is no sum.
  */
 import { TOKEN_METERS } from '../meters.ts';
-import { periodAt } from '../pricing/as-of.ts';
-import { bandEdges } from '../pricing/bands.ts';
-import { type PriceBook, rateCardOf, resolveModel } from '../pricing/price-book.ts';
-import { holdsAt, windowInWords } from '../pricing/price-window.ts';
-import type { PricePeriod } from '../pricing/rate-card.ts';
-import { type PriceCell, unitPrice } from '../pricing/unit-price.ts';
 import { MS_PER_HOUR, sum, TOKENS_PER_MTOK } from '../units.ts';
 import { UNASSIGNED } from '../usage/rollup.ts';
 import type { UsageRow, UsageTable } from '../usage/table.ts';
+import { periodAt } from './as-of.ts';
+import { type PriceBook, rateCardOf, resolveModel } from './price-book.ts';
+import { holdsAt, windowInWords } from './price-window.ts';
+import type { PricePeriod } from './rate-card.ts';
+import { type PriceCell, unitPrice } from './unit-price.ts';
 
 export interface UnpricedModel {
   readonly model: string;
@@ -121,16 +120,4 @@ export class UsageCharges {
         `${name}: base prices are used; the trace does not tell which requests fall into ${windowInWords(window)}`,
       );
   }
-}
-
-/** Edges of every model that has cliffs, under each name that a trace may use for it. */
-export function allBandEdges(book: PriceBook): Record<string, readonly number[]> {
-  const names = [...book.sellers.values()].flatMap(({ seller, cards }) =>
-    cards.flatMap(({ model, aliases }) => [model, ...aliases.map(({ id }) => id)].map((id) => ({ seller, id }))),
-  );
-  return Object.fromEntries(
-    names
-      .map(({ seller, id }) => [`${seller}/${id}`, bandEdges(book, seller, id)] as const)
-      .filter(([, edges]) => edges.length > 0),
-  );
 }
