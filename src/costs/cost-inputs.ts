@@ -6,10 +6,10 @@ import type { Line, Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { UsageTable } from '../usage/table.ts';
+import type { Access } from './access.ts';
 import type { Demand } from './demand.ts';
 import type { Failures } from './failures.ts';
 import type { Quotes } from './quotes.ts';
-import type { Access } from './access.ts';
 
 export interface CostInputs {
   readonly id: string;

@@ -20,10 +20,10 @@ import { notice } from '../errors.ts';
 import type { Quantity } from '../model/model.ts';
 import { defaults } from '../scenario/defaults.ts';
 import type { UsageRow } from '../usage/table.ts';
+import type { Channel } from './access.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 import { costPerRequest } from './failures.ts';
 import { isPriced } from './quotes.ts';
-import type { Channel } from './access.ts';
 import { shareOf } from './token-charges.ts';
 
 export function outages(x: CostInputs, spends: readonly Spend[]): void {

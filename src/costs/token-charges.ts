@@ -13,9 +13,9 @@ import { notice } from '../errors.ts';
 import { METERS, type ServiceTier, TOKEN_METERS, type TokenMeter } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
+import type { Channel } from './access.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 import { isPriced, type QuoteRequest } from './quotes.ts';
-import type { Channel } from './access.ts';
 
 /** Rows of one price: same model, band, tier and window. */
 interface Cell extends QuoteRequest {
@@ -43,16 +43,17 @@ function channelCharges(x: CostInputs, channel: Channel): Spend {
   };
 }
 
-/** Requests per month of a part of the traffic. */
+/** Requests per month of a part of the traffic. Multiplied before divided: all of 200,000 requests are 200,000, no bit more. */
 export const shareOf = (x: Pick<CostInputs, 'sheet' | 'demand'>, window_requests: number): Quantity =>
   x.sheet.derive(
-    'window_requests * windows',
+    'requests * window_requests / all_window_requests',
     {
+      requests: x.demand.requests,
       window_requests: x.sheet.number(window_requests, 'request', 'requests in the measured window'),
-      windows: x.demand.windows,
+      all_window_requests: x.sheet.number(x.demand.window_requests, 'request', 'requests in the measured window'),
     },
     'request',
-    'requests in the measured window x windows of the month',
+    'requests of the month x share of the measured requests',
   );
 
 function cellsOf(x: CostInputs, rows: readonly UsageRow[]): Cell[] {
