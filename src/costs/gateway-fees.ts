@@ -2,7 +2,7 @@
  * Gateway fees: what a gateway charges on top of tokens.
  *
  *   markup              token_spend x token_markup
- *   credit purchase     max(fee x billed, minimum), one purchase a month; with a fixed top-up:
+ *   credit purchase     max(fee x billed, minimum), one purchase in each month with spend; with a fixed top-up:
  *                       top_ups x max(fee x top_up, minimum), top_ups from the spend so far
  *   own keys            list_spend x max(0, requests - free) / requests x fee
  *   subscription        plan + overage x ceil(max(0, requests - included) / block)
@@ -17,8 +17,8 @@ import { assumed } from '../amount.ts';
 import { warning } from '../errors.ts';
 import { markupPath } from '../input-paths.ts';
 import type { Quantity } from '../model/model.ts';
-import type { CostInputs, Spend } from './cost-inputs.ts';
 import type { Channel } from './access.ts';
+import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function gatewayFees(x: CostInputs, spends: readonly Spend[]): void {
   x.access.channels.forEach((channel, i) => {
@@ -78,14 +78,15 @@ function creditFees(x: CostInputs, channel: Channel, billed: Quantity): void {
       ...line,
       label: `Credit purchase fee (${channel.via}, one purchase a month)`,
       timing: 'monthly',
-      formula: 'max(fee * billed, minimum)',
+      formula: 'max(fee * billed, (0 < billed) * minimum)',
       inputs: { fee, billed, minimum },
     });
     return;
   }
   const top_up = sheet.amount(channel.top_up);
+  // A billionth of a top-up: a spend that meets top-ups exactly is not off by one for its last bit.
   const top_ups = sheet.derive(
-    'ceil(so_far / top_up) - ceil((so_far - billed) / top_up)',
+    'ceil(so_far / top_up - 1e-9) - ceil((so_far - billed) / top_up - 1e-9)',
     { so_far: sheet.running(billed), billed, top_up },
     '1',
     'purchases that the spend so far needs, less those before',
