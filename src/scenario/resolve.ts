@@ -36,6 +36,9 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   const check: Check = { scenario, gateways, book, report };
   checkStrategies(check);
   checkModels(check);
+  const { error_rate } = scenario.outages;
+  if (error_rate !== undefined && error_rate.central >= 1)
+    report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');
   if (problems.length > 0) throw new InputError(problems);
   return { scenario, gateways };
 }
@@ -134,7 +137,14 @@ function checkModels({ scenario, book, report }: Check): void {
   models.when.forEach((rule, i) => {
     rule.use = known(rule.use, ['traffic', 'models', 'when', i, 'use']);
   });
-  for (const name of Object.keys(scenario.prices)) known(name, ['prices', name]);
+  const prices: Scenario['prices'] = {};
+  for (const [name, own] of Object.entries(scenario.prices)) {
+    const model = known(name, ['prices', name]);
+    if (Object.hasOwn(prices, model))
+      report(['prices', name], `is another name of "${model}", whose prices are given too`);
+    prices[model] = own;
+  }
+  scenario.prices = prices;
   for (const [name, route] of Object.entries(scenario.routes))
     known(`${route.seller}/${route.model}`, ['routes', name]);
   scenario.strategies.forEach((strategy, i) => {
