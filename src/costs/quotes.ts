@@ -12,7 +12,7 @@ import { priceSeries } from '../pricing/price-series.ts';
 import { holdsAt } from '../pricing/price-window.ts';
 import type { PricePeriod, RateCard } from '../pricing/rate-card.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR } from '../units.ts';
+import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR, sum } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
 
 /** What is asked: a model of a seller, at a service tier, in a context band, inside or outside a price window. */
@@ -27,7 +27,8 @@ export interface QuoteRequest {
 export interface UnpricedUsage {
   readonly model: string;
   readonly reason: string;
-  readonly requests: number;
+  /** Of the measured window, each counted once however many strategies and meters it touches. */
+  requests: number;
   readonly strategies: Set<string>;
 }
 
@@ -49,6 +50,8 @@ export class Quotes {
   readonly #scenario: Scenario;
   /** The trace covers a day or more, so that its hours say which share falls into a price window. */
   readonly #hasDailyProfile: boolean;
+  /** Parts of the usage that were refused already, by strategy: a part comes once for each of its meters. */
+  readonly #refused = new Map<string, Map<string, number>>();
   readonly #known = new Map<string, Quantity | { readonly unpriced: string }>();
 
   constructor(sheet: Sheet, book: PriceBook, scenario: Scenario, window_hours: number) {
@@ -115,12 +118,15 @@ export class Quotes {
     return periodAt(card, `${addMonths(start, month)}-01`, { announced: announced_prices }).period;
   }
 
-  /** Records usage without a price for a strategy. */
-  refuse(strategy: string, model: string, reason: string, requests: number): void {
+  /** Records usage without a price for a strategy; `part` tells the cells of one model apart. */
+  refuse(strategy: string, model: string, reason: string, part: string, requests: number): void {
     const key = `${model}: ${reason}`;
-    const known = this.unpriced.get(key);
-    if (known === undefined) this.unpriced.set(key, { model, reason, requests, strategies: new Set([strategy]) });
-    else known.strategies.add(strategy);
+    const known = this.unpriced.get(key) ?? { model, reason, requests: 0, strategies: new Set<string>() };
+    this.unpriced.set(key, known);
+    known.strategies.add(strategy);
+    const parts = this.#refused.get(`${key} ${strategy}`) ?? new Map<string, number>();
+    this.#refused.set(`${key} ${strategy}`, parts.set(part, requests));
+    known.requests = Math.max(known.requests, Math.round(sum(parts.values())));
   }
 
   limit(strategy: string, quantity: Quantity, max: number, message: string): void {

@@ -84,7 +84,7 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
     if (count === 0) return [];
     const usd_per_mtok = x.quotes.price({ ...cell, tier }, meter);
     if (!isPriced(usd_per_mtok)) {
-      x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, Math.round(cell.requests));
+      x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, `${channel.via} ${describe(cell, tier)}`, cell.requests);
       return [];
     }
     return x.add({

@@ -10,7 +10,6 @@ import { outageHistory } from '../../src/pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../../src/pricing/price-book.ts';
 import { sellerFile } from '../../src/pricing/rate-card.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
-import type { ScenarioInput } from '../../src/scenario/schema.ts';
 import { ABSENT } from '../../src/trace/adapter.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
 import type { UsageTable } from '../../src/usage/table.ts';
@@ -154,10 +153,11 @@ export const requests = (count: number, own: Partial<TraceRequest> = {}): TraceR
     ...own,
   }));
 
-type Input = Partial<ScenarioInput>;
+/** As it would stand in the file; the contract checks it. */
+export type Input = Readonly<Record<string, unknown>>;
 
 /** A scenario that costs nothing beside what the test adds: no engineering, no outages, two months, no discount. */
-export const scenario = (own: Input): ScenarioInput => ({
+export const scenario = (own: Input): Input => ({
   name: 'test',
   start: '2026-12',
   horizon: 2,
@@ -198,7 +198,7 @@ export function amounts(evaluation: Evaluation, id: string, label: string): read
   return found[0]?.amounts_usd ?? new Array<number>(evaluation.prepared.model.months).fill(0);
 }
 
-export const monthly = (requests_per_month: number, growth = 0): Input['traffic'] => ({
+export const monthly = (requests_per_month: number, growth = 0): Input => ({
   trace: 'none.csv',
   volume: { requests_per_month, growth },
 });
