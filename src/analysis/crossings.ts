@@ -91,24 +91,36 @@ export function findCrossings(cost: (x: number) => Costs, grid: readonly number[
     return (low.x + high.x) / 2;
   };
 
-  /** A smooth piece with equal signs at both ends may still dip across zero in between. */
+  /**
+   * A smooth piece with equal signs at both ends may still dip across zero in between, if the costs come nearer to each
+   * other from both ends inwards.
+   */
   const dip = (p: Point, q: Point): Point | undefined => {
+    const width = q.x - p.x;
+    const nears = (end: Point, inside: Point): boolean =>
+      Math.abs(end.difference) - Math.abs(inside.difference) > TIE * Math.max(Math.abs(end.a), Math.abs(end.b));
+    if (!nears(p, probe(p.x + 1e-5 * width)) || !nears(q, probe(q.x - 1e-5 * width))) return undefined;
     let [low, high] = [p, q];
-    for (let i = 0; i < 24; i++) {
+    for (let i = 0; i < 40; i++) {
       const third = (high.x - low.x) / 3;
       const left = probe(low.x + third);
       const right = probe(high.x - third);
-      if (left.sign !== p.sign) return left;
-      if (right.sign !== p.sign) return right;
+      for (const found of [left, right]) {
+        if (found.sign !== p.sign) return found.sign === 0 ? besideOf(found, p, width) : found;
+      }
       if (Math.abs(left.difference) < Math.abs(right.difference)) high = right;
       else low = left;
-      if (
-        Math.min(Math.abs(left.difference), Math.abs(right.difference)) >=
-        Math.min(Math.abs(low.difference), Math.abs(high.difference))
-      )
-        return undefined;
     }
     return undefined;
+  };
+
+  /** Equal costs at one value: a touch, or a root met by chance, with the dip on one side of it. */
+  const besideOf = (found: Point, p: Point, width: number): Point => {
+    for (const step of [1e-4, 1e-7, -1e-4, -1e-7]) {
+      const beside = probe(found.x + step * width);
+      if (beside.sign === -p.sign) return beside;
+    }
+    return found;
   };
 
   const walk = (p: Point, q: Point): void => {
