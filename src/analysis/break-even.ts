@@ -30,7 +30,7 @@ export interface BreakEven {
 /** What break-even needs to know of an alternative beside the model. */
 export interface Contender {
   readonly id: string;
-  /** Gateways that invoice its tokens. */
+  /** Gateways that its tokens pass; those that invoice them have a markup. */
   readonly gateways: readonly string[];
   /** Cost in each month, undiscounted, start lines in the first month of their window. */
   readonly monthly_usd: readonly number[];
@@ -41,7 +41,7 @@ export function breakEvens(model: Model, contenders: readonly Contender[]): Brea
 }
 
 function pair(model: Model, a: Contender, b: Contender): BreakEven[] {
-  const ranges = [volumeRange(model), markupRange(model, markedUp(a, b)), hourlyRateRange(model)];
+  const ranges = [volumeRange(model), markupRange(model, markedUp(model, a, b)), hourlyRateRange(model)];
   return [
     overMonths(model, a, b),
     ...ranges.flatMap((range) => (range === undefined ? [] : overDriver(model, a, b, range))),
@@ -49,9 +49,9 @@ function pair(model: Model, a: Contender, b: Contender): BreakEven[] {
 }
 
 /** Whose markup is varied: gateways of one side alone, so that the comparison moves; else those of both. */
-function markedUp(a: Contender, b: Contender): readonly string[] {
+function markedUp(model: Model, a: Contender, b: Contender): readonly string[] {
   const only = (one: Contender, other: Contender): string[] =>
-    one.gateways.filter((id) => !other.gateways.includes(id));
+    one.gateways.filter((id) => !other.gateways.includes(id) && markupRange(model, [id]) !== undefined);
   const [ofB, ofA] = [only(b, a), only(a, b)];
   return ofB.length > 0 ? ofB : ofA.length > 0 ? ofA : a.gateways;
 }

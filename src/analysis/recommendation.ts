@@ -38,7 +38,7 @@ export function recommend(candidates: readonly Candidate[], baseline: string): R
   if (ranked.length === 0 || ranked.some((candidate) => candidate.npv_usd === null)) return undefined;
   const order = [...ranked].sort((a, b) => a.npv_usd! - b.npv_usd!);
   const { chosen, immaterial } = material(order);
-  const next = order.find((candidate) => candidate !== chosen && candidate.id !== immaterial) ?? null;
+  const next = order[order.indexOf(chosen) + 1] ?? null;
   const reference = chosen.id === baseline ? next : (ranked.find((candidate) => candidate.id === baseline) ?? next);
   const difference = (other: Candidate | null): number | null =>
     other === null ? null : other.npv_usd! - chosen.npv_usd!;
@@ -57,11 +57,12 @@ export function recommend(candidates: readonly Candidate[], baseline: string): R
 }
 
 function material(order: readonly Candidate[]): { chosen: Candidate; immaterial: string | null } {
+  const isMaterial = (one: Candidate): boolean => {
+    const simplest = order.find((candidate) => one.phases.includes(candidate.id));
+    if (simplest === undefined) return true;
+    return simplest.npv_usd! - one.npv_usd! >= MATERIALITY * Math.abs(simplest.npv_usd!);
+  };
   const best = order[0]!;
-  const simplest = order.find((candidate) => best.phases.includes(candidate.id));
-  if (simplest === undefined) return { chosen: best, immaterial: null };
-  const advantage = simplest.npv_usd! - best.npv_usd!;
-  if (advantage >= MATERIALITY * Math.abs(simplest.npv_usd!)) return { chosen: best, immaterial: null };
-  const others = order.filter((candidate) => candidate !== best);
-  return { chosen: others[0]!, immaterial: best.id };
+  const chosen = order.find(isMaterial)!;
+  return { chosen, immaterial: chosen === best ? null : best.id };
 }
