@@ -131,7 +131,7 @@ export class Sheet {
   #compile(expr: Expr, inputs: Readonly<Record<string, Quantity>>, text: string): Ref {
     if ('number' in expr) return this.number(expr.number, '', '').ref;
     if ('symbol' in expr) {
-      const quantity = inputs[expr.symbol];
+      const quantity = Object.hasOwn(inputs, expr.symbol) ? inputs[expr.symbol] : undefined;
       if (quantity === undefined) throw new Error(`formula "${text}" has no input "${expr.symbol}"`);
       return quantity.ref;
     }
