@@ -119,8 +119,9 @@ function rejectFindings({ rejected, rejects }: Traffic) {
   ];
 }
 
-async function rejectsFile(rejects: Traffic['rejects']): Promise<{ name: string; text: string }[]> {
-  if (rejects.length === 0) return [];
+/** An earlier run's file goes when nothing is rejected any more. */
+async function rejectsFile(rejects: Traffic['rejects']): Promise<{ name: string; text: string | null }[]> {
+  if (rejects.length === 0) return [{ name: 'rejects.csv', text: null }];
   const { csvText } = await import('../io/write-csv.ts');
   return [
     {

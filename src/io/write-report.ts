@@ -6,7 +6,7 @@
  * earlier run left them; other files in the directory are left alone.
  */
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { inputError } from '../errors.ts';
 import { CHART_IDS } from '../report/charts/chart.ts';
 import { charts } from '../report/charts/charts.ts';
@@ -70,7 +70,7 @@ async function render(report: Report): Promise<Map<string, string>> {
 }
 
 async function replace(outDir: string, texts: ReadonlyMap<string, string>, stale: readonly string[]): Promise<void> {
-  await mkdir(join(outDir, 'charts'), { recursive: true });
+  await makeFolder(join(outDir, 'charts'));
   const staging = await mkdtemp(join(outDir, '.tollgate-'));
   try {
     await mkdir(join(staging, 'charts'));
@@ -79,5 +79,18 @@ async function replace(outDir: string, texts: ReadonlyMap<string, string>, stale
     for (const name of stale) await rm(join(outDir, name), { force: true });
   } finally {
     await rm(staging, { recursive: true, force: true });
+  }
+}
+
+/** Makes a folder and those above it. Node's recursive mkdir never returns where the file system refuses, as /proc does. */
+async function makeFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path));
+    await mkdir(path);
   }
 }

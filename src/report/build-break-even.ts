@@ -2,7 +2,8 @@
 import type { BreakEven } from '../analysis/break-even.ts';
 import type { Month } from '../units.ts';
 import type { Crossing, ReportBreakEven } from './contract.ts';
-import { calendarMonth, listed, number, quantity, share, usd } from './format.ts';
+import { listed, usd } from './format.ts';
+import { driverValue } from './words.ts';
 
 export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
   const { a, b, driver, unit, range, at, complete } = found;
@@ -23,6 +24,7 @@ export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
     b,
     driver,
     unit,
+    ...(found.subjects.length === 0 ? {} : { subjects: [...found.subjects] }),
     range: { ...range },
     at,
     crossings,
@@ -51,7 +53,7 @@ function verdictOf(
   return `${opening} up to ${shown(first.value)}; ${turns.join('; ')}${suffix}`;
 }
 
-/** `month 14.2 (Jan 2028)`, `54,000 request/month`, `5.2%`. */
+/** `month 14.2 (Jan 2028)`, `54,000 requests/month`, `a markup of 5.2% at openrouter`. */
 export function driverInWords(
   driver: BreakEven['driver'],
   unit: string,
@@ -59,14 +61,7 @@ export function driverInWords(
   start: Month,
   subjects: readonly string[] = [],
 ): string {
-  switch (driver) {
-    case 'month':
-      return `month ${number(Math.round(value * 10) / 10)} (${calendarMonth(start, Math.max(0, Math.ceil(value) - 1))})`;
-    case 'markup':
-      return `a markup of ${share(Number(value.toPrecision(4)))}${subjects.length === 0 ? '' : ` at ${listed(subjects)}`}`;
-    case 'volume':
-      return `${number(Number(value.toPrecision(4)))} requests/month`;
-    case 'hourly_rate':
-      return quantity(Number(value.toPrecision(4)), unit);
-  }
+  const shown = driverValue(start, driver, unit, value);
+  if (driver !== 'markup') return shown;
+  return `a markup of ${shown}${subjects.length === 0 ? '' : ` at ${listed(subjects)}`}`;
 }

@@ -47,11 +47,6 @@ export function recommendationOf(
         : [
             `${found.immaterial} is cheaper still, but by less than 2 %, and contains ${found.strategy} as its simplest case.`,
           ]),
-      ...(found.cash_only_strategy === null || found.cash_only_strategy === found.strategy
-        ? []
-        : [
-            `By cash alone ${found.cash_only_strategy} would be cheapest; value lost in outages and to latency decides.`,
-          ]),
     ],
     would_change_if: orNothing(changes(found.strategy, breakEven, question.scenario.start)),
     cash_only_strategy: found.cash_only_strategy,

@@ -87,7 +87,7 @@ function breakEvens(report: Report): string[] {
       driverWords(entry),
       `${md(entry.a)} and ${md(entry.b)}`,
       crossingsWords(report, entry).map(md).join('; ') + (entry.complete ? '' : ' (search stopped at its limit)'),
-      md(driverValue(report, entry.driver, entry.unit, entry.at)),
+      md(driverValue(report.start, entry.driver, entry.unit, entry.at)),
       md(entry.verdict),
     ]),
   );

@@ -1,5 +1,6 @@
 /** Plain words for the terms of report.json: components, kinds of strategy, drivers, answers to a need. Text only. */
 import { CAPABILITIES } from '../capabilities.ts';
+import type { Month } from '../units.ts';
 import type { Component, Crossing, Driver, Report, ReportBreakEven } from './contract.ts';
 import { listed, monthPoint, quantity, share } from './format.ts';
 
@@ -47,9 +48,9 @@ export const driverWords = ({ driver, subjects }: ReportBreakEven): string =>
     : `${DRIVER_WORDS[driver]}, ${listed(subjects)}`;
 
 /** A value of a driver with its unit, four significant digits; a month with its place in the calendar. */
-export function driverValue(report: Report, driver: Driver, unit: string, value: number): string {
+export function driverValue(start: Month, driver: Driver, unit: string, value: number): string {
   const shown = Number(value.toPrecision(4));
-  if (driver === 'month') return monthPoint(report.start, value);
+  if (driver === 'month') return monthPoint(start, value);
   if (driver === 'markup') return share(shown);
   return quantity(shown, driver === 'volume' ? 'requests/month' : unit);
 }
@@ -63,7 +64,7 @@ const CROSSING_WORDS: Record<Crossing['kind'], string> = {
 
 /** One crossing: where it lies and who is cheaper on either side. */
 export function crossingWords(report: Report, entry: ReportBreakEven, crossing: Crossing): string {
-  const where = driverValue(report, entry.driver, entry.unit, crossing.value) + CROSSING_WORDS[crossing.kind];
+  const where = driverValue(report.start, entry.driver, entry.unit, crossing.value) + CROSSING_WORDS[crossing.kind];
   const [before, after] = entry.driver === 'month' ? ['before', 'after'] : ['below', 'above'];
   const { cheaper_below: lower, cheaper_above: upper } = crossing;
   if (lower === undefined && upper === undefined) return where;
@@ -71,10 +72,8 @@ export function crossingWords(report: Report, entry: ReportBreakEven, crossing: 
   return `${where}: ${lower} cheaper ${before}${upper === undefined ? '' : `, ${upper} ${after}`}`;
 }
 
-/** Crossings of a pair along a driver, or the word "never" with the range that was searched. */
+/** Crossings of a pair along a driver, or "never" and by how much. */
 export const crossingsWords = (report: Report, entry: ReportBreakEven): string[] =>
   entry.crossings.length > 0
     ? entry.crossings.map((crossing) => crossingWords(report, entry, crossing))
-    : [
-        `never, between ${driverValue(report, entry.driver, entry.unit, entry.range.from)} and ${driverValue(report, entry.driver, entry.unit, entry.range.until)}`,
-      ];
+    : [entry.verdict];

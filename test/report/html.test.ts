@@ -67,7 +67,7 @@ describe('the page', () => {
   });
 
   test('spells out never, exclusion, steps and an unfinished search', () => {
-    expect(page).toContain('never, between 40,000 requests/month and 40,000,000 requests/month');
+    expect(page).toContain('stays cheaper, by at least $1,240');
     expect(page).toContain('data_residency: OpenRouter does not keep');
     expect(page).toContain('10% (at a step)');
     expect(page).toContain('The search stopped at its limit');

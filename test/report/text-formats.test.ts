@@ -35,7 +35,7 @@ describe('Markdown', () => {
 
   test('names never, exclusion, rejected rows, warnings and how to repeat it', () => {
     for (const part of [
-      'never, between',
+      'never: ',
       'excluded: data\\_residency',
       '17 rows of the traffic',
       'warning: pricing/openai.yaml',

@@ -42,7 +42,7 @@ const pairs = (report: Report, label: string, entries: readonly ReportBreakEven[
       html`${crossingsWords(report, entry).map((words) => html`<div>${words}</div>`)}${
         !entry.complete && html`<small>The search stopped at its limit; there may be more.</small>`
       }`,
-      driverValue(report, entry.driver, entry.unit, entry.at),
+      driverValue(report.start, entry.driver, entry.unit, entry.at),
       entry.verdict,
     ]),
   );
