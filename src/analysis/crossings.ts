@@ -46,6 +46,8 @@ const MAX_PROBES = 4000;
 /** Differences below this share of the costs are ties: sums of the same terms in another order. */
 const TIE = 1e-12;
 const CLOSED = 1e-10;
+/** Costs that are equal at both ends of this share of a grid cell are taken as equal in between, whatever steps they share. */
+const TIE_STRETCH = 1 / 16;
 
 /**
  * @param cost both costs at a driver value
@@ -123,7 +125,7 @@ export function findCrossings(cost: (x: number) => Costs, grid: readonly number[
     return found;
   };
 
-  const walk = (p: Point, q: Point): void => {
+  const walk = (p: Point, q: Point, least_tie: number): void => {
     if (probes >= maxProbes) {
       complete = false;
       settle(p, q, false);
@@ -145,10 +147,10 @@ export function findCrossings(cost: (x: number) => Costs, grid: readonly number[
       settle(p, q, false);
       return;
     }
-    if (excluded(p, q)) return;
+    if (excluded(p, q) || (p.sign === 0 && q.sign === 0 && q.x - p.x <= least_tie)) return;
     const middle = probe((p.x + q.x) / 2);
-    walk(p, middle);
-    walk(middle, q);
+    walk(p, middle, least_tie);
+    walk(middle, q, least_tie);
   };
 
   /** Both costs rise with most drivers; where they do over the whole grid, end values bound what lies between. */
@@ -161,7 +163,10 @@ export function findCrossings(cost: (x: number) => Costs, grid: readonly number[
     const [dear, cheap] = p.sign > 0 ? (['a', 'b'] as const) : (['b', 'a'] as const);
     return Math.min(p[dear], q[dear]) > Math.max(p[cheap], q[cheap]);
   };
-  for (let i = 1; i < points.length; i++) walk(points[i - 1]!, points[i]!);
+  for (let i = 1; i < points.length; i++) {
+    const [p, q] = [points[i - 1]!, points[i]!];
+    walk(p, q, (q.x - p.x) * TIE_STRETCH);
+  }
   return { crossings: joinTouches(crossings), nearest, probes, complete };
 }
 
