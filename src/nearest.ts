@@ -12,7 +12,7 @@ export function nearest(name: string, candidates: Iterable<string>, count = 3): 
       const contains = known.length > 2 && (known.includes(wanted) || wanted.includes(known));
       return { candidate, score: contains ? Math.min(edits, 2) : edits };
     })
-    .filter(({ score }) => score <= Math.max(2, Math.ceil(wanted.length * 0.6)))
+    .filter(({ score }) => score <= Math.max(2, Math.ceil(wanted.length * 0.4)))
     .sort((a, b) => a.score - b.score || byText(a.candidate, b.candidate))
     .slice(0, count)
     .map(({ candidate }) => candidate);
