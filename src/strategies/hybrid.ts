@@ -2,7 +2,7 @@
  * A hybrid: rules send each part of the traffic over another strategy's channel. What any of its gateways brings counts as
  * brought for all of it: a gateway that is there can take over when the direct route fails.
  */
-import type { Channel, Access } from '../costs/access.ts';
+import type { Access, Channel } from '../costs/access.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { SpecOf, Strategy } from './strategy.ts';
 
@@ -20,7 +20,11 @@ export const hybrid: Strategy<'hybrid'> = {
     };
     const channels = targets.flatMap((id) =>
       (accesses.get(id) as Access).channels.map(
-        (channel): Channel => ({ ...channel, takes: (row) => target(row) === id && channel.takes(row) }),
+        (channel): Channel => ({
+          ...channel,
+          hop: spec.hop_latency ?? channel.hop,
+          takes: (row) => target(row) === id && channel.takes(row),
+        }),
       ),
     );
     const all = [...accesses.values()];
