@@ -63,7 +63,10 @@ export const assumed = (value: number, unit: string, path: string, source: strin
 });
 
 const describe = (unit: string): string =>
-  `a number, a quantity ("3 ${unit}"), an interval ("2 to 5 ${unit}") or a distribution`;
+  `a number, a quantity ("3 ${shown(unit)}"), an interval ("2 to 5 ${shown(unit)}") or a distribution`;
+
+/** Hours of work are written as hours; a share has no unit. */
+const shown = (unit: string): string => (unit === '1' ? '%' : unit.replace('work_hour', 'hour'));
 
 const provenance = { source: z.string().optional(), as_of: z.iso.date().optional() };
 const number = z.union([z.number(), z.string()]);
@@ -144,7 +147,15 @@ function readText(text: string, unit: string, limits: Limits): Spec {
 const unitOf = (text: string): string => text.trim().replace(/^[-+]?[0-9.]+(?:e[-+]?[0-9]+)?\s*/i, '');
 
 function one(text: string, unit: string): number {
-  return finite(parseQuantity(text, unit), text);
+  try {
+    return finite(parseQuantity(text, unit), text);
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error;
+    const { message } = error;
+    const found = text.length > 60 ? `${text.slice(0, 60)}…` : text;
+    const named = message.includes(text) && text !== '' ? '' : `"${found}": `;
+    throw new FormulaError(`${named}${message}${/\bexpected /.test(message) ? '' : `; expected ${describe(unit)}`}`);
+  }
 }
 
 function finite(value: number, found: unknown): number {
@@ -180,9 +191,11 @@ function share(low: number, high: number, text: string): Spec {
 function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Limits, input: unknown): void {
   const [low, high] =
     spec.is === 'uniform' || spec.is === 'triangular' || spec.is === 'pert' ? [spec.min, spec.max] : [central, central];
-  const shown = typeof input === 'object' ? JSON.stringify(input) : String(input);
+  const found = typeof input === 'object' ? JSON.stringify(input) : String(input);
   const allowed = max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
   if ((min !== undefined && low < min) || (max !== undefined && high > max)) {
-    throw new FormulaError(`${shown} is out of range; allowed is ${allowed} ${unit === '1' ? '' : unit}`.trimEnd());
+    throw new FormulaError(
+      `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shown(unit)}`.trimEnd(),
+    );
   }
 }

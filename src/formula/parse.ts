@@ -12,6 +12,7 @@ import { type Expr, OPS, type Op } from './expr.ts';
 
 const MAX_LENGTH = 2000;
 const MAX_NODES = 500;
+const MAX_DEPTH = 100;
 const FUNCTIONS: readonly string[] = ['max', 'min', 'ceil', 'floor', 'abs', 'exp', 'log', 'sqrt'];
 
 /** The text can't be read; the message says what was found and what is allowed. */
@@ -23,10 +24,22 @@ export class FormulaError extends Error {
 export function parseFormula(text: string): Expr {
   if (text.length > MAX_LENGTH)
     throw new FormulaError(`is ${text.length} characters long; at most ${MAX_LENGTH} are read`);
+  if (depthOf(text) > MAX_DEPTH) throw new FormulaError(`has more than ${MAX_DEPTH} brackets within each other`);
   if (text.trim() === '') throw new FormulaError('is empty');
   if (text.includes('%')) throw new FormulaError('"%" is not allowed in a formula; write 0.05 for 5 %');
   const budget = { nodes: MAX_NODES };
   return translate(syntaxTree(text), budget);
+}
+
+/** Brackets within brackets; the parser takes stack for each. */
+function depthOf(text: string): number {
+  let [open, deepest] = [0, 0];
+  for (const character of text) {
+    if ('([{'.includes(character)) open += 1;
+    else if (')]}'.includes(character)) open -= 1;
+    deepest = Math.max(deepest, open);
+  }
+  return deepest;
 }
 
 function syntaxTree(text: string): MathNode {

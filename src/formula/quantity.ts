@@ -129,7 +129,9 @@ function unitNamed(name: string, expected: string): Measure {
   const singular = name.endsWith('s') && PLURALS.has(name.slice(0, -1)) ? name.slice(0, -1) : name;
   const found = (expected.includes('work_hour') ? EFFORT[singular] : undefined) ?? UNITS[singular];
   if (found === undefined)
-    throw new FormulaError(`unknown unit "${name}"${didYouMean(name, Object.keys(UNITS))}; expected ${inWords(expected)}`);
+    throw new FormulaError(
+      `unknown unit "${name}"${didYouMean(name, Object.keys(UNITS))}; expected ${inWords(expected)}`,
+    );
   return found;
 }
 
