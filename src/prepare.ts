@@ -4,6 +4,7 @@
  */
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
+import type { Access } from './costs/access.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
 import { type Demand, declareDemand, hoursOf } from './costs/demand.ts';
@@ -15,7 +16,6 @@ import { infrastructure } from './costs/infrastructure.ts';
 import { latency, meanHop } from './costs/latency.ts';
 import { outages } from './costs/outages.ts';
 import { Quotes } from './costs/quotes.ts';
-import type { Access } from './costs/access.ts';
 import { tokenCharges } from './costs/token-charges.ts';
 import type { Diagnostic } from './errors.ts';
 import { buildPath } from './input-paths.ts';

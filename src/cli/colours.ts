@@ -2,6 +2,6 @@
 import picocolors from 'picocolors';
 
 export function colours() {
-  const isOn = process.stdout.isTTY === true && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
+  const isOn = process.stdout.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
   return picocolors.createColors(isOn);
 }
