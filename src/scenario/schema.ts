@@ -11,7 +11,9 @@ import { policy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { workloadSpec } from '../workload/schema.ts';
 
-const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'lower-case letters, digits and hyphens, starting with a letter');
+const id = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]*$/, 'allowed are lower-case letters, digits and hyphens, starting with a letter');
 const capability = z.enum(CAPABILITY_IDS);
 const modelKey = z.string().describe('seller/model, as in the price book');
 
@@ -197,7 +199,7 @@ export const scenario = z
     notes: z.array(z.string()).default([]).describe('Shown in the report'),
     start: z
       .string()
-      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'a month, "2026-12"')
+      .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, "2026-12"')
       .describe('First month; prices and ages are taken at it'),
     horizon,
     discount_rate: amount('1/year', 'What a year’s delay costs', { min: -0.5 }).prefault('8 %/year'),
