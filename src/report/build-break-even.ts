@@ -34,23 +34,23 @@ export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
 }
 
 function verdictOf(
-  { a, b, driver, unit, subjects, range, nearest, complete }: BreakEven,
+  { a, b, driver, unit, range, nearest, complete }: BreakEven,
   crossings: readonly Crossing[],
   start: Month,
 ): string {
-  const shown = (value: number): string => driverInWords(driver, unit, value, start, subjects);
+  const shown = (value: number): string => driverValue(start, driver, unit, value);
   const suffix = complete ? '' : '; the search stopped at its limit, there may be more';
-  const first = crossings[0];
+  const [first, ...more] = crossings;
   if (first === undefined) {
     if (nearest.difference === 0) return `${a} and ${b} cost the same${suffix}`;
     const [cheap, dear] = nearest.difference < 0 ? [a, b] : [b, a];
-    return `never: ${cheap} is cheaper than ${dear} by at least ${usd(Math.abs(nearest.difference))} from ${shown(range.from)} to ${shown(range.until)}${suffix}`;
+    const span = driver === 'month' ? 'throughout' : `from ${shown(range.from)} to ${shown(range.until)}`;
+    return `never: ${cheap} is cheaper than ${dear} by at least ${usd(Math.abs(nearest.difference))} ${span}${suffix}`;
   }
-  const opening = first.cheaper_below === undefined ? 'equal' : `${first.cheaper_below} is cheaper`;
-  const turns = crossings.map(
-    (crossing) => `from ${shown(crossing.value)} on ${crossing.cheaper_above ?? 'both cost the same'}`,
-  );
-  return `${opening} up to ${shown(first.value)}; ${turns.join('; ')}${suffix}`;
+  const before = first.cheaper_below === undefined ? 'equal' : `${first.cheaper_below} is cheaper`;
+  const after = (crossing: Crossing): string => crossing.cheaper_above ?? 'equal';
+  const turns = more.map((crossing) => `, from ${shown(crossing.value)} on ${after(crossing)}`).join('');
+  return `${before} up to ${shown(first.value)}, then ${after(first)}${turns}${suffix}`;
 }
 
 /** `month 14.2 (Jan 2028)`, `54,000 requests/month`, `a markup of 5.2% at openrouter`. */

@@ -4,7 +4,7 @@ import type { Evaluation } from '../evaluate.ts';
 import { driverInWords } from './build-break-even.ts';
 import { COMPONENTS, type Report, type ReportBreakEven, type ReportStrategy } from './contract.ts';
 import { listed, share, usd } from './format.ts';
-import { COMPONENT_WORDS } from './words.ts';
+import { COMPONENT_WORDS, driverValue } from './words.ts';
 
 /** Advantages below this share of the cost are called close. */
 const CLOSE = 0.02;
@@ -95,8 +95,7 @@ function changes(chosen: string, breakEven: readonly ReportBreakEven[], start: s
       .sort((a, b) => a.distance - b.distance)[0];
     if (nearest === undefined) return [];
     const { entry, value, winner, isUp } = nearest;
-    const words = (x: number): string => driverInWords(driver, entry.unit, x, start, entry.subjects);
-    return `${SUBJECT[driver]} ${isUp ? 'rises above' : 'falls below'} ${words(value)} (now ${words(entry.at)}): then ${winner}.`;
+    return `${SUBJECT[driver]} ${isUp ? 'rises above' : 'falls below'} ${driverInWords(driver, entry.unit, value, start, entry.subjects)} (now ${driverValue(start, driver, entry.unit, entry.at)}): then ${winner}.`;
   });
 }
 

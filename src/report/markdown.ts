@@ -16,7 +16,7 @@ import {
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
-import { COMPONENT_WORDS, crossingsWords, driverValue, driverWords } from './words.ts';
+import { COMPONENT_WORDS, driverValue, driverWords, isCentral } from './words.ts';
 
 const md = markdownText;
 
@@ -80,17 +80,23 @@ function strategies(report: Report): string[] {
 
 function breakEvens(report: Report): string[] {
   if (report.break_even.length === 0) return ['No break-even was searched.', ''];
-  return table(
-    ['Driver', 'Between', 'Break-even', 'Here', 'In words'],
-    'lllrl',
-    report.break_even.map((entry) => [
-      driverWords(entry),
-      `${md(entry.a)} and ${md(entry.b)}`,
-      crossingsWords(report, entry).map(md).join('; ') + (entry.complete ? '' : ' (search stopped at its limit)'),
-      md(driverValue(report.start, entry.driver, entry.unit, entry.at)),
-      md(entry.verdict),
-    ]),
-  );
+  const central = report.break_even.filter((entry) => isCentral(report, entry));
+  const others = report.break_even.length - central.length;
+  return [
+    ...table(
+      ['Between', 'Driver', 'Here', 'Break-even'],
+      'llrl',
+      central.map((entry) => [
+        `${md(entry.a)} and ${md(entry.b)}`,
+        driverWords(entry),
+        md(driverValue(report.start, entry.driver, entry.unit, entry.at)),
+        md(entry.verdict),
+      ]),
+    ),
+    ...(others === 0
+      ? []
+      : [`Between the other strategies: ${plural(others, 'row')} in report.json and report.html.`, '']),
+  ];
 }
 
 function composition(report: Report): string[] {

@@ -77,3 +77,15 @@ export const crossingsWords = (report: Report, entry: ReportBreakEven): string[]
   entry.crossings.length > 0
     ? entry.crossings.map((crossing) => crossingWords(report, entry, crossing))
     : [entry.verdict];
+
+/** Where the two cost the same, without who is ahead. */
+export const crossingValues = (report: Report, entry: ReportBreakEven): string[] =>
+  entry.crossings.length === 0
+    ? ['never']
+    : entry.crossings.map(
+        ({ value, kind }) => driverValue(report.start, entry.driver, entry.unit, value) + CROSSING_WORDS[kind],
+      );
+
+/** Comparisons with the baseline or with the recommended strategy: those that stand open. */
+export const isCentral = ({ baseline, recommendation }: Report, { a, b }: ReportBreakEven): boolean =>
+  [a, b].some((id) => id === baseline || id === recommendation.strategy);

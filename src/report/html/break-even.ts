@@ -2,15 +2,13 @@
 import type { Report, ReportBreakEven } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { plural } from '../format.ts';
-import { crossingsWords, driverValue, driverWords } from '../words.ts';
+import { crossingValues, driverValue, driverWords, isCentral } from '../words.ts';
 import { folded, section, table } from './table.ts';
 
 /** Pairs of the baseline and of the recommended strategy stand open, all others one click away. */
 export function breakEvenSection(report: Report): Html {
-  const central = [report.baseline, report.recommendation.strategy];
-  const isCentral = ({ a, b }: ReportBreakEven): boolean => central.includes(a) || central.includes(b);
-  const first = report.break_even.filter(isCentral);
-  const others = report.break_even.filter((entry) => !isCentral(entry));
+  const first = report.break_even.filter((entry) => isCentral(report, entry));
+  const others = report.break_even.filter((entry) => !isCentral(report, entry));
   return section(
     'break-even',
     'Break-even points',
@@ -32,17 +30,17 @@ const pairs = (report: Report, label: string, entries: readonly ReportBreakEven[
     [
       { head: 'Between' },
       { head: 'Driver' },
-      { head: 'They cost the same at' },
       { head: 'Here' },
+      { head: 'They cost the same at' },
       { head: 'In words' },
     ],
     entries.map((entry) => [
       html`${entry.a} and ${entry.b}`,
       driverWords(entry),
-      html`${crossingsWords(report, entry).map((words) => html`<div>${words}</div>`)}${
+      driverValue(report.start, entry.driver, entry.unit, entry.at),
+      html`${crossingValues(report, entry).map((words) => html`<div>${words}</div>`)}${
         !entry.complete && html`<small>The search stopped at its limit; there may be more.</small>`
       }`,
-      driverValue(report.start, entry.driver, entry.unit, entry.at),
       entry.verdict,
     ]),
   );
