@@ -86,6 +86,6 @@ export const crossingValues = (report: Report, entry: ReportBreakEven): string[]
         ({ value, kind }) => driverValue(report.start, entry.driver, entry.unit, value) + CROSSING_WORDS[kind],
       );
 
-/** Comparisons with the baseline or with the recommended strategy: those that stand open. */
+/** Comparisons with the recommended strategy, or with the baseline where none is recommended: those that stand open. */
 export const isCentral = ({ baseline, recommendation }: Report, { a, b }: ReportBreakEven): boolean =>
-  [a, b].some((id) => id === baseline || id === recommendation.strategy);
+  [a, b].includes(recommendation.strategy ?? baseline);

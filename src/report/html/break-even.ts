@@ -5,7 +5,7 @@ import { plural } from '../format.ts';
 import { crossingValues, driverValue, driverWords, isCentral } from '../words.ts';
 import { folded, section, table } from './table.ts';
 
-/** Pairs of the baseline and of the recommended strategy stand open, all others one click away. */
+/** Pairs of the recommended strategy stand open, all others one click away. */
 export function breakEvenSection(report: Report): Html {
   const first = report.break_even.filter((entry) => isCentral(report, entry));
   const others = report.break_even.filter((entry) => !isCentral(report, entry));
