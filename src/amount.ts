@@ -119,7 +119,7 @@ function distribution(form: DistributionForm, at: (value: number | string) => nu
       return { is: 'uniform', min: p5, max: p95 };
     }
     case 'beta':
-      return { is: 'beta', mean: at(form.mean), sd: at(form.sd) };
+      return beta(at(form.mean), at(form.sd));
     default: {
       const [min, mode, max] = [at(form.min), at(form.mode), at(form.max)];
       if (!(min <= mode && mode <= max && min < max)) {
@@ -128,6 +128,14 @@ function distribution(form: DistributionForm, at: (value: number | string) => nu
       return { is: form.dist, min, mode, max };
     }
   }
+}
+
+/** Between 0 and 1, whatever the field; its spread is bounded by its mean. */
+function beta(mean: number, sd: number): Spec {
+  if (mean > 0 && mean < 1 && sd > 0 && sd ** 2 < mean * (1 - mean)) return { is: 'beta', mean, sd };
+  throw new FormulaError(
+    `beta with mean ${mean} and sd ${sd} is no distribution; the mean lies between 0 and 1 and sd^2 below mean x (1 - mean)`,
+  );
 }
 
 const INTERVAL = /^(?<low>.+?)\s+to\s+(?<high>.+?)(?:\s+(?<family>normal|lognormal))?$/;
@@ -153,7 +161,8 @@ function one(text: string, unit: string): number {
     if (!(error instanceof FormulaError)) throw error;
     const { message } = error;
     const found = text.length > 60 ? `${text.slice(0, 60)}…` : text;
-    const named = message.includes(text) && text !== '' ? '' : `"${found}": `;
+    const isNamed = text !== '' && (message.includes(text) || message.startsWith('unknown unit'));
+    const named = isNamed ? '' : `"${found}": `;
     throw new FormulaError(`${named}${message}${/\bexpected /.test(message) ? '' : `; expected ${describe(unit)}`}`);
   }
 }

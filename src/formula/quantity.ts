@@ -147,8 +147,8 @@ function combine(a: Dimensions, b: Dimensions, sign: 1 | -1): Dimensions {
 
 const sameDimensions = (a: Dimensions, b: Dimensions): boolean => nameOf(a) === nameOf(b);
 
-/** Hours of work are written as hours: the field says which are meant. */
-const inWords = (unit: string): string => unit.replace('work_hour', 'hour');
+/** As people write it: hours of work are hours, the field says which are meant. */
+const inWords = (unit: string): string => (unit === '1' ? 'a plain number or %' : unit.replace('work_hour', 'hour'));
 
 /** `USD/hour`, `1/month`: dimensions in words, in a fixed order. */
 function nameOf(dimensions: Dimensions): string {
