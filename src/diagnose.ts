@@ -17,6 +17,7 @@ interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly const?: unknown;
+  readonly propertyNames?: { readonly enum?: readonly string[] };
 }
 
 /** `strategies[1].plan` */
@@ -45,11 +46,12 @@ export function diagnose(
       if (issue.code === 'unrecognized_keys') {
         return issue.keys.map((key) => {
           const known = allowedKeys(json, path, input);
-          return problem(
-            code,
-            where([...path, key]),
-            `unknown key "${key}"${didYouMean(key, known)}; allowed are ${known.join(', ')}`,
-          );
+          const said = known.includes(key)
+            ? `"${key}" can't stand beside ${Object.keys(found as object)
+                .filter((other) => other !== key)
+                .join(', ')}`
+            : `unknown key "${key}"${didYouMean(key, known)}; allowed are ${known.join(', ')}`;
+          return problem(code, where([...path, key]), said);
         });
       }
       return [problem(code, where(path), message(issue, found))];
@@ -80,12 +82,23 @@ function message(issue: Issue, found: unknown): string {
     case 'invalid_key':
       return `${issue.issues.map((i) => i.message).join('; ')}`;
     case 'invalid_union':
-      return `${shown}; ${issue.message}`;
+      return found === undefined ? 'is missing' : `${shown}; ${expectations(issue, found)}`;
     case 'custom':
       return issue.message;
     default:
       return `${shown}; ${issue.message}`;
   }
+}
+
+/** What the branches of a union would have taken, where no branch got any further. */
+function expectations(issue: Issue & { code: 'invalid_union' }, found: unknown): string {
+  if (!/^Invalid input/.test(issue.message)) return issue.message;
+  const inner = issue.errors.flat();
+  const values = inner.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : []));
+  const types = inner.flatMap((one) => (one.code === 'invalid_type' ? [`a value of type ${one.expected}`] : []));
+  const near = typeof found === 'string' ? didYouMean(found, values) : '';
+  const allowed = [...new Set([...values, ...types])];
+  return allowed.length === 0 ? issue.message : `allowed are ${allowed.join(', ')}${near}`;
 }
 
 function show(value: unknown): string {
@@ -112,7 +125,7 @@ export function allowedKeys(root: JsonSchema, path: readonly Key[], input: unkno
   });
   const keys = nodes
     .flatMap((node) => branches(node, root, at(input, path)))
-    .flatMap((node) => Object.keys(node.properties ?? {}));
+    .flatMap((node) => [...Object.keys(node.properties ?? {}), ...(node.propertyNames?.enum ?? [])]);
   return [...new Set(keys)].filter((key) => key !== '$schema');
 }
 

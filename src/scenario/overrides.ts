@@ -37,7 +37,7 @@ export function applyOverrides(raw: unknown, overrides: readonly Override[]): un
         record[index] = value;
         return;
       }
-      const next = record[index];
+      const next = Object.hasOwn(record, index) ? record[index] : undefined;
       if (next === undefined || next === null) record[index] = {};
       else if (typeof next !== 'object') {
         throw inputError(

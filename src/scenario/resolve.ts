@@ -6,7 +6,8 @@ import { diagnose, dotted } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
-import { type PriceBook, resolveModel } from '../pricing/price-book.ts';
+import type { PriceBook } from '../pricing/price-book.ts';
+import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import { gatewaysOf } from './gateways.ts';
 import { nameAmounts } from './paths.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
@@ -129,7 +130,8 @@ function checkModels({ scenario, book, report }: Check): void {
   const known = (text: string, path: readonly PropertyKey[]): string => {
     const found = resolveModel(book, text, on);
     if ('seller' in found) return `${found.seller}/${found.model}`;
-    report(path, `"${text}" is not in the price book; the nearest are ${found.nearest.join(', ')}`);
+    const near = found.nearest.length === 0 ? '' : `; the nearest are ${found.nearest.join(', ')}`;
+    report(path, found.isAmbiguous ? `"${text}": ${unknownInWords(found)}` : `"${text}" is not in the price book${near}`);
     return text;
   };
   const { models } = scenario.traffic;
