@@ -15,6 +15,9 @@ export function findings({ scenario }: Question, usage: UsageTable, prepared: Pr
   const on = `${scenario.start}-01`;
   return [
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
+    ...Object.entries(usage.resolved_names ?? {}).map(([name, words]) =>
+      notice('MODEL_BY_RULE', name, `is priced as ${words}`),
+    ),
     ...[...prepared.quotes.unpriced.values()].map(({ model, reason, requests, strategies }) =>
       problem('UNPRICED', model, `${requests} requests have no price in ${[...strategies].join(', ')}: ${reason}`),
     ),

@@ -32,7 +32,8 @@ export { alternatives, type Model } from './model/model.ts';
 export { Sheet } from './model/sheet.ts';
 export { type Prepared, prepare } from './prepare.ts';
 export { type Charge, charge } from './pricing/charge.ts';
-export { type PriceBook, resolveModel } from './pricing/price-book.ts';
+export type { PriceBook } from './pricing/price-book.ts';
+export { resolveModel } from './pricing/resolve.ts';
 
 // reports
 export { buildReport, type Provenance } from './report/build.ts';

@@ -48,30 +48,39 @@ export function addPriceCommand(program: Command): void {
 
 async function showPrice(name: string, flags: Flags): Promise<void> {
   const { readPriceBook } = await import('../io/read-price-book.ts');
-  const { rateCardOf, resolveModel } = await import('../pricing/price-book.ts');
-  const { inputError } = await import('../errors.ts');
+  const { rateCardOf } = await import('../pricing/price-book.ts');
+  const { resolveModel, ruleInWords, unknownInWords } = await import('../pricing/resolve.ts');
+  const { inputError, notice } = await import('../errors.ts');
   const { charge, readTime } = await import('../pricing/charge.ts');
   const book = await readPriceBook();
   const at = flags.at ?? book.newest_on;
   const { on } = readTime(at);
   const found = resolveModel(book, name, on);
-  if ('unknown' in found) {
-    const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
-    throw inputError('PRICE_UNKNOWN_MODEL', name, `no rate card has this name${offer}`);
-  }
+  if ('unknown' in found) throw inputError('PRICE_UNKNOWN_MODEL', name, unknownInWords(found));
+  const rule = ruleInWords(found);
   const card = rateCardOf(book, found.seller, found.model);
   if (card === undefined) throw new Error(`${found.seller}/${found.model} resolved to no card`);
   const counts = countsOf(flags);
   if (Object.keys(counts).length === 0) {
     const { cardInJson, cardInWords } = await import('./price-tables.ts');
-    print(flags.json ? json(cardInJson(found.seller, card, on)) : await cardInWords(found.seller, card, on));
+    const resolved = rule === undefined ? {} : { resolved: rule };
+    if (!flags.json && rule !== undefined) print(`${name}: ${rule}`);
+    print(
+      flags.json
+        ? json({ ...cardInJson(found.seller, card, on), ...resolved })
+        : await cardInWords(found.seller, card, on),
+    );
     return;
   }
   const { staleWarning } = await import('../pricing/as-of.ts');
   const tier = flags.batch ? 'batch' : (flags.tier ?? 'standard');
-  const result = charge(book, { ...found, tier }, counts, at, { announced: flags.announced });
+  const result = charge(book, { seller: found.seller, model: found.model, tier }, counts, at, {
+    announced: flags.announced,
+  });
   const stale = result.as_of === null ? undefined : staleWarning(result.as_of, on, `${found.seller}/${found.model}`);
-  const charged = stale === undefined ? result : { ...result, warnings: [...result.warnings, stale] };
+  const byRule = rule === undefined ? undefined : notice('MODEL_BY_RULE', name, rule);
+  const told = [byRule, stale].filter((found) => found !== undefined);
+  const charged = told.length === 0 ? result : { ...result, warnings: [...result.warnings, ...told] };
   if (charged.charge_usd === null) process.exitCode = 1;
   const { chargeInWords } = await import('./price-tables.ts');
   print(flags.json ? json(charged) : await chargeInWords(`${found.seller}/${found.model}`, tier, at, charged));

@@ -8,13 +8,15 @@ import { inputError } from '../errors.ts';
 import { readTrace, type TraceReading } from '../io/read-trace.ts';
 import { promptTokens } from '../meters.ts';
 import { allBandEdges } from '../pricing/bands.ts';
-import { type PriceBook, resolveModel } from '../pricing/price-book.ts';
+import type { PriceBook } from '../pricing/price-book.ts';
+import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
 import { type UnpricedModel, UsageCharges } from '../pricing/usage-charges.ts';
-import { byText } from '../units.ts';
+import type { TraceRequest } from '../trace/request.ts';
+import { byText, MS_PER_DAY } from '../units.ts';
 import { arrivals, Gaps } from '../usage/arrivals.ts';
 import { mergeUsage } from '../usage/merge.ts';
 import { type Quantiles, Sizes } from '../usage/quantiles.ts';
-import { createRollup, totals } from '../usage/rollup.ts';
+import { createRollup, ownModel, totals } from '../usage/rollup.ts';
 import type { UsageTable } from '../usage/table.ts';
 
 export interface InspectOptions {
@@ -72,7 +74,8 @@ export async function inspectTrace(
   checkDate(prices_on);
   const assigned = as === undefined ? undefined : assignedModel(book, as, prices_on);
   const edges = allBandEdges(book);
-  const own = createRollup({ edges });
+  const names = new ResolvedNames(book, prices_on);
+  const own = createRollup({ edges, assign: (request) => names.of(request) });
   const given = createRollup({ edges, assign: () => assigned });
   const prompts = new Sizes();
   const answers = new Sizes();
@@ -98,7 +101,6 @@ export async function inspectTrace(
   charges.add(ownUsage, { on: has_hours ? undefined : prices_on, has_hours });
   charges.add(givenUsage, { on: prices_on, has_hours });
   const usage = mergeUsage(ownUsage, givenUsage);
-  const sums = totals(usage);
   const inspection: TraceInspection = {
     file,
     sha256: reading.sha256,
@@ -121,7 +123,49 @@ export async function inspectTrace(
     prices_on,
     cost_usd: charges.cost_usd,
     unpriced: charges.unpriced,
-    warnings: [...reading.warnings.map(({ message }) => message), ...charges.warnings],
+/** Names of rows as the price book writes them, each on the day of its row; without dates, on the day of all prices. */
+class ResolvedNames {
+  readonly #book: PriceBook;
+  readonly #prices_on: string;
+  readonly #known = new Map<string, string>();
+  readonly #told = new Map<string, string>();
+
+  constructor(book: PriceBook, prices_on: string) {
+    this.#book = book;
+    this.#prices_on = prices_on;
+  }
+
+  get told(): readonly string[] {
+    return [...this.#told.values()];
+  }
+
+  of(request: TraceRequest): string | undefined {
+    const name = ownModel(request);
+    if (name === undefined) return undefined;
+    const day = Math.floor(request.time_ms / MS_PER_DAY);
+    const key = `${day} ${name}`;
+    let resolved = this.#known.get(key);
+    if (resolved === undefined) {
+      resolved = this.#resolve(name, day);
+      this.#known.set(key, resolved);
+    }
+    return resolved;
+  }
+
+  #resolve(name: string, day: number): string {
+    const on = day < FIRST_DAY ? this.#prices_on : new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
+    const found = resolveModel(this.#book, name, on);
+    if ('unknown' in found) return name;
+    const rule = ruleInWords(found);
+    if (rule !== undefined) this.#told.set(`${name} ${rule}`, `${name}: priced as ${rule}`);
+    return `${found.seller}/${found.model}`;
+  }
+}
+
+/** 2000-01-01 in days since 1970: relative clocks count from 1970, and no log is that old. */
+const FIRST_DAY = 10_957;
+
+    warnings: [...reading.warnings.map(({ message }) => message), ...names.told, ...charges.warnings],
   };
   return { inspection, rejects: reading.rejects };
 }
@@ -134,8 +178,7 @@ function checkDate(date: string): void {
 function assignedModel(book: PriceBook, name: string, on: string): string {
   const found = resolveModel(book, name, on);
   if (!('unknown' in found)) return `${found.seller}/${found.model}`;
-  const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
-  throw inputError('PRICE_UNKNOWN_MODEL', `--as ${name}`, `no rate card has this name${offer}`);
+  throw inputError('PRICE_UNKNOWN_MODEL', `--as ${name}`, unknownInWords(found));
 }
 
 const iso = (ms: number): string => new Date(ms).toISOString();

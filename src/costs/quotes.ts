@@ -7,10 +7,11 @@ import { METERS, type ServiceTier, type TokenMeter } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import { periodAt } from '../pricing/as-of.ts';
-import { type PriceBook, rateCardOf, resolveModel } from '../pricing/price-book.ts';
+import { type PriceBook, rateCardOf } from '../pricing/price-book.ts';
 import { priceSeries } from '../pricing/price-series.ts';
 import { holdsAt } from '../pricing/price-window.ts';
 import type { PricePeriod, RateCard } from '../pricing/rate-card.ts';
+import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR, sum } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
@@ -137,8 +138,7 @@ export class Quotes {
     const { start, horizon, announced_prices, prices } = this.#scenario;
     const found = resolveModel(this.#book, model, `${start}-01`);
     if ('unknown' in found) {
-      const near = found.nearest.length === 0 ? '' : `; the nearest are ${found.nearest.join(', ')}`;
-      return { unpriced: `"${found.unknown}" is not in the price book${near}` };
+      return { unpriced: `"${found.unknown}": ${unknownInWords(found)}` };
     }
     const series = priceSeries(
       this.#book,

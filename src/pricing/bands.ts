@@ -7,8 +7,9 @@
  *
  * Edges are collected over all periods and tiers of a card, so that one usage table serves every date.
  */
-import { type PriceBook, rateCardOf, resolveModel } from './price-book.ts';
+import { type PriceBook, rateCardOf } from './price-book.ts';
 import type { Cliff } from './rate-card.ts';
+import { resolveModel } from './resolve.ts';
 
 /** The smallest prompt that pays the prices of a cliff. */
 export const cliffEdge = (cliff: Cliff): number =>

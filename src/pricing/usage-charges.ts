@@ -12,9 +12,10 @@ import { MS_PER_HOUR, sum, TOKENS_PER_MTOK } from '../units.ts';
 import { UNASSIGNED } from '../usage/rollup.ts';
 import type { UsageRow, UsageTable } from '../usage/table.ts';
 import { periodAt } from './as-of.ts';
-import { type PriceBook, rateCardOf, resolveModel } from './price-book.ts';
+import { type PriceBook, rateCardOf } from './price-book.ts';
 import { holdsAt, windowInWords } from './price-window.ts';
 import type { PricePeriod } from './rate-card.ts';
+import { resolveModel, unknownInWords } from './resolve.ts';
 import { type PriceCell, unitPrice } from './unit-price.ts';
 
 export interface UnpricedModel {
@@ -69,8 +70,7 @@ export class UsageCharges {
     const on = date ?? new Date(from_ms).toISOString().slice(0, 10);
     const found = resolveModel(this.book, row.model, on);
     if ('unknown' in found) {
-      const offer = found.nearest.length === 0 ? '' : `; nearest are ${found.nearest.join(', ')}`;
-      this.miss(row, `no rate card has this name${offer}`);
+      this.miss(row, unknownInWords(found));
       return;
     }
     const name = `${found.seller}/${found.model}`;

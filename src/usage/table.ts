@@ -32,4 +32,6 @@ export interface UsageTable {
   readonly failed_requests: number;
   /** Requests in each minute that had any: minutes since 1970 UTC -> requests. Peaks do not follow from sums. */
   readonly requests_per_minute: ReadonlyMap<number, number>;
+  /** Names that are not the price book's own: as written -> what they were taken for and by which rule, in words. */
+  readonly resolved_names?: Readonly<Record<string, string>>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { outagesOf, rateCardOf, resolveModel } from '../../src/pricing/price-book.ts';
+import { outagesOf, rateCardOf } from '../../src/pricing/price-book.ts';
+import { resolveModel } from '../../src/pricing/resolve.ts';
 import { book } from './small-book.ts';
 
 describe('resolveModel', () => {
@@ -8,9 +9,9 @@ describe('resolveModel', () => {
   });
 
   test('resolves an alias only while it holds', () => {
-    expect(resolveModel(book, 'acme/long-old', '2025-12-31')).toEqual({ seller: 'acme', model: 'long/context' });
+    expect(resolveModel(book, 'acme/long-old', '2025-12-31')).toMatchObject({ model: 'long/context', rule: 'alias' });
     expect(resolveModel(book, 'acme/long-old', '2026-01-01')).toMatchObject({ unknown: 'acme/long-old' });
-    expect(resolveModel(book, 'acme/long-0')).toEqual({ seller: 'acme', model: 'long/context' });
+    expect(resolveModel(book, 'acme/long-0')).toMatchObject({ model: 'long/context', rule: 'alias' });
   });
 
   test('does not match prefixes', () => {
