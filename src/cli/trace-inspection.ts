@@ -123,6 +123,11 @@ export async function inspectTrace(
     prices_on,
     cost_usd: charges.cost_usd,
     unpriced: charges.unpriced,
+    warnings: [...reading.warnings.map(({ message }) => message), ...names.told, ...charges.warnings],
+  };
+  return { inspection, rejects: reading.rejects };
+}
+
 /** Names of rows as the price book writes them, each on the day of its row; without dates, on the day of all prices. */
 class ResolvedNames {
   readonly #book: PriceBook;
@@ -164,11 +169,6 @@ class ResolvedNames {
 
 /** 2000-01-01 in days since 1970: relative clocks count from 1970, and no log is that old. */
 const FIRST_DAY = 10_957;
-
-    warnings: [...reading.warnings.map(({ message }) => message), ...names.told, ...charges.warnings],
-  };
-  return { inspection, rejects: reading.rejects };
-}
 
 function checkDate(date: string): void {
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || new Date(`${date}T00:00:00Z`).toJSON()?.slice(0, 10) !== date)

@@ -114,12 +114,10 @@ test('embeddings sell no output, rerankers sell requests, free models cost 0', (
   expect(usdOf('zai/glm-4.5-flash', { input_tokens: 1000, output_tokens: 1000 }, '2026-08-21')).toBe(0);
 });
 
-test('one model has different prices at different sellers, and none without its seller', () => {
+test('one model has different prices at different sellers; without a seller it is that of its maker, and the answer says so', () => {
   expect(pricesAt('fireworks/deepseek-v4-pro', '2026-09-18')).toEqual([1.74, 3.48]);
   expect(pricesAt('deepseek/deepseek-v4-pro', '2026-09-18')).toEqual([0.66, 1.98]);
-  expect(resolveModel(book, 'deepseek-v4-pro')).toMatchObject({
-    nearest: expect.arrayContaining(['deepseek/deepseek-v4-pro', 'fireworks/deepseek-v4-pro']),
-  });
+  expect(resolveModel(book, 'deepseek-v4-pro')).toMatchObject({ seller: 'deepseek', rule: 'first_party' });
 });
 
 test('every listed price is 0 only where the model is free', () => {
