@@ -6,7 +6,7 @@
  */
 import { inputError } from '../errors.ts';
 import { readTrace, type TraceReading } from '../io/read-trace.ts';
-import { promptTokens } from '../meters.ts';
+import { answerTokens, isEmpty, promptTokens, tokensBySide } from '../meters.ts';
 import { allBandEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
@@ -87,8 +87,8 @@ export async function inspectTrace(
       (request.model === undefined ? given : own).add(request);
       gaps.add(request.time_ms);
       const prompt = promptTokens(request);
-      const answer = request.output_tokens + request.reasoning_tokens;
-      if ((request.status ?? 0) >= 400 && prompt + answer === 0) return;
+      const answer = answerTokens(request);
+      if ((request.status ?? 0) >= 400 && isEmpty(request)) return;
       prompts.add(prompt);
       answers.add(answer);
     },
@@ -111,12 +111,7 @@ export async function inspectTrace(
     rejected: reading.rejected,
     failed_requests: usage.failed_requests,
     window: windowOf(usage, reading.clock),
-    tokens: {
-      input: sums.input_tokens,
-      cache_read: sums.cache_read_tokens,
-      cache_write: sums.cache_write_5m_tokens + sums.cache_write_1h_tokens,
-      output: sums.output_tokens + sums.reasoning_tokens,
-    },
+    tokens: tokensBySide(totals(usage)),
     quantiles: { input: prompts.quantiles() ?? null, output: answers.quantiles() ?? null },
     arrivals: arrivalsOf(usage, reading.clock, gaps),
     models: modelsOf(usage),

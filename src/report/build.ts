@@ -5,7 +5,7 @@
 
 import type { Amount } from '../amount.ts';
 import type { Alternative, Evaluation } from '../evaluate.ts';
-import { METERS, TOKEN_METERS } from '../meters.ts';
+import { tokensBySide } from '../meters.ts';
 import { Machine } from '../model/machine.ts';
 import { ageDays } from '../pricing/as-of.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
@@ -206,16 +206,12 @@ function requestsPerMonth({ model, demand }: Evaluation['prepared']): number[] {
 
 const requestsOf = (rows: readonly UsageRow[]): number => rows.reduce((total, row) => total + row.requests, 0);
 
-/** The four counts of a report: cache writes of both lives together, reasoning within output. */
+/** The four counts of a report: audio and images count with text, both lives of a cache write together. */
 function tokensOf(rows: readonly UsageRow[]): Report['traffic']['tokens'] {
   const counts = { input: 0, cache_read: 0, cache_write: 0, output: 0 };
   for (const row of rows) {
-    for (const meter of TOKEN_METERS) {
-      const key = METERS[meter].price_key;
-      counts[
-        key.startsWith('cache_write') ? 'cache_write' : key === 'reasoning' ? 'output' : (key as keyof typeof counts)
-      ] += row[meter];
-    }
+    const sides = tokensBySide(row);
+    for (const side of Object.keys(counts) as (keyof typeof counts)[]) counts[side] += sides[side];
   }
   return counts;
 }

@@ -4,6 +4,7 @@
  *
  * The same adapter compiles to a row reader (compile-rows.ts) and to SQL (compile-sql.ts), which agree on every row.
  */
+import { METERS, NO_COUNTS, TOKEN_METERS, type TokenMeter, type TokenPart } from '../meters.ts';
 import type { TraceRequest } from './request.ts';
 
 /**
@@ -39,9 +40,9 @@ export interface Adapter {
   readonly detect: readonly string[];
   readonly rules: readonly ColumnRule[];
   /** Counts that the input column holds too; they are taken out of it, since counts here are exclusive. */
-  readonly input_includes: readonly ('cache_read' | 'cache_write')[];
+  readonly input_includes: readonly ('cache_read' | 'cache_write' | 'audio' | 'image')[];
   /** Likewise for the output column. */
-  readonly output_includes: readonly 'reasoning'[];
+  readonly output_includes: readonly ('reasoning' | 'audio' | 'image')[];
   /** relative: instants count from the start of the recording, so that dates mean nothing. */
   readonly clock: 'absolute' | 'relative';
   /** Whether a column that no rule names is told as a warning. */
@@ -54,12 +55,7 @@ export const ABSENT: TraceRequest = {
   seller: undefined,
   model: undefined,
   tier: 'standard',
-  input_tokens: 0,
-  cache_read_tokens: 0,
-  cache_write_5m_tokens: 0,
-  cache_write_1h_tokens: 0,
-  output_tokens: 0,
-  reasoning_tokens: 0,
+  ...NO_COUNTS,
   feature: undefined,
   user: undefined,
   team: undefined,
@@ -113,20 +109,24 @@ export function bindColumns(adapter: Adapter, header: readonly string[]): Bindin
   };
 }
 
-/** Which meters are taken out of which column's count. */
-export const INCLUDED = {
-  cache_read: ['cache_read_tokens'],
-  cache_write: ['cache_write_5m_tokens', 'cache_write_1h_tokens'],
-  reasoning: ['reasoning_tokens'],
-} as const;
+/** The meters of a part that lie on one side of the answer's start. */
+const metersOf = (part: TokenPart, is_prompt: boolean): TokenMeter[] =>
+  TOKEN_METERS.filter((meter) => METERS[meter].part === part && METERS[meter].is_prompt === is_prompt);
 
 /** The counts to take out of input and of output. */
 export const inclusions = (adapter: Adapter) =>
   [
-    { whole: 'input_tokens', parts: adapter.input_includes.flatMap((part) => [...INCLUDED[part]]), what: 'cache' },
+    { whole: 'input_tokens', parts: metersIn(adapter.input_includes, true), what: wordsFor(adapter.input_includes) },
     {
       whole: 'output_tokens',
-      parts: adapter.output_includes.flatMap((part) => [...INCLUDED[part]]),
-      what: 'reasoning',
+      parts: metersIn(adapter.output_includes, false),
+      what: wordsFor(adapter.output_includes),
     },
   ] as const;
+
+const metersIn = (parts: readonly TokenPart[], is_prompt: boolean): readonly TokenMeter[] =>
+  parts.flatMap((part) => metersOf(part, is_prompt));
+
+/** `cache` for both kinds of it, else the parts by name. */
+const wordsFor = (parts: readonly TokenPart[]): string =>
+  [...new Set(parts.map((part) => (part.startsWith('cache') ? 'cache' : part)))].join(' and ');

@@ -5,6 +5,7 @@
  * Values of rejected rows mean nothing. Cells must come as VARCHAR: `csvTable` and `jsonlTable` say how to read them so,
  * since sniffed types round, drop and cast in silence. Malformed quoting is left to the row reader.
  */
+import { COUNT_METERS, type CountMeter } from '../meters.ts';
 import { ABSENT, type Adapter, bindColumns, inclusions, REQUEST_FIELDS, type RequestField } from './adapter.ts';
 import { castOf } from './casts.ts';
 
@@ -20,12 +21,7 @@ const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   seller: 'VARCHAR',
   model: 'VARCHAR',
   tier: 'VARCHAR',
-  input_tokens: 'BIGINT',
-  cache_read_tokens: 'BIGINT',
-  cache_write_5m_tokens: 'BIGINT',
-  cache_write_1h_tokens: 'BIGINT',
-  output_tokens: 'BIGINT',
-  reasoning_tokens: 'BIGINT',
+  ...(Object.fromEntries(COUNT_METERS.map((meter) => [meter, 'BIGINT'])) as Record<CountMeter, string>),
   feature: 'VARCHAR',
   user: 'VARCHAR',
   team: 'VARCHAR',

@@ -2,9 +2,9 @@
  * One normalised request: what an application asked once, whatever log it came from. Adapters rename and cast into this
  * and do no more; every later stage reads this alone.
  */
-import type { ServiceTier, TokenCounts } from '../meters.ts';
+import type { Counts, ServiceTier } from '../meters.ts';
 
-export interface TraceRequest extends TokenCounts {
+export interface TraceRequest extends Counts {
   /** Start of the request, milliseconds since 1970 UTC. Relative traces count from 1970. */
   readonly time_ms: number;
   /** Who invoiced it, if the trace says so. */

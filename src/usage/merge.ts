@@ -3,7 +3,7 @@
  *
  * Tables whose band edges differ for a model do not add up: the same band would mean different prompt sizes.
  */
-import { TOKEN_METERS } from '../meters.ts';
+import { COUNT_METERS } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
 import { byKey, exact, sortedByMinute } from './rollup.ts';
 import type { UsageRow, UsageTable } from './table.ts';
@@ -28,7 +28,7 @@ export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
 }
 
 function added(a: UsageRow, b: UsageRow): UsageRow {
-  const counts = TOKEN_METERS.map((meter) => [meter, exact(a[meter] + b[meter], meter)]);
+  const counts = COUNT_METERS.map((meter) => [meter, exact(a[meter] + b[meter], meter)]);
   return { ...a, requests: a.requests + b.requests, ...Object.fromEntries(counts) };
 }
 

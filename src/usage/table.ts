@@ -5,7 +5,7 @@
  * Keyed by hour, seller and model, feature, context band and service tier. The band is the index into the model's edges:
  * a price cliff re-prices the whole request, so it has to be a key.
  */
-import type { ServiceTier, TokenCounts } from '../meters.ts';
+import type { Counts, ServiceTier } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
 
 export interface UsageKey {
@@ -19,7 +19,7 @@ export interface UsageKey {
   readonly tier: ServiceTier;
 }
 
-export interface UsageRow extends UsageKey, TokenCounts {
+export interface UsageRow extends UsageKey, Counts {
   readonly requests: number;
 }
 

@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SERVICE_TIERS } from '../../src/meters.ts';
+import { COUNT_METERS, type CountMeter, SERVICE_TIERS } from '../../src/meters.ts';
 import { ABSENT } from '../../src/trace/adapter.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
 import { canonicalRows } from '../../src/trace/canonical-rows.ts';
 import { compileRows } from '../../src/trace/compile-rows.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
+
+const anyCounts = (count: fc.Arbitrary<number>) =>
+  Object.fromEntries(COUNT_METERS.map((meter) => [meter, count])) as Record<CountMeter, fc.Arbitrary<number>>;
 
 test('columns that no request fills are left out', () => {
   expect(canonicalRows([{ ...ABSENT, time_ms: 1500, input_tokens: 7, feature: 'chat' }])).toEqual([
@@ -25,12 +28,7 @@ test('what is written is read back by the canonical adapter', () => {
     seller: text,
     model: text,
     tier: fc.constantFrom(...SERVICE_TIERS),
-    input_tokens: tokens,
-    cache_read_tokens: tokens,
-    cache_write_5m_tokens: tokens,
-    cache_write_1h_tokens: tokens,
-    output_tokens: tokens,
-    reasoning_tokens: tokens,
+    ...anyCounts(tokens),
     feature: text,
     user: text,
     team: text,

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { NO_COUNTS } from '../../src/meters.ts';
 import { ABSENT, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
 import { azure2023 } from '../../src/trace/adapters/azure-2023.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
@@ -15,6 +16,8 @@ test('a canonical row with every column becomes a request, in any order of colum
     team: 't1',
     feature: 'search, fast',
     tier: 'Batch',
+    web_searches: '7',
+    image_input_tokens: '8',
     reasoning_tokens: '6',
     output_tokens: '5',
     cache_write_1h_tokens: '4',
@@ -33,12 +36,15 @@ test('a canonical row with every column becomes a request, in any order of colum
     seller: 's',
     model: 'm',
     tier: 'batch',
+    ...NO_COUNTS,
     input_tokens: 1,
     cache_read_tokens: 2,
     cache_write_5m_tokens: 3,
     cache_write_1h_tokens: 4,
     output_tokens: 5,
     reasoning_tokens: 6,
+    image_input_tokens: 8,
+    web_searches: 7,
     feature: 'search, fast',
     user: 'u1',
     team: 't1',
@@ -83,7 +89,7 @@ test('a row with fewer or more fields than the header is rejected', () => {
 
 test('an unknown tier is rejected with the tiers there are', () => {
   const read = compileRows(canonical, ['input_tokens', 'output_tokens', 'tier']);
-  expect(read(['1', '2', 'turbo'])).toBe('tier: "turbo" is not one of standard, batch, flex, priority');
+  expect(read(['1', '2', 'turbo'])).toBe('tier: "turbo" is not one of standard, batch, flex, priority, fast');
 });
 
 test('an Azure row has its time in UTC, cut to the millisecond', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { SERVICE_TIERS } from '../../src/meters.ts';
+import { COUNT_METERS, type CountMeter, NO_COUNTS, SERVICE_TIERS } from '../../src/meters.ts';
 import { ABSENT } from '../../src/trace/adapter.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
 import { mergeUsage } from '../../src/usage/merge.ts';
@@ -24,13 +24,12 @@ test('requests of one hour, model, feature, band and tier are one row of integer
     request({ time_ms: 5 * HOUR + 2, seller: 's', model: 'm', feature: 'a', input_tokens: 20, cache_read_tokens: 5 }),
     request({ time_ms: 6 * HOUR, seller: 's', model: 'm', feature: 'a', reasoning_tokens: 7, tier: 'batch' }),
   ]);
-  const none = { cache_read_tokens: 0, cache_write_5m_tokens: 0, cache_write_1h_tokens: 0, reasoning_tokens: 0 };
   const key = { model: 's/m', feature: 'a', band: 0 };
   expect(plain(table)).toEqual({
     edges: {},
     rows: [
       {
-        ...none,
+        ...NO_COUNTS,
         ...key,
         hour: 5,
         tier: 'standard',
@@ -40,7 +39,7 @@ test('requests of one hour, model, feature, band and tier are one row of integer
         output_tokens: 1,
       },
       {
-        ...none,
+        ...NO_COUNTS,
         ...key,
         hour: 6,
         tier: 'batch',
@@ -145,12 +144,7 @@ const anyRequest: fc.Arbitrary<TraceRequest> = fc.record({
   seller: fc.constantFrom(undefined, 's'),
   model: fc.constantFrom(undefined, 'm', 'n'),
   tier: fc.constantFrom(...SERVICE_TIERS),
-  input_tokens: tokens,
-  cache_read_tokens: tokens,
-  cache_write_5m_tokens: tokens,
-  cache_write_1h_tokens: tokens,
-  output_tokens: tokens,
-  reasoning_tokens: tokens,
+  ...(Object.fromEntries(COUNT_METERS.map((meter) => [meter, tokens])) as Record<CountMeter, typeof tokens>),
   feature: fc.constantFrom(undefined, 'a', 'b', '["'),
   user: fc.constant(undefined),
   team: fc.constant(undefined),
@@ -189,11 +183,4 @@ test('any order and any split of a trace give the same table', () => {
   );
 });
 
-const usedAny = (one: TraceRequest): boolean =>
-  one.input_tokens +
-    one.cache_read_tokens +
-    one.cache_write_5m_tokens +
-    one.cache_write_1h_tokens +
-    one.output_tokens +
-    one.reasoning_tokens >
-  0;
+const usedAny = (one: TraceRequest): boolean => COUNT_METERS.some((meter) => one[meter] > 0);

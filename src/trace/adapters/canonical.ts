@@ -5,8 +5,10 @@
  * Needed: `input_tokens`, `output_tokens`. Recommended: `time` (ISO 8601, UTC unless an offset says otherwise) or
  * `time_ms` (milliseconds since 1970). The other columns are the rules below; an empty optional cell is 0 or not known.
  */
-import { SERVICE_TIERS } from '../../meters.ts';
-import type { Adapter } from '../adapter.ts';
+import { COUNT_METERS, type CountMeter, SERVICE_TIERS } from '../../meters.ts';
+import type { Adapter, ColumnRule } from '../adapter.ts';
+
+const NEEDED: ReadonlySet<CountMeter> = new Set(['input_tokens', 'output_tokens']);
 
 export const canonical: Adapter = {
   format: 'tollgate-csv',
@@ -19,12 +21,9 @@ export const canonical: Adapter = {
     { field: 'seller', from: ['seller'], cast: 'text' },
     { field: 'model', from: ['model'], cast: 'text' },
     { field: 'tier', from: ['tier'], cast: 'enum', values: Object.fromEntries(SERVICE_TIERS.map((t) => [t, t])) },
-    { field: 'input_tokens', from: ['input_tokens'], cast: 'integer', required: true },
-    { field: 'cache_read_tokens', from: ['cache_read_tokens'], cast: 'integer' },
-    { field: 'cache_write_5m_tokens', from: ['cache_write_5m_tokens'], cast: 'integer' },
-    { field: 'cache_write_1h_tokens', from: ['cache_write_1h_tokens'], cast: 'integer' },
-    { field: 'output_tokens', from: ['output_tokens'], cast: 'integer', required: true },
-    { field: 'reasoning_tokens', from: ['reasoning_tokens'], cast: 'integer' },
+    ...COUNT_METERS.map(
+      (field): ColumnRule => ({ field, from: [field], cast: 'integer', required: NEEDED.has(field) }),
+    ),
     { field: 'feature', from: ['feature'], cast: 'text' },
     { field: 'user', from: ['user'], cast: 'text' },
     { field: 'team', from: ['team'], cast: 'text' },
