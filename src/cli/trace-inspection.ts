@@ -101,7 +101,6 @@ export async function inspectTrace(
   charges.add(ownUsage, { on: has_hours ? undefined : prices_on, has_hours });
   charges.add(givenUsage, { on: prices_on, has_hours });
   const usage = mergeUsage(ownUsage, givenUsage);
-  const sums = totals(usage);
   const inspection: TraceInspection = {
     file,
     sha256: reading.sha256,
