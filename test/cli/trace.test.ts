@@ -81,21 +81,39 @@ test('a prompt above a cliff pays its prices for the whole request, one below do
   expect(seen.cost_usd).toBeCloseTo(0.15 * 6 + 0.050001 * 0.6 + 0.15 * 3 + 0.05 * 0.3, 12);
 });
 
-test('an unknown model, a model without a seller and rows without any are unpriced, named, and leave no sum', async () => {
+test('an unknown model and rows without any are unpriced, named, and leave no sum', async () => {
   const seen = await inspect(
     `time,seller,model,input_tokens,output_tokens
 2026-01-01T00:00:00Z,openai,o33,1,1
 2026-01-01T05:00:00Z,openai,o33,1,1
-2026-01-01T00:00:00Z,,o3,1,1
 2026-01-01T00:00:00Z,,,1,1
 2026-01-01T00:00:00Z,openai,o3,1000000,0
 `,
   );
   expect(seen.cost_usd).toBeNull();
   expect(seen.unpriced).toEqual([
-    { model: 'o3', requests: 1, reason: expect.stringContaining('openai/o3') },
     { model: 'openai/o33', requests: 2, reason: expect.stringContaining('no rate card has this name') },
     { model: 'unassigned', requests: 1, reason: expect.stringContaining('--as seller/model') },
+  ]);
+});
+
+test('a model without its seller is priced by rule, with its cliffs, and the rule is told', async () => {
+  const seen = await inspect(
+    `time,seller,model,input_tokens,output_tokens
+2026-09-01T00:00:00Z,,gpt-4o,1000000,0
+2026-09-01T00:00:00Z,,claude-sonnet-4.5,200001,0
+2026-09-01T00:00:00Z,,gpt-4o:free,1,0
+`,
+  );
+  expect(seen.unpriced).toMatchObject([{ model: 'gpt-4o:free', requests: 1 }]);
+  expect(seen.models.map(({ model }) => model)).toEqual([
+    'anthropic/claude-sonnet-4-5',
+    'gpt-4o:free',
+    'openai/gpt-4o',
+  ]);
+  expect(seen.warnings).toEqual([
+    expect.stringContaining('gpt-4o: priced as openai/gpt-4o, resolved by rule: no seller is named'),
+    expect.stringContaining('claude-sonnet-4.5: priced as anthropic/claude-sonnet-4-5, resolved by rule: dots'),
   ]);
 });
 
