@@ -66,7 +66,7 @@ const describe = (unit: string): string =>
   `a number, a quantity ("3 ${shown(unit)}"), an interval ("2 to 5 ${shown(unit)}") or a distribution`;
 
 /** Hours of work are written as hours; a share has no unit. */
-const shown = (unit: string): string => (unit === '1' ? '%' : unit.replace('work_hour', 'hour'));
+const shown = (unit: string): string => (unit === '1' ? '%' : unit.replace('work_hour', 'hour').replace('fraction/', '%/'));
 
 const provenance = { source: z.string().optional(), as_of: z.iso.date().optional() };
 const number = z.union([z.number(), z.string()]);

@@ -90,8 +90,10 @@ const PLURALS = new Set([
  * A text without any unit is taken in the expected unit. Throws a FormulaError that names the unknown unit or both units.
  */
 export function parseQuantity(text: string, expected: string): number {
-  const target = measure(parseFormula(expected), expected);
-  const found = measure(parseFormula(text.replace(/%/g, ' percent ')), expected);
+  if (expected.startsWith('fraction/')) return parseRate(text, expected);
+  const sides = sidesOf(expected);
+  const target = measure(parseFormula(expected), sides);
+  const found = measure(parseFormula(text.replace(/%/g, ' percent ')), sides);
   if (!hasUnit(text)) return found.factor;
   if (!sameDimensions(found.dimensions, target.dimensions)) {
     throw new FormulaError(`"${text}" is in ${inWords(nameOf(found.dimensions))}, expected ${inWords(expected)}`);
@@ -99,14 +101,54 @@ export function parseQuantity(text: string, expected: string): number {
   return found.factor / target.factor;
 }
 
+/**
+ * A rate of growth or discount, expected as `fraction/month` or `fraction/year`. Given for another period it compounds:
+ * 12 %/year is 0.9489 %/month, not 1 %.
+ */
+function parseRate(text: string, expected: string): number {
+  const wanted = expected.replace('fraction/', '');
+  const { share = text, period = wanted } = /^(?<share>.+)\/\s*(?<period>[a-z]+)\s*$/i.exec(text)?.groups ?? {};
+  const value = parseQuantity(share, '1');
+  const unit = period.replace(/s$/, '');
+  if (unit === wanted) return value;
+  const [from, to] = [TIME[unit], TIME[wanted]];
+  if (from === undefined || to === undefined) {
+    throw new FormulaError(
+      `unknown period "${period}"${didYouMean(period, Object.keys(TIME))}; expected a rate such as 3 %/${wanted}`,
+    );
+  }
+  return (1 + value) ** (to.factor / from.factor) - 1;
+}
+
 /** Whether a quantity names any unit: `0.5` and `1e3` do not, `3 %` does. */
 export const hasUnit = (text: string): boolean =>
   /%|[a-zA-Z_]{2,}|[a-zA-Z](?![0-9+-])/.test(text.replace(/[0-9.]e[+-]?[0-9]+/gi, '0'));
 
-function measure(expr: Expr, expected: string): Measure {
+/** Where an expected unit means hours of work: above the line, below it, or nowhere. */
+interface Sides {
+  readonly expected: string;
+  readonly isEffortAbove: boolean;
+  readonly isEffortBelow: boolean;
+}
+
+function sidesOf(expected: string): Sides {
+  const [above = '', below = ''] = expected.split('/').map((side) => side.trim());
+  return { expected, isEffortAbove: above.includes('work_hour'), isEffortBelow: below.includes('work_hour') };
+}
+
+const flipped = ({ expected, isEffortAbove, isEffortBelow }: Sides): Sides => ({
+  expected,
+  isEffortAbove: isEffortBelow,
+  isEffortBelow: isEffortAbove,
+});
+
+function measure(expr: Expr, sides: Sides): Measure {
   if ('number' in expr) return { factor: expr.number, dimensions: {} };
-  if ('symbol' in expr) return unitNamed(expr.symbol, expected);
-  const [a, b] = expr.args.map((arg) => measure(arg, expected)) as [Measure, Measure];
+  if ('symbol' in expr) return unitNamed(expr.symbol, sides);
+  const [a, b] = expr.args.map((arg, i) => measure(arg, expr.op === '/' && i === 1 ? flipped(sides) : sides)) as [
+    Measure,
+    Measure,
+  ];
   switch (expr.op) {
     case '*':
       return { factor: a.factor * b.factor, dimensions: combine(a.dimensions, b.dimensions, 1) };
@@ -125,9 +167,9 @@ function measure(expr: Expr, expected: string): Measure {
   }
 }
 
-function unitNamed(name: string, expected: string): Measure {
+function unitNamed(name: string, { expected, isEffortAbove }: Sides): Measure {
   const singular = name.endsWith('s') && PLURALS.has(name.slice(0, -1)) ? name.slice(0, -1) : name;
-  const found = (expected.includes('work_hour') ? EFFORT[singular] : undefined) ?? UNITS[singular];
+  const found = (isEffortAbove ? EFFORT[singular] : undefined) ?? UNITS[singular];
   if (found === undefined)
     throw new FormulaError(
       `unknown unit "${name}"${didYouMean(name, Object.keys(UNITS))}; expected ${inWords(expected)}`,

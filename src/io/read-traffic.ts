@@ -34,8 +34,15 @@ export async function readTraffic(
   const { synthetic } = scenario.traffic;
   if (trace === undefined && synthetic !== undefined) {
     for (const request of synthesise(synthetic, scenario.seed)) rollup.add(request);
+    const usage = rollup.table();
+    if (usage.rows.length === 0)
+      throw inputError(
+        'TRACE_NO_ROWS',
+        `${scenarioFile} traffic.synthetic`,
+        'makes no request; raise requests_per_hour or duration_hours',
+      );
     return {
-      usage: rollup.table(),
+      usage,
       source: `a synthetic workload, seed ${scenario.seed}`,
       rejected: 0,
       rejects: [],

@@ -2,7 +2,7 @@
  * Reads YAML 1.2 files: duplicate keys are errors, and every path knows its line. The only door to the yaml package.
  */
 import { readFile } from 'node:fs/promises';
-import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { dotted } from '../diagnose.ts';
 import { InputError, inputError, problem } from '../errors.ts';
 
@@ -43,7 +43,7 @@ export function parseYaml(text: string, file: string): YamlFile {
     throw new InputError(
       document.errors.map((error) => {
         const line = error.linePos?.[0].line;
-        const summary = error.message.split(' at line ')[0] ?? error.message;
+        const summary = summaryOf(error, text);
         return problem('YAML', line === undefined ? file : `${file}:${line}`, summary.split('\n')[0] ?? summary);
       }),
     );
@@ -67,5 +67,22 @@ export function parseYaml(text: string, file: string): YamlFile {
     const pair = parent.items.find((item) => isScalar(item.key) && item.key.value === path.at(-1));
     return isScalar(pair?.key) ? pair.key.range : undefined;
   };
-  return { file, text, value: document.toJS({ maxAliasCount: 100 }), where };
+  return { file, text, value: toValue(document, file), where };
+}
+
+/** The parser's own words, and for a key that stands twice its name. */
+function summaryOf(error: YAMLParseError, text: string): string {
+  const summary = error.message.split(' at line ')[0] ?? error.message;
+  if (error.code !== 'DUPLICATE_KEY') return summary;
+  const key = /^[^:\n]*/.exec(text.slice(error.pos[0]))?.[0].trim();
+  return `the key "${key}" stands here twice`;
+}
+
+/** Aliases that multiply (`&a [*b, *b]` in layers) are refused instead of unfolded. */
+function toValue(document: Document, file: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw inputError('YAML', file, `can't be unfolded: ${(error as Error).message}`);
+  }
 }

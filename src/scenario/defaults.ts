@@ -65,7 +65,7 @@ export const defaults = {
       SHARE,
     ),
   billedShare: () => stated('outages.billed_share', '0', '1', 'assumption: failed attempts are not billed', SHARE),
-  growth: () => stated('traffic.volume.growth', '0', '1/month', 'assumption: flat volume', { min: -0.99 }),
+  growth: () => stated('traffic.volume.growth', '0', 'fraction/month', 'assumption: flat volume', { min: -0.99 }),
   managedHop: (gateway: string) =>
     stated(
       `gateways.${gateway}.hop_latency`,

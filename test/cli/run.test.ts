@@ -185,7 +185,7 @@ describe('tollgate run', () => {
       QUESTION.replace('baseline:', 'baslin:'),
       [/bad\.yaml:5 baslin: unknown key "baslin" \(did you mean "baseline"/, /baseline: is missing/],
     ],
-    ['duplicate keys', `${QUESTION}name: again\n`, [/^bad\.yaml:9: Map keys must be unique\n$/]],
+    ['duplicate keys', `${QUESTION}name: again\n`, [/^bad\.yaml:9: the key "name" stands here twice\n$/]],
     [
       'two faults at once',
       QUESTION.replace('12 months', 'soon').replace('gateway: openrouter', 'gateway: openruter'),

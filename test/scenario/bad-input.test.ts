@@ -89,7 +89,7 @@ describe('one problem is one line:', () => {
       plus('gateways: {mine: {kind: managed, fees: {token_markup: 5 EUR}}}'),
       'file.yaml:10 gateways.mine.fees.token_markup: "5 EUR" is in EUR, expected a plain number or %',
     ],
-    ['a key twice', plus('name: again'), /^file.yaml:10: .*unique/],
+    ['a key twice', plus('name: again'), /^file.yaml:10: the key "name" stands here twice$/],
     ['tabs', line(5, '\ttrace: none.csv'), /^file.yaml:5: /],
     [
       'a negative volume',
