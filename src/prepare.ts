@@ -122,8 +122,8 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
     },
   };
   const spends: readonly Spend[] = tokenCharges(x);
-  gatewayFees(x, spends);
-  credits(x, spends);
+  const gifts = gatewayFees(x, spends);
+  credits(x, gifts);
   infrastructure(x, spends);
   engineering(x, spends);
   outages(x, spends);

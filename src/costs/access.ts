@@ -15,6 +15,10 @@ export interface Channel {
   readonly plan: Plan | undefined;
   /** Credit bought at a time; undefined: each month's spend at once. */
   readonly top_up: Amount | undefined;
+  /** How credit is paid for; undefined: the schedule's first way. */
+  readonly payment_method: string | undefined;
+  /** Which reading of the gateway's fees holds; undefined: the schedule's own. */
+  readonly fee_variant: string | undefined;
   /** The sellers invoice tokens on the user's own keys; otherwise the gateway does, from credit. */
   readonly own_keys: boolean;
   /** Latency it adds; undefined: none. */

@@ -1,36 +1,16 @@
 /**
- * Credits: what a gateway gives at signup, used up by spend.
+ * Credits: what is given at signup, each month or each day, as negative amounts. What a gateway gives is worked out in
+ * gateway-credits.ts, since less credit is then bought; what sellers give in seller-credits.ts.
  *
- *   used_m = min(spend_m, max(0, credit - spend before month m)), a negative amount
+ *   amount_m = -min(bill_m, max(0, credit - spend before month m))
  *
- * Example: 10 USD of credit and 6 USD a month: -6, -4, 0. Source: the schedule in pricing/gateways. Not modelled: expiry,
- * SLA refunds, free quotas of direct sellers.
+ * Example: 10 USD of credit and 6 USD a month: -6, -4, 0. Source: the schedule in pricing/gateways. Not modelled: SLA refunds.
  */
-import type { CostInputs, Spend } from './cost-inputs.ts';
+import type { CostInputs } from './cost-inputs.ts';
+import type { Gift } from './gateway-credits.ts';
 
-export function credits(x: CostInputs, spends: readonly Spend[]): void {
-  const { sheet } = x;
-  x.access.channels.forEach((channel, i) => {
-    const spend = spends[i];
-    const credit = channel.gateway?.free_credit_usd ?? 0;
-    if (spend === undefined || credit === 0 || channel.own_keys) return;
-    const left = sheet.derive(
-      'max(0, credit - (so_far - spend))',
-      {
-        credit: sheet.number(credit, 'USD', `pricing/gateways/${channel.via}.yaml`),
-        so_far: sheet.running(spend.tokens),
-        spend: spend.tokens,
-      },
-      'USD',
-      `credit of ${credit} USD less the spend before the month`,
-    );
-    x.add({
-      component: 'credits',
-      cash: true,
-      label: `Signup credit (${channel.via})`,
-      timing: 'monthly',
-      formula: '0 - min(spend, credit_left)',
-      inputs: { spend: spend.tokens, credit_left: left },
-    });
-  });
+export function credits(x: CostInputs, gifts: readonly (readonly Gift[])[]): void {
+  for (const { label, formula, inputs } of gifts.flat()) {
+    x.add({ component: 'credits', cash: true, label, timing: 'monthly', formula: `0 - ${formula}`, inputs });
+  }
 }

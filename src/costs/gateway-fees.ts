@@ -1,33 +1,41 @@
 /**
- * Gateway fees: what a gateway charges on top of tokens.
+ * Gateway fees: what a gateway charges on top of tokens. Credit purchases stand in credit-purchases.ts, what is given in
+ * gateway-credits.ts.
  *
  *   markup              token_spend x token_markup
- *   credit purchase     max(fee x billed, minimum), one purchase in each month with spend; with a fixed top-up:
- *                       top_ups x max(fee x top_up, minimum), top_ups from the spend so far
- *   own keys            list_spend x max(0, requests - free) / requests x fee
+ *   own keys            fee x max(0, list_spend x max(0, requests - free) / requests - free_list)
  *   subscription        plan + overage x ceil(max(0, requests - included) / block)
- *   per request, per model, least first purchase
+ *   per request, per model
  *
- * Example: 5.5 % and at least 0.80 USD: 5 USD of spend cost 0.80 (16 %), 1,000 USD cost 55 (5.5 %). A plan of 49 USD with
- * 100,000 requests and 9 USD per further 100,000 costs 67 USD at 250,001 requests.
- * Source: the gateway's schedule in pricing/gateways. Not modelled: taxes, card fees that no schedule states, credit left
- * over at the end, tiers that change within the horizon.
+ * Examples: own keys at 5 % with 1,000,000 free requests: 2,000,000 requests of 9,000 USD cost 225; with 5,000 USD of list
+ * price free instead, 200. A plan of 49 USD with 100,000 requests and 9 USD per further 100,000 costs 67 USD at 250,001.
+ * Source: the gateway's schedule in pricing/gateways. Not modelled: taxes, plans that change within the horizon.
  */
 import { assumed } from '../amount.ts';
-import { warning } from '../errors.ts';
+import { notice, warning } from '../errors.ts';
 import { markupPath } from '../input-paths.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Channel } from './access.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
+import { creditPurchases, fromDay } from './credit-purchases.ts';
+import { billAfter, type Gift, giftsOf } from './gateway-credits.ts';
 
-export function gatewayFees(x: CostInputs, spends: readonly Spend[]): void {
-  x.access.channels.forEach((channel, i) => {
+/** Per channel: what the gateway gives towards its bill. */
+export function gatewayFees(x: CostInputs, spends: readonly Spend[]): readonly (readonly Gift[])[] {
+  return x.access.channels.map((channel, i) => {
     const spend = spends[i];
-    if (channel.gateway === undefined || spend === undefined || spend.window_requests === 0) return;
+    if (channel.gateway === undefined || spend === undefined || spend.window_requests === 0) return [];
+    let gifts: Gift[] = [];
     if (channel.own_keys) byokFee(x, channel, spend);
-    else creditFees(x, channel, markup(x, channel, spend));
+    else {
+      const billed = markup(x, channel, spend);
+      gifts = giftsOf(x, channel, spend, billed);
+      creditPurchases(x, channel, billAfter(x, billed, gifts));
+    }
     planFee(x, channel, spend);
     otherFees(x, channel, spend);
+    otherReadings(x, channel);
+    return gifts;
   });
 }
 
@@ -55,66 +63,42 @@ function markup(x: CostInputs, channel: Channel, spend: Spend): Quantity {
   );
 }
 
-function creditFees(x: CostInputs, channel: Channel, billed: Quantity): void {
-  const { sheet } = x;
-  const { credit_purchase, minimum_purchase_usd } = channel.gateway!.fees;
-  if (minimum_purchase_usd !== undefined) {
-    x.add({
-      ...line,
-      label: `Unused part of the least purchase (${channel.via})`,
-      timing: 'start',
-      formula: 'max(0, minimum_purchase - billed_in_all)',
-      inputs: {
-        minimum_purchase: sheet.number(minimum_purchase_usd, 'USD', sourceOf(channel)),
-        billed_in_all: sheet.total(billed),
-      },
-    });
-  }
-  if (credit_purchase === undefined) return;
-  const fee = sheet.amount(credit_purchase.fee);
-  const minimum = sheet.number(credit_purchase.minimum_usd, 'USD', sourceOf(channel));
-  if (channel.top_up === undefined) {
-    x.add({
-      ...line,
-      label: `Credit purchase fee (${channel.via}, one purchase a month)`,
-      timing: 'monthly',
-      formula: 'max(fee * billed, (0 < billed) * minimum)',
-      inputs: { fee, billed, minimum },
-    });
-    return;
-  }
-  const top_up = sheet.amount(channel.top_up);
-  // A billionth of a top-up: a spend that meets top-ups exactly is not off by one for its last bit.
-  const top_ups = sheet.derive(
-    'ceil(so_far / top_up - 1e-9) - ceil((so_far - billed) / top_up - 1e-9)',
-    { so_far: sheet.running(billed), billed, top_up },
-    '1',
-    'purchases that the spend so far needs, less those before',
-  );
-  x.add({
-    ...line,
-    label: `Credit purchase fee (${channel.via})`,
-    timing: 'monthly',
-    formula: 'top_ups * max(fee * top_up, minimum)',
-    inputs: { top_ups, fee, top_up, minimum },
-  });
-}
-
 function byokFee(x: CostInputs, channel: Channel, spend: Spend): void {
   const { byok } = channel.gateway!.fees;
-  if (byok === undefined) return;
+  if (byok === undefined) {
+    if (channel.gateway!.billing === 'own_keys') return;
+    const message = `${channel.via}: its fee on own keys is not published`;
+    x.quotes.limit(x.id, spend.requests, 0, message);
+    return;
+  }
+  const { sheet } = x;
+  const listUsd = byok.free_list_usd_per_month;
+  const since = fromDay(x, byok.effective_from, channel);
+  const beyond = 'list_spend * max(0, requests - free_requests) / requests';
   x.add({
     ...line,
     label: `Fee on own keys (${channel.via})`,
     timing: 'monthly',
-    formula: 'list_spend * max(0, requests - free_requests) / requests * fee',
+    formula: `${listUsd === 0 ? `${beyond} * fee` : `max(0, ${beyond} - free_list) * fee`}${since.factor}`,
     inputs: {
       list_spend: spend.tokens,
       requests: spend.requests,
-      free_requests: x.sheet.number(byok.free_requests_per_month, 'request', sourceOf(channel)),
-      fee: x.sheet.amount(byok.fee),
+      free_requests: sheet.number(byok.free_requests_per_month, 'request', sourceOf(channel)),
+      fee: sheet.amount(byok.fee),
+      ...(listUsd === 0 ? {} : { free_list: sheet.number(listUsd, 'USD', sourceOf(channel)) }),
+      ...since.inputs,
     },
   });
+}
+
+/** Sources that read the fees otherwise are told, so that a reader can pick them. */
+function otherReadings(x: CostInputs, channel: Channel): void {
+  const others = channel.gateway!.variants.filter((one) => one.id !== channel.fee_variant);
+  if (others.length === 0) return;
+  const told = others.map((one) => `${one.id} (${one.as_of}, confidence ${one.confidence}: ${one.source})`).join('; ');
+  x.warn(
+    notice('FEE_VARIANTS', `gateways.${channel.via}`, `its fees can be read otherwise, with \`fee_variant\`: ${told}`),
+  );
 }
 
 function planFee(x: CostInputs, channel: Channel, spend: Spend): void {

@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { amount, SHARE } from '../amount.ts';
 import { CAPABILITY_IDS } from '../capabilities.ts';
+import { accessTerms } from './access-terms.ts';
 
 const usd = z.number().nonnegative();
 
@@ -28,18 +29,58 @@ export const plan = z.strictObject({
     .optional(),
 });
 
+/** What buying credit costs, by one way of paying. */
+const purchaseFee = z.strictObject({
+  fee: amount('1', 'Share of the credit bought, charged on top', SHARE),
+  minimum_usd: usd.default(0).describe('Least fee of one purchase'),
+});
+
+const creditPurchase = purchaseFee.extend({
+  methods: z
+    .record(z.string(), purchaseFee)
+    .default({})
+    .describe('Other ways of paying, such as crypto; a strategy picks one with `payment_method`'),
+  processing: z
+    .strictObject({
+      fee: amount('1', 'Share of the credit bought that payment processing takes', SHARE),
+      fixed: amount('USD', 'Payment processing of one purchase'),
+    })
+    .optional()
+    .describe('Passed on to the customer beside the fee'),
+  effective_from: z.iso.date().optional().describe('First day of the fee; months that begin before it pay none'),
+  expires_after_months: z
+    .int()
+    .positive()
+    .optional()
+    .describe('Life of bought credit; absent: it does not expire or is not known'),
+});
+
+/** What is free: once, each month or each day. Which of it applies is said; what is not said is not counted. */
+const allowance = z.strictObject({
+  signup_requests: z.int().positive().optional().describe('Requests that are free once, after signing up'),
+  usd_per_month: usd.optional().describe('Credit given each month'),
+  ends_with_first_purchase: z
+    .boolean()
+    .default(false)
+    .describe('Whether the monthly credit ends once credit is bought'),
+  requests_per_day: z.int().positive().optional(),
+  of: z
+    .enum(['free_models', 'all_models'])
+    .optional()
+    .describe('What the daily requests may ask for; absent: not known'),
+});
+
 export const fees = z.strictObject({
   token_markup: amount('1', 'Share added to token prices at billing', { min: -1 }).optional(),
-  credit_purchase: z
-    .strictObject({
-      fee: amount('1', 'Share of the credit bought, charged on top', SHARE),
-      minimum_usd: usd.default(0).describe('Least fee of one purchase'),
-    })
-    .optional(),
+  credit_purchase: creditPurchase.optional(),
   byok: z
     .strictObject({
       fee: amount('1', 'Share of the list price of what runs on own provider keys', SHARE),
       free_requests_per_month: usd.default(0),
+      free_list_usd_per_month: usd
+        .default(0)
+        .describe('List price of what is free each month, after the free requests'),
+      effective_from: z.iso.date().optional().describe('First day of the fee'),
     })
     .optional(),
   plans: z.array(plan).default([]),
@@ -47,6 +88,27 @@ export const fees = z.strictObject({
   per_request: amount('USD/request', 'Fee on each request').optional(),
   per_model: amount('USD/month', 'Fee for each model in use').optional(),
   minimum_purchase_usd: usd.optional().describe('Least first purchase of credit'),
+  allowance: allowance.optional(),
+});
+
+/** Another reading of the fees: an older page, a source that differs. A strategy picks it with `fee_variant`. */
+const variant = z.strictObject({
+  id: z.string(),
+  as_of: z.iso.date(),
+  confidence: z.enum(['high', 'medium', 'low', 'none']),
+  source: z.string(),
+  fees: fees
+    .omit({ plans: true })
+    .extend({ plans: z.array(plan).optional() })
+    .describe('Each fee named here replaces the schedule’s'),
+});
+
+/** Which of a seller's discounts reach who pays the gateway. Absent: not known. */
+const passesThrough = z.strictObject({
+  negotiated: z.boolean().optional().describe('Own contract rates with the seller'),
+  batch: z.boolean().optional().describe('The batch price'),
+  cache_read: z.boolean().optional().describe('The price of cached input'),
+  source: z.string().optional(),
 });
 
 /** What running it oneself takes. */
@@ -69,6 +131,8 @@ export const feeSchedule = z
     fees: fees.prefault({}),
     /** Who is invoiced for tokens: the gateway at the seller's list price, or the sellers on own keys. */
     billing: z.enum(['credits', 'own_keys']).default('credits'),
+    variants: z.array(variant).default([]),
+    passes_through: passesThrough.prefault({}),
     capabilities: z
       .partialRecord(z.enum(CAPABILITY_IDS), z.boolean())
       .default({})
@@ -77,7 +141,7 @@ export const feeSchedule = z
     downtime: amount('1', 'Share of time in which it fails requests', SHARE).optional(),
     self_hosting: selfHosting.optional(),
     free_credit_usd: usd.default(0).describe('Credit given once, at signup'),
-    data_residency: z.array(z.string()).optional().describe('Regions in which data can be kept; absent: not known'),
+    ...accessTerms,
     status: z.enum(['active', 'maintenance', 'archived']).default('active'),
     as_of: z.iso.date(),
     confidence: z.enum(['high', 'medium', 'low', 'none']),

@@ -21,6 +21,8 @@ const unlisted = (id: string, scenario: Scenario): FeeSchedule => ({
   kind: 'managed',
   fees: { plans: [] },
   billing: 'credits',
+  variants: [],
+  passes_through: {},
   capabilities: {},
   free_credit_usd: 0,
   status: 'active',

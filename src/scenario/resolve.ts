@@ -6,6 +6,7 @@ import { diagnose, dotted } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
+import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import { gatewaysOf } from './gateways.ts';
@@ -108,10 +109,26 @@ function checkGateway(
     );
     return;
   }
+  const checkChoice = (key: 'fee_variant' | 'payment_method', known: readonly string[]): void => {
+    const found = strategy.kind === 'managed_gateway' ? strategy[key] : undefined;
+    if (found === undefined || known.includes(found)) return;
+    const allowed = known.length > 0 ? known.join(', ') : 'none';
+    report([...path, key], `${gateway.name} has no ${key} "${found}"${didYouMean(found, known)}; it has ${allowed}`);
+  };
   if (strategy.kind === 'self_hosted_gateway' && gateway.self_hosting === undefined) {
     report(
       [...path, 'gateway'],
       `${gateway.name} says nothing of running it oneself; add gateways.${strategy.gateway}.self_hosting`,
+    );
+  }
+  if (strategy.kind === 'managed_gateway') {
+    checkChoice(
+      'fee_variant',
+      gateway.variants.map((one) => one.id),
+    );
+    checkChoice(
+      'payment_method',
+      Object.keys(withVariant(gateway, strategy.fee_variant).fees.credit_purchase?.methods ?? {}),
     );
   }
   if (strategy.kind === 'managed_gateway' && strategy.plan !== undefined) {
@@ -131,7 +148,10 @@ function checkModels({ scenario, book, report }: Check): void {
     const found = resolveModel(book, text, on);
     if ('seller' in found) return `${found.seller}/${found.model}`;
     const near = found.nearest.length === 0 ? '' : `; the nearest are ${found.nearest.join(', ')}`;
-    report(path, found.isAmbiguous ? `"${text}": ${unknownInWords(found)}` : `"${text}" is not in the price book${near}`);
+    report(
+      path,
+      found.isAmbiguous ? `"${text}": ${unknownInWords(found)}` : `"${text}" is not in the price book${near}`,
+    );
     return text;
   };
   const { models } = scenario.traffic;

@@ -14,6 +14,8 @@ export const direct: Strategy<'direct'> = {
       gateway: undefined,
       plan: undefined,
       top_up: undefined,
+      payment_method: undefined,
+      fee_variant: undefined,
       own_keys: true,
       hop: spec.hop_latency,
       takes: () => true,

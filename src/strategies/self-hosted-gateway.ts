@@ -15,6 +15,8 @@ export const selfHostedGateway: Strategy<'self_hosted_gateway'> = {
           gateway,
           plan: undefined,
           top_up: undefined,
+          payment_method: undefined,
+          fee_variant: undefined,
           own_keys: true,
           hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.selfHostedHop(spec.gateway),
           takes: () => true,

@@ -170,15 +170,15 @@ export const scenario = (own: Input): Input => ({
   ...own,
 });
 
-export function usageOf(traffic: Iterable<TraceRequest>, own: Input = {}): UsageTable {
-  const { scenario: read } = resolveScenario(scenario(own), book);
-  const rollup = measure(read, book, '2026-12-01');
+export function usageOf(traffic: Iterable<TraceRequest>, own: Input = {}, from: PriceBook = book): UsageTable {
+  const { scenario: read } = resolveScenario(scenario(own), from);
+  const rollup = measure(read, from, '2026-12-01');
   for (const request of traffic) rollup.add(request);
   return rollup.table();
 }
 
 export function run(own: Input, traffic: Iterable<TraceRequest> = requests(10), from: PriceBook = book): Evaluation {
-  return evaluate(resolveScenario(scenario(own), from), usageOf(traffic, own), from);
+  return evaluate(resolveScenario(scenario(own), from), usageOf(traffic, own, from), from);
 }
 
 export const of = (evaluation: Evaluation, id: string): Alternative => {
