@@ -78,8 +78,15 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
 
   // 3. Analysis: appraise again and again, with drivers varied.
   const comparable = evaluated.filter((one) => !one.isUnpriced);
-  const contenders = comparable.map(({ id, monthly_usd }) => ({ id, monthly_usd, gateways: gatewaysOf(question, id) }));
-  const ranges = [volumeRange(model), hourlyRateRange(model)].filter((range) => range !== undefined);
+  const published = publishedVolumes(prepared, machine);
+  const contenders = comparable.map(({ id, monthly_usd }) => ({
+    id,
+    monthly_usd,
+    gateways: gatewaysOf(question, id),
+    most_requests_per_month: published.get(id),
+  }));
+  const most = Math.min(...comparable.map(({ id }) => published.get(id) ?? Number.POSITIVE_INFINITY));
+  const ranges = [volumeRange(model, most), hourlyRateRange(model)].filter((range) => range !== undefined);
   return {
     question,
     usage,

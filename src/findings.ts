@@ -40,6 +40,23 @@ function shortWindow(isVolumeGiven: boolean, usage: UsageTable): Diagnostic[] {
   return [hours < 24 ? warning('SHORT_WINDOW', 'traffic', text) : notice('SHORT_WINDOW', 'traffic', text)];
 }
 
+/** Per strategy, the volume of the first month up to which every price that it needs is published in every month. */
+export function publishedVolumes({ quotes, model, demand }: Prepared, machine: Machine): Map<string, number> {
+  const most = new Map<string, number>();
+  const at = machine.value(demand.requests_per_month.ref);
+  for (const { strategy, quantity, max } of quotes.limits) {
+    const peak = Math.max(...Array.from({ length: model.months }, (_, month) => machine.value(quantity.ref, month)));
+    most.set(strategy, Math.min(most.get(strategy) ?? Number.POSITIVE_INFINITY, (at * max) / peak));
+  }
+  for (const { id, phases } of model.phased) {
+    most.set(
+      id,
+      Math.min(...phases.map(({ strategy }) => most.get(model.strategies[strategy]!.id) ?? Number.POSITIVE_INFINITY)),
+    );
+  }
+  return most;
+}
+
 /** Strategies whose volume passes what the gateway publishes a price for, with the reason: they can't be ranked. */
 export function pastPublishedPrices({ quotes, model }: Prepared, machine: Machine, start: string): Map<string, string> {
   const reasons = new Map<string, string>();

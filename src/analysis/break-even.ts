@@ -32,6 +32,8 @@ export interface Contender {
   readonly id: string;
   /** Gateways that its tokens pass; those that invoice them have a markup. */
   readonly gateways: readonly string[];
+  /** Volume in the first month up to which its prices are published. */
+  readonly most_requests_per_month?: number | undefined;
   /** Cost in each month, undiscounted, start lines in the first month of their window. */
   readonly monthly_usd: readonly number[];
 }
@@ -41,7 +43,8 @@ export function breakEvens(model: Model, contenders: readonly Contender[]): Brea
 }
 
 function pair(model: Model, a: Contender, b: Contender): BreakEven[] {
-  const ranges = [volumeRange(model), markupRange(model, markedUp(model, a, b)), hourlyRateRange(model)];
+  const most = Math.min(...[a, b].map((one) => one.most_requests_per_month ?? Number.POSITIVE_INFINITY));
+  const ranges = [volumeRange(model, most), markupRange(model, markedUp(model, a, b)), hourlyRateRange(model)];
   return [
     overMonths(model, a, b),
     ...ranges.flatMap((range) => (range === undefined ? [] : overDriver(model, a, b, range))),

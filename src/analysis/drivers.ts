@@ -23,8 +23,8 @@ export interface DriverRange {
 
 const slotOf = (model: Model, path: string): number => model.inputs.findIndex((input) => input.path === path);
 
-/** Monthly volume from a hundredth to a hundred times the scenario's. */
-export function volumeRange(model: Model): DriverRange {
+/** Monthly volume from a hundredth to a hundred times the scenario's, or up to `most`, past which prices are not published. */
+export function volumeRange(model: Model, most = Number.POSITIVE_INFINITY): DriverRange {
   const slot = slotOf(model, VOLUME_PATH);
   const at = model.inputs[slot]!.central;
   return {
@@ -33,7 +33,7 @@ export function volumeRange(model: Model): DriverRange {
     slots: [slot],
     subjects: [],
     at,
-    grid: logarithmicGrid(at / 100, at * 100, 64),
+    grid: logarithmicGrid(at / 100, Math.max(at, Math.min(at * 100, most)), 64),
   };
 }
 

@@ -60,7 +60,7 @@ const traffic = z
           'Requests in the first month; absent: the trace, scaled to 730 hours',
           { min: 1 },
         ).optional(),
-        growth: amount('1/month', 'Growth of the volume', { min: -0.99 }).optional(),
+        growth: amount('fraction/month', 'Growth of the volume', { min: -0.99 }).optional(),
       })
       .prefault({}),
     batchable: z
@@ -115,7 +115,12 @@ export const strategy = z.discriminatedUnion('kind', [
     rules: z
       .array(
         z.union([
-          z.strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id }),
+          z
+            .strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id })
+            .refine(
+              (rule) => rule.model !== undefined || rule.feature !== undefined,
+              'needs a condition: model, feature or both; for all the rest write `else`',
+            ),
           z.strictObject({ else: id }),
         ]),
       )
@@ -204,7 +209,7 @@ export const scenario = z
       .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, "2026-12"')
       .describe('First month; prices and ages are taken at it'),
     horizon,
-    discount_rate: amount('1/year', 'What a year’s delay costs', { min: -0.5 }).prefault('8 %/year'),
+    discount_rate: amount('fraction/year', 'What a year’s delay costs', { min: -0.5 }).prefault('8 %/year'),
     seed: z.int().default(1),
     currency: z.enum(['USD']).default('USD').describe('For display'),
     traffic,
