@@ -18,7 +18,7 @@ import { costOf } from './appraise.ts';
 import { applyConstraints, gatewayIds } from './constraints.ts';
 import type { Diagnostic } from './errors.ts';
 import { type ExplainedLine, explain } from './explain.ts';
-import { findings, pastPublishedPrices } from './findings.ts';
+import { findings, pastPublishedPrices, publishedVolumes } from './findings.ts';
 import { Machine } from './model/machine.ts';
 import { alternatives } from './model/model.ts';
 import { type Prepared, prepare } from './prepare.ts';

@@ -39,6 +39,21 @@ describe('break-even over volume', () => {
     expect(relative(between('5.5 %').crossings[0]!.value, (49 / 0.055) * 1000)).toBeLessThan(1e-6);
   });
 
+  it('stops where a gateway publishes no price any more', () => {
+    const plan = { id: 'small', usd_per_month: 10, included_requests: 1_000_000 };
+    const found = breakEven(
+      priced({
+        strategies: [direct, managed('bounded', { plan: 'small' })],
+        gateways: { bounded: { kind: 'managed', fees: { plans: [plan] } } },
+      }),
+      'volume',
+      'direct',
+      'bounded',
+    );
+    expect(relative(found.range.until, 1_000_000)).toBeLessThan(1e-9);
+    expect(found.range.from).toBe(5_000);
+  });
+
   it('against whole blocks of overage has every crossing', () => {
     // 49 + 9 per 100,000 past 100,000 against 0.1 % of a spend of 0.1 USD a request: 49 + 9 n = requests x 0.0001
     const found = breakEven(
