@@ -69,6 +69,7 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     declareStrategy({ ...common, ...baseline, id: spec.id, access: accessOf(spec.id) });
   }
   declarePhased(question, common);
+  for (const input of sheet.model.inputs) input.given = question.stated.has(input.path);
   const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
   return { model: sheet.model, demand, quotes: common.quotes, choices, warnings: [...warnings.values()] };
 }

@@ -36,7 +36,7 @@ export interface Input {
   readonly spec: Spec;
   central: number;
   /** The scenario states it; otherwise it is a default of the project. */
-  readonly given: boolean;
+  given: boolean;
 }
 
 export interface Line {

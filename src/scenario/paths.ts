@@ -24,3 +24,14 @@ const idOf = (member: unknown): string | undefined => {
   const id = (member as { id?: unknown } | null)?.id;
   return typeof id === 'string' ? id : undefined;
 };
+
+/** Every path that a file states, as amounts are named: what is not among them is a default or a fact of the price book. */
+export function statedPaths(raw: unknown, path = '', found = new Set<string>()): Set<string> {
+  if (path !== '') found.add(path);
+  if (typeof raw !== 'object' || raw === null) return found;
+  for (const [key, member] of Object.entries(raw)) {
+    const name = Array.isArray(raw) ? (idOf(member) ?? key) : key;
+    statedPaths(member, path === '' ? name : `${path}.${name}`, found);
+  }
+  return found;
+}

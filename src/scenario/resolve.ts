@@ -10,13 +10,15 @@ import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import { gatewaysOf } from './gateways.ts';
-import { nameAmounts } from './paths.ts';
+import { nameAmounts, statedPaths } from './paths.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
 
 export interface Question {
   readonly scenario: Scenario;
   /** Gateways of the price book, with the scenario's own put over them. */
   readonly gateways: ReadonlyMap<string, FeeSchedule>;
+  /** Paths that the scenario states itself. */
+  readonly stated: ReadonlySet<string>;
 }
 
 /** How a path is shown in a message: `file.yaml:12 traffic.volume`. */
@@ -42,10 +44,10 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');
   if (problems.length > 0) throw new InputError(problems);
-  return { scenario, gateways };
+  return { scenario, gateways, stated: statedPaths(raw) };
 }
 
-interface Check extends Question {
+interface Check extends Omit<Question, 'stated'> {
   readonly book: PriceBook;
   readonly report: (path: readonly PropertyKey[], message: string) => void;
 }
