@@ -42,4 +42,14 @@ export interface Spend {
   readonly requests: Quantity;
   readonly models: readonly string[];
   readonly sellers: readonly string[];
+  readonly by_seller: readonly SellerSpend[];
+}
+
+/** One seller's part of a channel. */
+export interface SellerSpend {
+  readonly seller: string;
+  /** At the prices of the rate cards, USD per month. */
+  readonly tokens: Quantity;
+  /** Tokens in the measured window. */
+  readonly window_tokens: number;
 }

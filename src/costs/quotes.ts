@@ -23,6 +23,8 @@ export interface QuoteRequest {
   readonly tier: ServiceTier;
   readonly band_from_tokens: number;
   readonly window: string | undefined;
+  /** At the list price although the scenario states a contract rate. */
+  readonly at_list?: boolean;
 }
 
 export interface UnpricedUsage {
@@ -134,7 +136,10 @@ export class Quotes {
     this.limits.push({ strategy, quantity, max, message });
   }
 
-  #look({ model, tier, band_from_tokens, window }: QuoteRequest, meter: TokenMeter): Quantity | { unpriced: string } {
+  #look(
+    { model, tier, band_from_tokens, window, at_list }: QuoteRequest,
+    meter: TokenMeter,
+  ): Quantity | { unpriced: string } {
     const { start, horizon, announced_prices, prices } = this.#scenario;
     const found = resolveModel(this.#book, model, `${start}-01`);
     if ('unknown' in found) {
@@ -146,7 +151,7 @@ export class Quotes {
       meter,
       start,
       horizon,
-      { announced: announced_prices, overrides: prices },
+      { announced: announced_prices, overrides: at_list ? {} : prices },
     );
     if ('unpriced' in series) return { unpriced: series.unpriced };
     for (const found of series.warnings) this.warnings.set(`${found.code} ${found.path}`, found);

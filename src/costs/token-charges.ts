@@ -14,7 +14,8 @@ import { METERS, type ServiceTier, TOKEN_METERS, type TokenMeter } from '../mete
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { Channel } from './access.ts';
-import type { CostInputs, Spend } from './cost-inputs.ts';
+import type { CostInputs, SellerSpend, Spend } from './cost-inputs.ts';
+import { reached } from './pass-through.ts';
 import { isPriced, type QuoteRequest } from './quotes.ts';
 
 /** Rows of one price: same model, band, tier and window. */
@@ -30,7 +31,8 @@ export function tokenCharges(x: CostInputs): Spend[] {
 function channelCharges(x: CostInputs, channel: Channel): Spend {
   const rows = x.usage.rows.filter(channel.takes);
   const cells = cellsOf(x, rows);
-  const amounts = cells.flatMap((cell) => cellCharges(x, channel, cell));
+  const charged = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cellCharges(x, channel, cell) }));
+  const amounts = charged.flatMap((one) => one.amounts);
   const window_requests = rows.reduce((total, row) => total + row.requests, 0);
   const models = [...new Set(cells.map((cell) => cell.model))];
   return {
@@ -39,8 +41,31 @@ function channelCharges(x: CostInputs, channel: Channel): Spend {
     window_requests,
     requests: shareOf(x, window_requests),
     models,
-    sellers: [...new Set(models.map((model) => model.split('/')[0] ?? model))],
+    sellers: [...new Set(models.map(sellerOf))],
+    by_seller: sellerSpends(x, channel, cells, charged),
   };
+}
+
+const sellerOf = (model: string): string => model.split('/')[0] ?? model;
+
+/** What each seller's tokens cost, and how many of them a measured window holds. */
+function sellerSpends(
+  x: CostInputs,
+  channel: Channel,
+  cells: readonly Cell[],
+  charged: readonly { readonly seller: string; readonly amounts: readonly Quantity[] }[],
+): SellerSpend[] {
+  return [...new Set(charged.map((one) => one.seller))].map((seller) => ({
+    seller,
+    tokens: x.sheet.sum(
+      charged.filter((one) => one.seller === seller).flatMap((one) => one.amounts),
+      'USD',
+      `token charges of ${seller} through ${channel.via}`,
+    ),
+    window_tokens: cells
+      .filter((cell) => sellerOf(cell.model) === seller)
+      .reduce((total, cell) => total + TOKEN_METERS.reduce((sum, meter) => sum + cell.tokens[meter], 0), 0),
+  }));
 }
 
 /** Requests per month of a part of the traffic. Multiplied before divided: all of 200,000 requests are 200,000, no bit more. */
@@ -78,11 +103,12 @@ const noTokens = (): Record<TokenMeter, number> =>
   Object.fromEntries(TOKEN_METERS.map((meter) => [meter, 0])) as Record<TokenMeter, number>;
 
 function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
-  const tier = batchTier(x, channel, cell);
+  const { at_list, billedAs, ...through } = reached(x, channel, cell);
+  const tier = batchTier(x, channel, { ...cell, ...through });
   const amounts = TOKEN_METERS.flatMap((meter) => {
     const count = cell.tokens[meter];
     if (count === 0) return [];
-    const usd_per_mtok = x.quotes.price({ ...cell, tier }, meter);
+    const usd_per_mtok = x.quotes.price({ ...cell, tier, at_list }, billedAs(meter));
     if (!isPriced(usd_per_mtok)) {
       x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, `${channel.via} ${describe(cell, tier)}`, cell.requests);
       return [];
@@ -90,7 +116,7 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
     return x.add({
       component: 'token_charges',
       cash: true,
-      label: `${METERS[meter].label} (${describe(cell, tier)})`,
+      label: `${METERS[meter].label} (${describe(cell, tier)}${billedAs(meter) === meter ? '' : ', at the input price'})`,
       timing: 'monthly',
       formula: 'window_tokens * windows * usd_per_mtok / 1000000',
       inputs: {
