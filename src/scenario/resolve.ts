@@ -77,6 +77,8 @@ function checkStrategies({ scenario, gateways, report }: Check): void {
       strategy.rules.forEach((rule, k) => {
         const target = 'else' in rule ? rule.else : rule.via;
         if (!parts(strategy).includes(target)) report([...path, 'rules', k], unknown(target, parts(strategy)));
+        if ('via' in rule && rule.model === undefined && rule.feature === undefined)
+          report([...path, 'rules', k], 'needs a condition: model, feature or both; for all the rest write `else`');
         const isLast = k === strategy.rules.length - 1;
         if (isLast !== 'else' in rule)
           report([...path, 'rules', k], isLast ? 'the last rule is `else`' : '`else` comes last');

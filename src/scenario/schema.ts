@@ -115,12 +115,7 @@ export const strategy = z.discriminatedUnion('kind', [
     rules: z
       .array(
         z.union([
-          z
-            .strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id })
-            .refine(
-              (rule) => rule.model !== undefined || rule.feature !== undefined,
-              'needs a condition: model, feature or both; for all the rest write `else`',
-            ),
+          z.strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id }),
           z.strictObject({ else: id }),
         ]),
       )
