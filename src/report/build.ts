@@ -2,19 +2,15 @@
  * Evaluation -> report model: everything that a report shows, put into the shape of report.json. It selects and words;
  * every figure comes from the evaluation.
  */
-
-import type { Amount } from '../amount.ts';
 import type { Alternative, Evaluation } from '../evaluate.ts';
-import { tokensBySide } from '../meters.ts';
-import { Machine } from '../model/machine.ts';
 import { ageDays } from '../pricing/as-of.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
-import { isAmount } from '../scenario/paths.ts';
 import { KIND_TITLES } from '../strategies/index.ts';
-import { byText, MS_PER_HOUR, sum } from '../units.ts';
-import type { UsageRow } from '../usage/table.ts';
+import { byText, sum } from '../units.ts';
+import { assumptionsOf } from './build-assumptions.ts';
 import { breakEvenOf } from './build-break-even.ts';
 import { recommendationOf } from './build-recommendation.ts';
+import { trafficOf } from './build-traffic.ts';
 import {
   COMPONENTS,
   type Component,
@@ -23,7 +19,6 @@ import {
   type ReportStrategy,
   SCHEMA_VERSION,
 } from './contract.ts';
-import { specInWords } from './spec-words.ts';
 
 /** What only the outside knows: files, versions, how the run was started. */
 export interface Provenance {
@@ -169,91 +164,3 @@ const lineItemOf = ({ line, from, until, amounts_usd, inputs }: Alternative['lin
     ]),
   ),
 });
-
-function trafficOf({ usage, prepared }: Evaluation, { traffic_source, rejected }: Provenance): Report['traffic'] {
-  const window = usage.window ?? { from_ms: 0, until_ms: 0 };
-  const { demand } = prepared;
-
-  return {
-    source: traffic_source,
-    requests: demand.window_requests,
-    failed_requests: usage.failed_requests,
-    rejected,
-    window: {
-      from: new Date(window.from_ms).toISOString(),
-      until: new Date(window.until_ms).toISOString(),
-      hours: (window.until_ms - window.from_ms) / MS_PER_HOUR,
-    },
-    tokens: tokensOf(usage.rows),
-    models: groupBy(usage.rows, (row) => row.model).map(([name, rows]) => ({
-      model: name,
-      requests: requestsOf(rows),
-      tokens: tokensOf(rows),
-    })),
-    features: groupBy(usage.rows, (row) => row.feature).map(([feature, rows]) => ({
-      feature,
-      requests: requestsOf(rows),
-      tokens: tokensOf(rows),
-    })),
-    monthly_requests: requestsPerMonth(prepared),
-  };
-}
-
-function requestsPerMonth({ model, demand }: Evaluation['prepared']): number[] {
-  const machine = new Machine(model, []);
-  return Array.from({ length: model.months }, (_, month) => machine.value(demand.requests.ref, month));
-}
-
-const requestsOf = (rows: readonly UsageRow[]): number => rows.reduce((total, row) => total + row.requests, 0);
-
-/** The four counts of a report: audio and images count with text, both lives of a cache write together. */
-function tokensOf(rows: readonly UsageRow[]): Report['traffic']['tokens'] {
-  const counts = { input: 0, cache_read: 0, cache_write: 0, output: 0 };
-  for (const row of rows) {
-    const sides = tokensBySide(row);
-    for (const side of Object.keys(counts) as (keyof typeof counts)[]) counts[side] += sides[side];
-  }
-  return counts;
-}
-
-function groupBy(rows: readonly UsageRow[], keyOf: (row: UsageRow) => string): [string, UsageRow[]][] {
-  const groups = new Map<string, UsageRow[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [row]);
-    else group.push(row);
-  }
-  return [...groups].sort(([a], [b]) => byText(a, b));
-}
-
-/** Every input of the model, and what the scenario states beside it. */
-function assumptionsOf({ prepared, question }: Evaluation): Report['assumptions'] {
-  const inputs = prepared.model.inputs.map(({ path, central, unit, spec, source, as_of, given }) => ({
-    path,
-    value: central,
-    unit,
-    ...(spec.is === 'point' ? {} : { range: specInWords(spec) }),
-    source,
-    ...(as_of === undefined ? {} : { as_of }),
-    given,
-  }));
-  const known = new Set(inputs.map((input) => input.path));
-  const unused = statedAmounts(question.scenario).filter((amount) => !known.has(amount.path));
-  return [
-    ...inputs,
-    ...unused.map((amount) => ({
-      path: amount.path,
-      value: amount.central,
-      unit: amount.unit,
-      source: `${amount.source ?? 'scenario'} (not used by any line)`,
-      given: true,
-    })),
-  ].sort((a, b) => byText(a.path, b.path));
-}
-
-function statedAmounts(value: unknown): Amount[] {
-  if (isAmount(value)) return [value];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.values(value).flatMap(statedAmounts);
-}
