@@ -1,41 +1,57 @@
 /**
- * The charge of one request, or of so many identical ones, meter by meter.
+ * The charge of one request, or of so many identical ones, meter by meter: tokens, requests and pieces.
  *
- *   amount = tokens x requests x USD per million tokens / 1,000,000, one multiplication by the price for each meter
+ *   amount = count x requests x USD / per, one multiplication by the price for each meter; per is a million for tokens
  *
- * The prompt's size (input, cache read and cache write tokens of one request) decides which prices hold for all of the
- * request. At an instant the time windows apply; at a date the base prices do, with a warning that shows the window.
+ * The prompt's size (all prompt tokens of one request) decides which prices hold for all of the request. At an instant the
+ * time windows apply; at a date the base prices do, with a warning that shows the window. Usage as a client reports it is
+ * taken apart by decompose.ts first.
  *
  * Example: 250,000 input and 1,000 output tokens at 3/15, and 6/30 above 200,000: 1.50 + 0.03 = 1.53 USD. Flat prices
  * would give 0.765, pricing only the tokens above the cliff 0.915; both are wrong.
- * Not modelled: web searches and cache storage, which a card may list, since no count of them is given.
+ * Not applied, and told as warnings: free quotas and volume discounts, which belong to a month and not to a request.
  */
-import { type Diagnostic, InputError, inputError, problem, warning } from '../errors.ts';
-import { METERS, promptTokens, type ServiceTier, TOKEN_METERS, type TokenCounts } from '../meters.ts';
-import { sum, TOKENS_PER_MTOK } from '../units.ts';
+import { type Diagnostic, InputError, inputError, notice, problem, warning } from '../errors.ts';
+import {
+  COUNT_METERS,
+  type Counts,
+  isTokenMeter,
+  labelOf,
+  type MeterId,
+  promptTokens,
+  type ServiceTier,
+} from '../meters.ts';
+import { sum } from '../units.ts';
 import { ageDays, periodAt } from './as-of.ts';
+import { decompose, type ReportedUsage, type UsageConvention } from './decompose.ts';
 import { type PriceBook, rateCardOf } from './price-book.ts';
+import { type ImageKind, type PriceCell, type PriceOptions, priceTable, uncounted } from './price-table.ts';
 import { windowAt, windowInWords } from './price-window.ts';
-import type { PricePeriod } from './rate-card.ts';
-import { type PriceCell, type PriceOptions, unitPrice } from './unit-price.ts';
+import type { PricePeriod, SearchContext } from './rate-card.ts';
 
 export interface ChargedRoute {
   readonly seller: string;
   readonly model: string;
   readonly tier: ServiceTier;
+  readonly region?: string | undefined;
+  readonly search_context?: SearchContext | undefined;
+  readonly image?: ImageKind | undefined;
 }
 
 /** Counts of one request; `requests` is how many there are of it, by default 1. */
-export type ChargedCounts = Partial<TokenCounts> & { readonly requests?: number | undefined };
+export type ChargedCounts = Partial<Counts> & { readonly requests?: number | undefined };
 
 export interface ChargedMeter {
   readonly meter: string;
   readonly label: string;
-  /** Tokens or requests, over all requests. */
+  /** Tokens, requests or pieces, over all requests. */
   readonly quantity: number;
-  /** Null where unpriced, and for requests, which are priced each. */
+  /** Null where unpriced, and for what is priced by the piece. */
   readonly usd_per_mtok: number | null;
   readonly usd_per_request?: number;
+  /** USD for `per` pieces, of what is no token. */
+  readonly usd_per_unit?: number;
+  readonly per?: number;
   readonly amount_usd: number | null;
   readonly cell: string;
 }
@@ -59,34 +75,39 @@ export function charge(
   at: string,
   options: PriceOptions = {},
 ): Charge {
-  const { tokens, requests } = checkedCounts(counts);
+  const { each, requests } = checkedCounts(counts);
   const { on, time_ms } = readTime(at);
   const name = `${route.seller}/${route.model}`;
   const card = rateCardOf(book, route.seller, route.model);
   const period = card && periodAt(card, on, options, name).period;
   const window = period && time_ms !== undefined ? windowAt(period, time_ms) : undefined;
-  const cell: PriceCell = { ...route, band_from_tokens: promptTokens(tokens), window: window?.label };
+  const cell: PriceCell = { ...route, band_from_tokens: promptTokens(each), window: window?.label };
+  const table = priceTable(book, cell, on, options);
 
-  const priced = TOKEN_METERS.filter((meter) => tokens[meter] > 0).map((meter) => {
-    const price = unitPrice(book, cell, meter, on, options);
-    const quantity = tokens[meter] * requests;
-    return { meter, label: METERS[meter].label, quantity, price };
+  const used = COUNT_METERS.filter((meter) => each[meter] > 0);
+  const quantities: [MeterId, number][] = used.map((meter) => [meter, each[meter] * requests]);
+  if (requests > 0) quantities.push(['requests', requests]);
+  const found = quantities.flatMap(([meter, quantity]) => {
+    const price = table.price(meter);
+    return price === undefined ? [] : [{ meter, quantity, price }];
   });
-  const meters = [
-    ...priced.map(({ price, ...line }): ChargedMeter => {
-      if ('unpriced' in price) return { ...line, usd_per_mtok: null, amount_usd: null, cell: price.unpriced };
-      const { usd_per_mtok } = price;
-      return { ...line, usd_per_mtok, amount_usd: (line.quantity * usd_per_mtok) / TOKENS_PER_MTOK, cell: price.cell };
-    }),
-    ...requestMeter(period, requests, name),
-  ];
   const unpriced = [
-    ...(period === undefined && priced.length === 0 ? [`${name} has no price on ${on}`] : []),
-    ...priced.flatMap(({ price }) => ('unpriced' in price ? [price.unpriced] : [])),
+    ...(period === undefined && used.length === 0 ? [`${name} has no price on ${on}`] : []),
+    ...(used.length === 0 && requests > 0 ? [uncounted(period, name)].filter((reason) => reason !== undefined) : []),
+    ...found.flatMap(({ price }) => ('unpriced' in price ? [price.unpriced] : [])),
   ];
-  const used = priced.flatMap(({ price }) => ('unpriced' in price ? [] : [price]));
-  const source = [...new Set(used.map((price) => price.source))].join('; ') || (card?.source ?? null);
-  const as_of = used.map((price) => price.as_of).sort()[0] ?? card?.as_of ?? null;
+  const meters = found.map(({ meter, quantity, price }): ChargedMeter => {
+    const line = { meter, label: labelOf(meter), quantity };
+    if ('unpriced' in price) return { ...line, usd_per_mtok: null, amount_usd: null, cell: price.unpriced };
+    const { usd, per, cell } = price;
+    const amount_usd = (quantity * usd) / per;
+    if (isTokenMeter(meter)) return { ...line, usd_per_mtok: usd, amount_usd, cell };
+    const fee = meter === 'requests' ? { usd_per_request: usd } : {};
+    return { ...line, usd_per_mtok: null, ...fee, usd_per_unit: usd, per, amount_usd, cell };
+  });
+  const prices = found.flatMap(({ price }) => ('unpriced' in price ? [] : [price]));
+  const source = [...new Set(prices.map((price) => price.source))].join('; ') || (card?.source ?? null);
+  const as_of = prices.map((price) => price.as_of).sort()[0] ?? card?.as_of ?? null;
   return {
     charge_usd: unpriced.length > 0 ? null : sum(meters.map((line) => line.amount_usd ?? 0)),
     meters,
@@ -95,27 +116,36 @@ export function charge(
     age_days: as_of === null ? null : ageDays(as_of, on),
     unpriced: [...new Set(unpriced)],
     warnings: distinct([
-      ...used.flatMap((price) => price.warnings),
+      ...prices.flatMap((price) => price.warnings),
       ...(time_ms === undefined ? windowWarnings(period, route.tier, name) : []),
+      ...allowancesIn(period, name),
     ]),
   };
 }
 
-/** What the card bills for each request beside tokens. */
-function requestMeter(period: PricePeriod | undefined, requests: number, name: string): ChargedMeter[] {
-  const usd_per_request = period?.usd_per_request;
-  if (usd_per_request === undefined || requests === 0) return [];
-  return [
-    {
-      meter: 'requests',
-      label: 'Requests',
-      quantity: requests,
-      usd_per_mtok: null,
-      usd_per_request,
-      amount_usd: requests * usd_per_request,
-      cell: `${name} request`,
-    },
-  ];
+/** The charge of usage as a client reports it; `inclusive` and `exclusive` are explained in decompose.ts. */
+export const chargeReported = <C extends UsageConvention>(
+  book: PriceBook,
+  route: ChargedRoute,
+  convention: C,
+  usage: ReportedUsage[C],
+  at: string,
+  options: PriceOptions = {},
+): Charge => charge(book, route, decompose(convention, usage), at, options);
+
+/** What a month would take off and a single charge does not. */
+export function allowancesIn(period: PricePeriod | undefined, name: string): Diagnostic[] {
+  const quotas = (period?.free_quota ?? []).map(({ amount, meter, per }) => {
+    const what = meter === 'requests' ? 'requests' : labelOf(meter).toLowerCase();
+    return `${amount} ${what} free per ${per}`;
+  });
+  const steps = (period?.volume_discounts ?? []).map(({ above, measure, discount_fraction }) => {
+    const unit = measure === 'tokens' ? 'tokens' : 'USD';
+    return `${discount_fraction * 100} % off above ${above} ${unit} a month`;
+  });
+  const all = [...quotas, ...steps];
+  if (all.length === 0) return [];
+  return [notice('PRICE_ALLOWANCE', name, `not taken off here: ${all.join('; ')}`)];
 }
 
 function windowWarnings(period: PricePeriod | undefined, tier: ServiceTier, name: string): Diagnostic[] {
@@ -127,17 +157,15 @@ function windowWarnings(period: PricePeriod | undefined, tier: ServiceTier, name
   });
 }
 
-function checkedCounts({ requests = 1, ...given }: ChargedCounts): { tokens: TokenCounts; requests: number } {
-  const tokens = Object.fromEntries(TOKEN_METERS.map((meter) => [meter, given[meter] ?? 0])) as TokenCounts;
-  const wrong = Object.entries({ ...tokens, requests }).filter(
-    ([, count]) => !Number.isSafeInteger(count) || count < 0,
-  );
+function checkedCounts({ requests = 1, ...given }: ChargedCounts): { each: Counts; requests: number } {
+  const each = Object.fromEntries(COUNT_METERS.map((meter) => [meter, given[meter] ?? 0])) as Counts;
+  const wrong = Object.entries({ ...each, requests }).filter(([, count]) => !Number.isSafeInteger(count) || count < 0);
   if (wrong.length > 0) {
     throw new InputError(
       wrong.map(([name, count]) => problem('CHARGE_COUNT', name, `${count} is no count; allowed are 0, 1, 2, …`)),
     );
   }
-  return { tokens, requests };
+  return { each, requests };
 }
 
 const DATE = /^\d{4}-\d\d-\d\d$/;

@@ -1,11 +1,12 @@
 /**
  * Hours of the week in which a card asks other prices: whether an instant lies in one, and how a window is written.
  *
- * Hours are half-open and in UTC. A window that ends before it starts runs past midnight and belongs to the day on which
+ * Hours are half-open, in the zone of the window. A window that ends before it starts runs past midnight and belongs to the day on which
  * it started. Example: DeepSeek's peak, 01:00-04:00 and 06:00-10:00 from Monday to Friday, is 35 of 168 hours.
  */
 import { MS_PER_DAY } from '../units.ts';
 import type { PricePeriod, PriceWindow } from './rate-card.ts';
+import { offsetMs } from './zone.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
 const MS_PER_MINUTE = 60_000;
@@ -16,8 +17,9 @@ export const windowAt = (period: PricePeriod, time_ms: number): PriceWindow | un
   period.windows.find((window) => holdsAt(window, time_ms));
 
 export function holdsAt(window: PriceWindow, time_ms: number): boolean {
-  const day = Math.floor(time_ms / MS_PER_DAY);
-  const minute = Math.floor((time_ms - day * MS_PER_DAY) / MS_PER_MINUTE);
+  const local_ms = time_ms + offsetMs(window.zone, time_ms);
+  const day = Math.floor(local_ms / MS_PER_DAY);
+  const minute = Math.floor((local_ms - day * MS_PER_DAY) / MS_PER_MINUTE);
   return window.hours.some((hours) => {
     const [start, end] = minutesOf(hours);
     if (start < end) return isOn(window, day) && start <= minute && minute < end;

@@ -5,7 +5,18 @@
  * A price belongs to (seller, exact model id), never to a model alone. What a card does not list is unpriced, never 0.
  */
 import * as z from 'zod';
-import { METERS, SERVICE_TIERS, TOKEN_METERS } from '../meters.ts';
+import { sellerTerms } from './seller-terms.ts';
+import {
+  COUNT_METERS,
+  METERS,
+  PIECES,
+  SERVICE_TIERS,
+  TOKEN_METERS,
+  UNIT_METERS,
+  type UnitPriceField,
+  unitPriceField,
+} from '../meters.ts';
+import { isZone } from './zone.ts';
 
 const usd = z.number().nonnegative();
 
@@ -16,6 +27,62 @@ export const tokenPrices = z
   .describe(
     `USD per million tokens, by meter: ${priceKeys.join(', ')}. A meter that is not listed is unpriced, never 0.`,
   );
+
+/** USD per piece, one field for each unit meter: `usd_per_web_search`. */
+const unitPrices = Object.fromEntries(
+  UNIT_METERS.map((meter) => [unitPriceField(meter), usd.optional().describe(`USD: ${PIECES[meter].counts}`)]),
+) as Record<UnitPriceField, z.ZodOptional<typeof usd>>;
+
+/** Keys of everything that has a price: `input`, `cache_read`, …, `request`, `web_search`, … */
+const meterKeys = [...priceKeys, ...UNIT_METERS.map((meter) => PIECES[meter].price_key)];
+
+const factor = {
+  name: z.string().describe('As the seller calls it: "fast mode", "EU data residency"'),
+  factor: z.number().positive(),
+  meters: z.array(z.enum(meterKeys)).min(1).describe('Price keys to which it applies'),
+};
+/** A named factor on the standard prices of the meters that it lists. */
+export const multiplier = z.strictObject(factor);
+
+/** A factor where requests are processed in a region; several of one region apply one after the other. */
+export const regionMultiplier = z.strictObject({
+  region: z.string().describe('As requests ask for it: eu, us'),
+  ...factor,
+});
+
+/** The price of an image by quality and size, where it depends on them. */
+export const imagePrice = z.strictObject({
+  quality: z.string().optional(),
+  size: z.string().optional().describe('As the seller writes it: 1024x1024'),
+  usd,
+});
+
+export const SEARCH_CONTEXTS = ['low', 'medium', 'high'] as const;
+const bySearchContext = z.partialRecord(z.enum(SEARCH_CONTEXTS), usd);
+
+/** A discount on what a month costs at list prices, past a volume. */
+export const volumeDiscount = z.strictObject({
+  measure: z.enum(['spend_usd', 'tokens']).describe('What the threshold counts, per month'),
+  above: z.number().nonnegative(),
+  scope: z.enum(['marginal', 'all']).describe('Whether it holds for what lies above, or for all of the month'),
+  discount_fraction: z.number().min(0).max(1),
+});
+
+/** What is free in each day or month; a day is one in UTC. */
+export const freeQuota = z.strictObject({
+  meter: z.enum(['requests', ...COUNT_METERS]),
+  amount: z.int().positive(),
+  per: z.enum(['day', 'month']),
+});
+
+/** Throughput that is reserved and paid by the hour, used or not. */
+export const committedThroughput = z.strictObject({
+  name: z.string(),
+  unit: z.string().describe('What is reserved: model unit, PTU'),
+  usd_per_unit_hour: usd,
+  term_hours: z.int().nonnegative().describe('Hours that are paid at least; 0 without commitment'),
+  min_units: z.int().positive().default(1),
+});
 
 /** A price cliff: from a prompt size on, the whole request is priced at these prices. */
 export const cliff = z.strictObject({
@@ -30,7 +97,10 @@ export const cliff = z.strictObject({
 /** Hours of the week in which other prices hold. */
 export const priceWindow = z.strictObject({
   label: z.string(),
-  zone: z.literal('UTC'),
+  zone: z
+    .string()
+    .refine(isZone, 'is no time zone; allowed are UTC and IANA names such as Europe/Berlin')
+    .describe('UTC or an IANA name'),
   days: z.array(z.enum(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'])).min(1),
   hours: z
     .array(z.string().regex(/^\d\d:\d\d-\d\d:\d\d$/))
@@ -39,8 +109,13 @@ export const priceWindow = z.strictObject({
   usd_per_mtok: tokenPrices,
 });
 
-/** Prices of a service tier beside the standard one. */
-const tierPrices = z.strictObject({ usd_per_mtok: tokenPrices, cliffs: z.array(cliff).default([]) });
+/** Prices of a service tier beside the standard one: listed, or a multiple of the standard prices, or both. */
+const tierPrices = z.strictObject({
+  usd_per_mtok: tokenPrices.default({}),
+  cliffs: z.array(cliff).default([]),
+  multiplier: multiplier.optional(),
+  ...unitPrices,
+});
 
 export const PRICE_STATUSES = ['confirmed', 'announced', 'cancelled'] as const;
 
@@ -53,9 +128,16 @@ export const pricePeriod = z.strictObject({
   cliffs: z.array(cliff).default([]),
   tiers: z.partialRecord(z.enum(SERVICE_TIERS.filter((t) => t !== 'standard')), tierPrices).default({}),
   windows: z.array(priceWindow).default([]),
-  usd_per_request: usd.optional().describe('Billed per request beside tokens'),
-  usd_per_web_search: usd.optional(),
-  usd_per_mtok_hour_cache_storage: usd.optional(),
+  ...unitPrices,
+  images: z.array(imagePrice).default([]),
+  by_search_context: z
+    .strictObject({ request: bySearchContext.optional(), web_search: bySearchContext.optional() })
+    .default({})
+    .describe('Prices by size of the search context, in USD'),
+  regions: z.array(regionMultiplier).default([]),
+  volume_discounts: z.array(volumeDiscount).default([]),
+  free_quota: z.array(freeQuota).default([]),
+  committed: z.array(committedThroughput).default([]),
   note: z.string().optional(),
 });
 
@@ -76,6 +158,10 @@ export const rateCard = z.strictObject({
   model: z.string().describe('Exact id, as the seller writes it'),
   aliases: z.array(alias).default([]),
   periods: z.array(pricePeriod).min(1),
+  explained: z
+    .array(z.strictObject({ rule: z.string(), reason: z.string().min(10) }))
+    .default([])
+    .describe('Warnings of `tollgate price check` that are right as they stand, each with the reason'),
   ...provenance,
 });
 
@@ -85,9 +171,16 @@ export const sellerFile = z.strictObject({
     .regex(/^[a-z][a-z0-9-]*$/)
     .describe('Who invoices'),
   name: z.string(),
+  terms: sellerTerms.optional().describe('Terms beside prices: signup credit, volume discounts, access'),
   cards: z.array(rateCard),
 });
 
+export type UnitPrices = Partial<Record<UnitPriceField, number | undefined>>;
+export type Multiplier = z.infer<typeof multiplier>;
+export type SearchContext = (typeof SEARCH_CONTEXTS)[number];
+export type VolumeDiscount = z.infer<typeof volumeDiscount>;
+export type FreeQuota = z.infer<typeof freeQuota>;
+export type CommittedThroughput = z.infer<typeof committedThroughput>;
 export type TokenPrices = z.infer<typeof tokenPrices>;
 export type Cliff = z.infer<typeof cliff>;
 export type PriceWindow = z.infer<typeof priceWindow>;

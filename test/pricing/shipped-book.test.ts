@@ -5,8 +5,8 @@ import type { ServiceTier, TokenMeter } from '../../src/meters.ts';
 import { bandEdges } from '../../src/pricing/bands.ts';
 import { type ChargedCounts, charge } from '../../src/pricing/charge.ts';
 import { outagesOf, type PriceBook } from '../../src/pricing/price-book.ts';
-import { resolveModel } from '../../src/pricing/resolve.ts';
 import { priceSeries } from '../../src/pricing/price-series.ts';
+import { resolveModel } from '../../src/pricing/resolve.ts';
 import { unitPrice } from '../../src/pricing/unit-price.ts';
 import { sum } from '../../src/units.ts';
 
@@ -107,10 +107,11 @@ test('batch costs half', () => {
   expect(usdOf('openai/gpt-4o', counts, '2026-08-21', 'batch')).toBeCloseTo(1.75, 12);
 });
 
-test('embeddings sell no output, rerankers sell requests, free models cost 0', () => {
+test('embeddings sell no output, rerankers sell queries, free models cost 0', () => {
   expect(usdOf('openai/text-embedding-3-small', { input_tokens: 1_000_000 }, '2026-08-21')).toBeCloseTo(0.02, 12);
   expect(usdOf('openai/text-embedding-3-small', { output_tokens: 1 }, '2026-08-21')).toBeNull();
-  expect(usdOf('cohere/rerank-v3.5', { requests: 1000 }, '2026-08-21')).toBeCloseTo(2, 12);
+  expect(usdOf('cohere/rerank-v3.5', { rerank_queries: 1000 }, '2026-08-21')).toBeCloseTo(2, 12);
+  expect(usdOf('cohere/rerank-v3.5', { requests: 1000 }, '2026-08-21')).toBeNull();
   expect(usdOf('zai/glm-4.5-flash', { input_tokens: 1000, output_tokens: 1000 }, '2026-08-21')).toBe(0);
 });
 
