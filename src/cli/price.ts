@@ -8,6 +8,11 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { SERVICE_TIERS, type ServiceTier } from '../meters.ts';
 import type { ChargedCounts } from '../pricing/charge.ts';
+import { addPriceCheck } from './price-check.ts';
+import { addPriceCompare } from './price-compare.ts';
+import { addPriceDiff } from './price-diff.ts';
+import { addPriceImport } from './price-import.ts';
+import { addPriceList } from './price-list.ts';
 
 interface Flags {
   readonly at?: string;
@@ -25,7 +30,7 @@ interface Flags {
 }
 
 export function addPriceCommand(program: Command): void {
-  const price = program.command('price').description('look up prices in the price book');
+  const price = program.command('price').description('look up, compare, check and import prices');
   const tiers = SERVICE_TIERS.filter((tier) => tier !== 'standard');
   price
     .command('show')
@@ -44,6 +49,11 @@ export function addPriceCommand(program: Command): void {
     .option('--announced', 'apply announced prices from their first day on')
     .option('--json', 'print JSON')
     .action(showPrice);
+  addPriceList(price);
+  addPriceCompare(price);
+  addPriceCheck(price);
+  addPriceDiff(price);
+  addPriceImport(price);
 }
 
 async function showPrice(name: string, flags: Flags): Promise<void> {

@@ -1,17 +1,19 @@
 /**
- * Reads the price book from its folder: `sellers/*.yaml`, `gateways/*.yaml` and `outages.yaml`.
+ * Reads the price book from its folder: `sellers/*.yaml`, `gateways/*.yaml`, `outages.yaml` and, if it is there,
+ * `equivalents.yaml` (not in the digest: it changes no price).
  *
  * Everything that is wrong in any file is collected as diagnostics with file and line and thrown once. The digest is
  * taken over the content with keys in order, so that comments and formatting do not change it. It looks up no price.
  */
 import { createHash } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type * as z from 'zod';
 import { diagnose } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { conflictsIn } from '../pricing/conflicts.ts';
+import { conflictsInEquivalents, equivalentsFile } from '../pricing/equivalents.ts';
 import { feeSchedule } from '../pricing/fee-schedule.ts';
 import { outageHistory } from '../pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../pricing/price-book.ts';
@@ -26,10 +28,11 @@ export const PRICE_BOOK_DIR = fileURLToPath(new URL('../../pricing', import.meta
 export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<PriceBook> {
   const found: Diagnostic[] = [];
   const compiled = await readCompiled();
-  const [sellerFiles, gatewayFiles, outageFiles] = await Promise.all([
+  const [sellerFiles, gatewayFiles, outageFiles, sameFiles] = await Promise.all([
     readFolder(join(dir, 'sellers'), compiled, found),
     readFolder(join(dir, 'gateways'), compiled, found),
     readAll([join(dir, 'outages.yaml')], compiled, found),
+    readAll(await existing(join(dir, 'equivalents.yaml')), compiled, found),
   ]);
   const sellers = sellerFiles.flatMap((file) => checked(file, sellerFile, found));
   const gateways = gatewayFiles.flatMap((file) => checked(file, feeSchedule, found));
@@ -39,6 +42,12 @@ export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<Price
     found.push(...conflictsIn(value).map(({ code, at, message }) => problem(code, file.where(at), message)));
   }
   for (const { file, value } of gateways) found.push(...misnamed(file, 'gateway', value.gateway));
+  const names = new Set(sellers.flatMap(({ value }) => value.cards.map(({ model }) => `${value.seller}/${model}`)));
+  const equivalents = sameFiles.flatMap((file) => checked(file, equivalentsFile, found));
+  for (const { file, value } of equivalents) {
+    const conflicts = conflictsInEquivalents(value, names);
+    found.push(...conflicts.map(({ at, message }) => problem('PRICE_EQUIVALENTS', file.where(at), message)));
+  }
   const history = outages[0];
   if (found.length > 0 || history === undefined) throw new InputError(found);
   const content = [...sellers, ...gateways, ...outages].map(({ file }) => [basename(file.file), file.value]);
@@ -46,9 +55,17 @@ export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<Price
     sellers: sellers.map(({ value }) => value),
     gateways: gateways.map(({ value }) => value),
     outages: history.value,
+    equivalents: equivalents.flatMap(({ value }) => value.models),
     digest: createHash('sha256').update(canonical(content)).digest('hex'),
   });
 }
+
+/** The path, if the file is there: a book may do without. */
+const existing = (path: string): Promise<string[]> =>
+  access(path).then(
+    () => [path],
+    () => [],
+  );
 
 async function readFolder(dir: string, compiled: CompiledYaml, found: Diagnostic[]): Promise<YamlFile[]> {
   try {

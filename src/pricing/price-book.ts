@@ -3,6 +3,7 @@
  *
  * Names as clients write them are resolve.ts's business. It reads no files.
  */
+import type { Equivalents } from './equivalents.ts';
 import type { FeeSchedule } from './fee-schedule.ts';
 import type { OutageHistory, OutageRecord } from './outage-history.ts';
 import type { RateCard, SellerFile } from './rate-card.ts';
@@ -11,6 +12,8 @@ export interface PriceBook {
   readonly sellers: ReadonlyMap<string, SellerFile>;
   readonly gateways: ReadonlyMap<string, FeeSchedule>;
   readonly outages: OutageHistory;
+  /** Offers of the same model at several sellers. */
+  readonly equivalents: Equivalents;
   /** Date of the youngest rate card: the date that look-ups without a date of their own mean. */
   readonly newest_on: string;
   /** SHA-256 over the content, whatever its formatting. */
@@ -21,13 +24,15 @@ export interface PriceBookFiles {
   readonly sellers: readonly SellerFile[];
   readonly gateways: readonly FeeSchedule[];
   readonly outages: OutageHistory;
+  readonly equivalents?: Equivalents;
   readonly digest: string;
 }
 
-export const priceBook = ({ sellers, gateways, outages, digest }: PriceBookFiles): PriceBook => ({
+export const priceBook = ({ sellers, gateways, outages, equivalents = [], digest }: PriceBookFiles): PriceBook => ({
   sellers: new Map(sellers.map((file) => [file.seller, file])),
   gateways: new Map(gateways.map((schedule) => [schedule.gateway, schedule])),
   outages,
+  equivalents,
   newest_on: sellers
     .flatMap((file) => file.cards.map((card) => card.as_of))
     .reduce((newest, date) => (date > newest ? date : newest), ''),

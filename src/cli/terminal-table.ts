@@ -1,0 +1,21 @@
+/** Tables for a terminal in the house's one style, and amounts as they stand in them. */
+import { colours } from './colours.ts';
+
+export type Alignment = 'left' | 'right';
+
+export async function terminalTable(head: readonly string[], colAligns: readonly Alignment[]) {
+  const { default: Table } = await import('cli-table3');
+  const pc = colours();
+  return new Table({
+    head: head.map((name) => pc.bold(name)),
+    colAligns: [...colAligns],
+    style: { head: [], border: [], compact: true },
+  });
+}
+
+/** Twelve significant digits hide the noise of binary fractions and nothing else. */
+export const usd = (value: number): string => String(Number(value.toPrecision(12)));
+
+/** Whole cents with thousands apart: 1,234.50. */
+export const cents = (value: number): string =>
+  value.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
