@@ -6,11 +6,12 @@ import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { feeSchedule } from '../dist/pricing/fee-schedule.js';
+import { exchangeRates } from '../dist/pricing/fx.js';
 import { outageHistory } from '../dist/pricing/outage-history.js';
 import { sellerFile } from '../dist/pricing/rate-card.js';
 import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
 
-const schemas = { seller: sellerFile, gateway: feeSchedule, outages: outageHistory };
+const schemas = { seller: sellerFile, gateway: feeSchedule, fx: exchangeRates, outages: outageHistory };
 
 for (const [name, schema] of Object.entries(schemas)) {
   const path = fileURLToPath(new URL(`../pricing/${name}.schema.json`, import.meta.url));

@@ -5,6 +5,7 @@
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { Access } from './costs/access.ts';
+import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
 import { type Demand, declareDemand, hoursOf } from './costs/demand.ts';
@@ -16,11 +17,14 @@ import { infrastructure } from './costs/infrastructure.ts';
 import { latency, meanHop } from './costs/latency.ts';
 import { outages } from './costs/outages.ts';
 import { Quotes } from './costs/quotes.ts';
+import { sellerBills } from './costs/seller-bills.ts';
 import { tokenCharges } from './costs/token-charges.ts';
+import { volumeDiscount } from './costs/volume-discounts.ts';
 import type { Diagnostic } from './errors.ts';
 import { buildPath } from './input-paths.ts';
 import type { Model, Quantity } from './model/model.ts';
 import { Sheet } from './model/sheet.ts';
+import { inUsd, type Money } from './pricing/fx.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { defaults } from './scenario/defaults.ts';
 import type { Question } from './scenario/resolve.ts';
@@ -61,6 +65,8 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     quotes: new Quotes(sheet, book, scenario, hoursOf(usage)),
     failures: new Failures(sheet, book),
     warn: (found: Diagnostic) => warnings.set(`${found.code} ${found.path} ${found.message}`, found),
+    terms: (seller: string) => book.sellers.get(seller)?.terms,
+    usd: (money: Money) => inUsd(money, book.exchange_rates, `${scenario.start}-01`),
     stated: (given: Parameters<CostInputs['stated']>[0], otherwise: Parameters<CostInputs['stated']>[1]) =>
       given === undefined ? sheet.amount(otherwise(), false) : sheet.amount(given),
   };
@@ -124,7 +130,8 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
   };
   const spends: readonly Spend[] = tokenCharges(x);
   const gifts = gatewayFees(x, spends);
-  credits(x, gifts);
+  const bills = sellerBills(x, spends).map((bill) => commit(x, volumeDiscount(x, bill)));
+  credits(x, gifts, bills);
   infrastructure(x, spends);
   engineering(x, spends);
   outages(x, spends);

@@ -4,6 +4,8 @@ import type { Capability } from '../capabilities.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Line, Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
+import type { Money } from '../pricing/fx.ts';
+import type { SellerTerms } from '../pricing/seller-terms.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { UsageTable } from '../usage/table.ts';
 import type { Access } from './access.ts';
@@ -29,6 +31,10 @@ export interface CostInputs {
   readonly add: (line: Omit<Line, 'amount'>) => Quantity;
   /** The scenario's amount if it states one, else the default, as an input. */
   readonly stated: (given: Amount | undefined, otherwise: () => Amount) => Quantity;
+  /** What a seller's file says beside prices. */
+  readonly terms: (seller: string) => SellerTerms | undefined;
+  /** Money in US dollars, at the rate of the scenario's start; undefined without a rate. */
+  readonly usd: (money: Money) => { readonly usd: number; readonly words: string } | undefined;
   readonly warn: (diagnostic: Diagnostic) => void;
 }
 

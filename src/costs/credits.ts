@@ -8,9 +8,12 @@
  */
 import type { CostInputs } from './cost-inputs.ts';
 import type { Gift } from './gateway-credits.ts';
+import type { SellerBill } from './seller-bills.ts';
+import { sellerCredits } from './seller-credits.ts';
 
-export function credits(x: CostInputs, gifts: readonly (readonly Gift[])[]): void {
+export function credits(x: CostInputs, gifts: readonly (readonly Gift[])[], bills: readonly SellerBill[]): void {
   for (const { label, formula, inputs } of gifts.flat()) {
     x.add({ component: 'credits', cash: true, label, timing: 'monthly', formula: `0 - ${formula}`, inputs });
   }
+  for (const bill of bills) sellerCredits(x, bill);
 }

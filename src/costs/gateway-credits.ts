@@ -45,7 +45,7 @@ export function giftsOf(x: CostInputs, channel: Channel, spend: Spend, billed: Q
       `before the month: ${quantity.source}`,
     );
 
-  if (allowance?.signup_requests !== undefined) {
+  if (allowance?.signup_requests !== undefined && x.scenario.signup_credits) {
     const free = sheet.number(allowance.signup_requests, 'request', source);
     give(`Free requests at signup (${channel.via})`, 'bill * min(requests, free_left) / requests', (bill) => ({
       bill,
@@ -58,7 +58,7 @@ export function giftsOf(x: CostInputs, channel: Channel, spend: Spend, billed: Q
       ),
     }));
   }
-  if (gateway.free_credit_usd > 0) {
+  if (gateway.free_credit_usd > 0 && x.scenario.signup_credits) {
     const credit = sheet.number(gateway.free_credit_usd, 'USD', source);
     give(`Signup credit (${channel.via})`, 'min(bill, credit_left)', (bill) => ({
       bill,

@@ -15,6 +15,7 @@ import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { conflictsIn } from '../pricing/conflicts.ts';
 import { conflictsInEquivalents, equivalentsFile } from '../pricing/equivalents.ts';
 import { feeSchedule } from '../pricing/fee-schedule.ts';
+import { exchangeRates } from '../pricing/fx.ts';
 import { outageHistory } from '../pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../pricing/price-book.ts';
 import { sellerFile } from '../pricing/rate-card.ts';
@@ -28,11 +29,12 @@ export const PRICE_BOOK_DIR = fileURLToPath(new URL('../../pricing', import.meta
 export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<PriceBook> {
   const found: Diagnostic[] = [];
   const compiled = await readCompiled();
-  const [sellerFiles, gatewayFiles, outageFiles, sameFiles] = await Promise.all([
+  const [sellerFiles, gatewayFiles, outageFiles, sameFiles, fxFiles] = await Promise.all([
     readFolder(join(dir, 'sellers'), compiled, found),
     readFolder(join(dir, 'gateways'), compiled, found),
     readAll([join(dir, 'outages.yaml')], compiled, found),
     readAll(await existing(join(dir, 'equivalents.yaml')), compiled, found),
+    readAll(await existing(join(dir, 'fx.yaml')), compiled, found),
   ]);
   const sellers = sellerFiles.flatMap((file) => checked(file, sellerFile, found));
   const gateways = gatewayFiles.flatMap((file) => checked(file, feeSchedule, found));
@@ -48,13 +50,15 @@ export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<Price
     const conflicts = conflictsInEquivalents(value, names);
     found.push(...conflicts.map(({ at, message }) => problem('PRICE_EQUIVALENTS', file.where(at), message)));
   }
+  const rates = fxFiles.flatMap((file) => checked(file, exchangeRates, found));
   const history = outages[0];
   if (found.length > 0 || history === undefined) throw new InputError(found);
-  const content = [...sellers, ...gateways, ...outages].map(({ file }) => [basename(file.file), file.value]);
+  const content = [...sellers, ...gateways, ...outages, ...rates].map(({ file }) => [basename(file.file), file.value]);
   return priceBook({
     sellers: sellers.map(({ value }) => value),
     gateways: gateways.map(({ value }) => value),
     outages: history.value,
+    exchange_rates: { rates: rates.flatMap(({ value }) => value.rates) },
     equivalents: equivalents.flatMap(({ value }) => value.models),
     digest: createHash('sha256').update(canonical(content)).digest('hex'),
   });

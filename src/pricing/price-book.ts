@@ -5,6 +5,7 @@
  */
 import type { Equivalents } from './equivalents.ts';
 import type { FeeSchedule } from './fee-schedule.ts';
+import type { ExchangeRates } from './fx.ts';
 import type { OutageHistory, OutageRecord } from './outage-history.ts';
 import type { RateCard, SellerFile } from './rate-card.ts';
 
@@ -12,6 +13,7 @@ export interface PriceBook {
   readonly sellers: ReadonlyMap<string, SellerFile>;
   readonly gateways: ReadonlyMap<string, FeeSchedule>;
   readonly outages: OutageHistory;
+  readonly exchange_rates: ExchangeRates;
   /** Offers of the same model at several sellers. */
   readonly equivalents: Equivalents;
   /** Date of the youngest rate card: the date that look-ups without a date of their own mean. */
@@ -24,14 +26,16 @@ export interface PriceBookFiles {
   readonly sellers: readonly SellerFile[];
   readonly gateways: readonly FeeSchedule[];
   readonly outages: OutageHistory;
+  readonly exchange_rates?: ExchangeRates;
   readonly equivalents?: Equivalents;
   readonly digest: string;
 }
 
-export const priceBook = ({ sellers, gateways, outages, equivalents = [], digest }: PriceBookFiles): PriceBook => ({
+export const priceBook = ({ sellers, gateways, outages, equivalents = [], exchange_rates = { rates: [] }, digest }: PriceBookFiles): PriceBook => ({
   sellers: new Map(sellers.map((file) => [file.seller, file])),
   gateways: new Map(gateways.map((schedule) => [schedule.gateway, schedule])),
   outages,
+  exchange_rates,
   equivalents,
   newest_on: sellers
     .flatMap((file) => file.cards.map((card) => card.as_of))

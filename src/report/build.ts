@@ -96,7 +96,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
 }
 
 /** Components that tokens without a price touch: their sums would leave something out. */
-const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gateway_fees', 'credits']);
+const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gateway_fees', 'commitments', 'credits']);
 
 function strategyOf({ question, prepared }: Evaluation, one: Alternative): ReportStrategy {
   const spec = question.scenario.strategies.find((candidate) => candidate.id === one.id)!;

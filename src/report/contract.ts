@@ -13,6 +13,7 @@ export const COMPONENTS = [
   'gateway_fees',
   'infrastructure',
   'engineering',
+  'commitments',
   'credits',
   'outages',
   'latency',

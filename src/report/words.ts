@@ -9,6 +9,7 @@ export const COMPONENT_WORDS: Record<Component, string> = {
   gateway_fees: 'Gateway fees',
   infrastructure: 'Infrastructure',
   engineering: 'Engineering',
+  commitments: 'Volume discounts and commitments',
   credits: 'Credits and refunds',
   outages: 'Value lost in outages',
   latency: 'Value lost to latency',

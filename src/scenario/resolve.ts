@@ -158,6 +158,13 @@ function checkModels({ scenario, book, report }: Check): void {
     );
     return text;
   };
+  const sellers = [...book.sellers.keys()];
+  for (const seller of Object.keys(scenario.contracts))
+    if (!sellers.includes(seller))
+      report(
+        ['contracts', seller],
+        `there is no seller "${seller}"${didYouMean(seller, sellers)}; known are ${sellers.join(', ')}`,
+      );
   const { models } = scenario.traffic;
   if (models.default !== undefined) models.default = known(models.default, ['traffic', 'models', 'default']);
   models.when.forEach((rule, i) => {

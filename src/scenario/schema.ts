@@ -7,6 +7,7 @@ import { amount, SHARE } from '../amount.ts';
 import { CAPABILITY_IDS } from '../capabilities.ts';
 import { feeSchedule } from '../pricing/fee-schedule.ts';
 import { tokenPrices } from '../pricing/rate-card.ts';
+import { commitment } from '../pricing/seller-terms.ts';
 import { policy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { workloadSpec } from '../workload/schema.ts';
@@ -218,12 +219,24 @@ export const scenario = z
     strategies: z.array(strategy).min(1),
     engineering: engineering.prefault({}),
     outages: outages.prefault({}),
-    constraints: z.strictObject({ data_residency: z.array(z.string()).optional() }).prefault({}),
+    constraints: z
+      .strictObject({
+        data_residency: z.array(z.string()).optional().describe('Data may be kept in any of these regions'),
+        signup_country: z.string().optional().describe('Where one signs up, such as cn'),
+        payment_method: z.string().optional().describe('How one pays, such as alipay'),
+        features: z.array(z.string()).optional().describe('Features of sellers that are needed'),
+      })
+      .prefault({}),
     announced_prices: z.boolean().default(false).describe('Whether announced, unconfirmed prices apply'),
     prices: z
       .record(modelKey, tokenPrices)
       .default({})
       .describe('Own contract rates, by model and meter; shown as such'),
+    contracts: z
+      .record(z.string(), commitment)
+      .default({})
+      .describe('Own contracts, by seller: committed spend, its discount, discounts by volume'),
+    signup_credits: z.boolean().default(true).describe('Whether what is given at signup is still there'),
     gateways: z
       .record(
         z.string(),

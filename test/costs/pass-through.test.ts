@@ -48,8 +48,7 @@ describe('batch through a gateway', () => {
 
 describe('own contract rates through a gateway', () => {
   const rates = { prices: { 'acme/large': { input: 1, output: 1 } } };
-  const input = (gateway: Input) =>
-    through(gateway, requests(10, { input_tokens: 100_000, output_tokens: 0 }), rates);
+  const input = (gateway: Input) => through(gateway, requests(10, { input_tokens: 100_000, output_tokens: 0 }), rates);
 
   it('give way to the list price where they do not pass', () => {
     const found = input({ passes_through: { negotiated: false } });

@@ -19,6 +19,7 @@ export const COMPONENT_COLOURS: Record<Component, string> = {
   gateway_fees: '#0072b2',
   infrastructure: '#009e73',
   engineering: '#e69f00',
+  commitments: '#8c6d31',
   credits: '#56b4e9',
   outages: '#d55e00',
   latency: '#cc79a7',
