@@ -95,8 +95,8 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
 const failedUnused = (request: TraceRequest): boolean =>
   request.status !== undefined && request.status >= 400 && isEmpty(request);
 
-/** More bands than any price list has; part of the packed key, so checked. */
-const MAX_BANDS = 16;
+/** More bands than any price list has; part of packed keys, so checked. */
+export const MAX_BANDS = 16;
 
 function checkEdges(edges: Edges): void {
   for (const [model, list] of Object.entries(edges)) {
