@@ -58,7 +58,10 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
 
   // 2. Costs and line items, from the same registers.
   const machine = new Machine(model);
-  const { excluded, notices } = applyConstraints(question);
+  const { excluded, notices } = applyConstraints(question, {
+    passagesOf: (id) => [id, ...phasesOf(question, id)].flatMap((part) => prepared.passages.get(part) ?? []),
+    termsOf: (seller) => book.sellers.get(seller)?.terms,
+  });
   const unpublished = pastPublishedPrices(prepared, machine, scenario.start);
   const unpriced = unpricedStrategies(prepared);
   const evaluated = alternatives(model).map((id, position): Alternative => {

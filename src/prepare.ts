@@ -4,6 +4,7 @@
  */
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
+import type { Passage } from './constraints.ts';
 import type { Access } from './costs/access.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
@@ -37,6 +38,8 @@ export interface Prepared {
   readonly quotes: Quotes;
   /** Per strategy id: what was decided on each need. */
   readonly choices: ReadonlyMap<string, readonly BuildChoice[]>;
+  /** Per strategy id: the sellers that its traffic reaches, those of its fallback too; phased ones by way of their phases. */
+  readonly passages: ReadonlyMap<string, readonly Passage[]>;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -71,13 +74,15 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
       given === undefined ? sheet.amount(otherwise(), false) : sheet.amount(given),
   };
   const baseline = baselineOf(question, common, accessOf);
+  const passages = new Map<string, readonly Passage[]>();
   for (const spec of servingSpecs(question)) {
-    declareStrategy({ ...common, ...baseline, id: spec.id, access: accessOf(spec.id) });
+    const spends = declareStrategy({ ...common, ...baseline, id: spec.id, access: accessOf(spec.id) });
+    passages.set(spec.id, passagesOf(accessOf(spec.id), spends));
   }
   declarePhased(question, common);
   for (const input of sheet.model.inputs) input.given = question.stated.has(input.path);
   const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
-  return { model: sheet.model, demand, quotes: common.quotes, choices, warnings: [...warnings.values()] };
+  return { model: sheet.model, demand, quotes: common.quotes, choices, passages, warnings: [...warnings.values()] };
 }
 
 type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
@@ -116,7 +121,7 @@ function baselineOf(
 }
 
 /** The components, in the order in which they build on each other. */
-function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
+function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): readonly Spend[] {
   const { sheet, id } = given;
   const lines: number[] = [];
   const x: CostInputs = {
@@ -138,6 +143,14 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): void {
   latency(x, spends);
   earlyAccess(x, spends);
   sheet.strategy(id, lines);
+  return spends;
+}
+
+function passagesOf({ channels, fallback }: Access, spends: readonly Spend[]): Passage[] {
+  return channels.flatMap(({ own_keys }, i) => {
+    const sellers = [...(spends[i]?.sellers ?? []), ...fallback.map((model) => model.split('/')[0] ?? model)];
+    return (spends[i]?.window_requests ?? 0) === 0 ? [] : sellers.map((seller) => ({ seller, own_keys }));
+  });
 }
 
 function hasCapability(
