@@ -9,6 +9,7 @@ import { KIND_TITLES } from '../strategies/index.ts';
 import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
 import { breakEvenOf } from './build-break-even.ts';
+import { factsOf } from './build-facts.ts';
 import { recommendationOf } from './build-recommendation.ts';
 import { trafficOf } from './build-traffic.ts';
 import {
@@ -75,6 +76,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
       path,
       message,
     })),
+    facts: factsOf(evaluation, book),
     provenance: {
       version: provenance.version,
       inputs: provenance.inputs.map(({ name, sha256 }) => ({ name, sha256 })),

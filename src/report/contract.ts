@@ -118,6 +118,18 @@ const diagnostic = z.strictObject({
   message: z.string(),
 });
 
+const fact = z.strictObject({
+  about: z.enum(['gateway', 'seller']),
+  id: z.string(),
+  name: z.string(),
+  as_of: z.string(),
+  age_days: z.int().describe("Counted to the scenario's start"),
+  confidence: z.enum(['high', 'medium', 'low', 'none']),
+  stated: z.boolean().describe('Whether the scenario states a part of it'),
+  unverified: z.array(z.string()),
+  sources: z.array(z.string()),
+});
+
 const tokens = z.strictObject({ input: z.int(), cache_read: z.int(), cache_write: z.int(), output: z.int() });
 
 export const reportContract = z.strictObject({
@@ -154,6 +166,7 @@ export const reportContract = z.strictObject({
   unpriced: z.array(unpricedItem),
   assumptions: z.array(assumption),
   diagnostics: z.array(diagnostic),
+  facts: z.array(fact).optional().describe('What is known of the gateways and sellers that the scenario uses'),
   provenance: z.strictObject({
     version: z.string(),
     inputs: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),

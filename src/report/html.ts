@@ -10,6 +10,7 @@ import { type Html, html } from './escape.ts';
 import { monthName } from './format.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { caveatsSection } from './html/caveats.ts';
+import { factsSection } from './html/facts.ts';
 import { type DrawnChart, figure } from './html/figures.ts';
 import { answerCard, headlineNumbers } from './html/lead.ts';
 import { lineItemsSection } from './html/line-items.ts';
@@ -35,6 +36,7 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['caveats', 'Caveats'],
   ['assumptions', 'Assumptions'],
   ['prices', 'Prices'],
+  ['facts', 'Facts'],
   ['reproduce', 'Reproduce'],
 ];
 
@@ -54,10 +56,10 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 <p>${scenario.question} · ${horizonWords(report)} from ${monthName(report.start)}, compared with ${report.baseline}</p>
 </header>
 <main>
-${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.map(
-    ([id, name]) => html`<li><a href="#${id}">${name}</a></li>`,
-  )}</ul></nav>
-${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${reproductionSection(report)}</main>
+${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
+    ([id]) => id !== 'facts' || (report.facts ?? []).length > 0,
+  ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
+${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
 </body>
 </html>

@@ -40,6 +40,7 @@ export function renderMarkdown(report: Report): string {
     ...section('What the total is made of', composition(report)),
     ...section('What to know before relying on this', caveats(report)),
     ...section('Assumptions', assumptions(report)),
+    ...section('What is known of gateways and sellers', facts(report)),
     ...section('How to get the same report again', reproduction(report)),
   ]
     .join('\n')
@@ -141,6 +142,23 @@ function assumptions(report: Report): string[] {
       a.range === undefined ? 'none' : md(a.range),
       markdownLinkedText(a.source) + (a.as_of === undefined ? '' : `, ${md(a.as_of)}`),
       a.given ? 'scenario' : 'default',
+    ]),
+  );
+}
+
+function facts({ facts: known = [] }: Report): string[] {
+  if (known.length === 0) return [];
+  const joined = (texts: readonly string[], shown: (text: string) => string): string =>
+    texts.length === 0 ? 'none' : texts.map(shown).join('; ');
+  return table(
+    ['Of', 'As of', 'Confidence', 'Not verified', 'Sources'],
+    'lllll',
+    known.map((fact) => [
+      md(fact.name) + (fact.stated ? ', in part stated by the scenario' : ''),
+      `${md(fact.as_of)} (${age(fact.age_days)})`,
+      fact.confidence,
+      joined(fact.unverified, md),
+      joined(fact.sources, markdownLinkedText),
     ]),
   );
 }
