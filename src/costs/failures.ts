@@ -3,7 +3,7 @@
  * a month, and what a request costs on average at a given model.
  */
 import { assumed } from '../amount.ts';
-import { TOKEN_METERS } from '../meters.ts';
+import { COUNT_METERS, type CountMeter, isTokenMeter, PIECES } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
@@ -108,25 +108,35 @@ export function costPerRequest(
   modelOf: (row: UsageRow) => string,
 ): Quantity | { readonly unpriced: string } {
   const requests = rows.reduce((total, row) => total + row.requests, 0);
-  const tokens = new Map<string, { readonly price: Quantity; count: number }>();
+  const tokens = new Map<string, { readonly price: Quantity; readonly meter: CountMeter; count: number }>();
   for (const row of rows) {
-    for (const meter of TOKEN_METERS) {
+    for (const meter of COUNT_METERS) {
       if (row[meter] === 0) continue;
       const model = modelOf(row);
       const price = quotes.price({ model, tier: 'standard', band_from_tokens: 0, window: undefined }, meter);
       if (!isPriced(price)) return price;
       const key = `${model} ${meter}`;
       const known = tokens.get(key);
-      if (known === undefined) tokens.set(key, { price, count: row[meter] });
+      if (known === undefined) tokens.set(key, { price, meter, count: row[meter] });
       else known.count += row[meter];
     }
   }
-  const parts = [...tokens.values()].map(({ price, count }) =>
-    sheet.derive(
-      'tokens_per_request * usd_per_mtok / 1000000',
-      { tokens_per_request: sheet.number(count / requests, 'tokens', ''), usd_per_mtok: price },
-      'USD/request',
-    ),
+  const parts = [...tokens.values()].map(({ price, meter, count }) =>
+    isTokenMeter(meter)
+      ? sheet.derive(
+          'tokens_per_request * usd_per_mtok / 1000000',
+          { tokens_per_request: sheet.number(count / requests, 'tokens', ''), usd_per_mtok: price },
+          'USD/request',
+        )
+      : sheet.derive(
+          'pieces_per_request * usd_per_unit / per',
+          {
+            pieces_per_request: sheet.number(count / requests, PIECES[meter].unit, ''),
+            usd_per_unit: price,
+            per: sheet.number(PIECES[meter].per, '1', ''),
+          },
+          'USD/request',
+        ),
   );
   return sheet.sum(parts, 'USD/request', 'mean tokens per request x base prices');
 }

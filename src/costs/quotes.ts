@@ -3,12 +3,13 @@
  * Collects what was used, what is unpriced, and volumes past which no price is published; never gives a number for those.
  */
 import { type Diagnostic, warning } from '../errors.ts';
-import { METERS, type ServiceTier, type TokenMeter } from '../meters.ts';
+import { type CountMeter, isTokenMeter, METERS, PIECES, type ServiceTier } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import { periodAt } from '../pricing/as-of.ts';
 import { type PriceBook, rateCardOf } from '../pricing/price-book.ts';
-import { priceSeries } from '../pricing/price-series.ts';
+import { meterSeries } from '../pricing/price-series.ts';
+import { uncounted } from '../pricing/price-table.ts';
 import { holdsAt } from '../pricing/price-window.ts';
 import type { PricePeriod, RateCard } from '../pricing/rate-card.ts';
 import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
@@ -64,8 +65,8 @@ export class Quotes {
     this.#hasDailyProfile = window_hours >= 24;
   }
 
-  /** USD per million tokens in each month, or why there is no price. */
-  price(request: QuoteRequest, meter: TokenMeter): Quantity | { readonly unpriced: string } {
+  /** USD per million tokens, or per piece, in each month, or why there is no price. */
+  price(request: QuoteRequest, meter: CountMeter): Quantity | { readonly unpriced: string } {
     const key = JSON.stringify([request, meter]);
     let quote = this.#known.get(key);
     if (quote === undefined) {
@@ -85,6 +86,12 @@ export class Quotes {
     );
     if (fees.every((fee) => fee === 0)) return undefined;
     return this.#sheet.series(fees, 'USD/request', `price per request: ${card.source}, ${card.as_of}`);
+  }
+
+  /** Why requests that count nothing are not free, or undefined. */
+  uncounted(model: string): string | undefined {
+    const card = this.#card(model);
+    return card && uncounted(this.#period(card, 0), model);
   }
 
   /**
@@ -138,14 +145,14 @@ export class Quotes {
 
   #look(
     { model, tier, band_from_tokens, window, at_list }: QuoteRequest,
-    meter: TokenMeter,
+    meter: CountMeter,
   ): Quantity | { unpriced: string } {
     const { start, horizon, announced_prices, prices } = this.#scenario;
     const found = resolveModel(this.#book, model, `${start}-01`);
     if ('unknown' in found) {
       return { unpriced: `"${found.unknown}": ${unknownInWords(found)}` };
     }
-    const series = priceSeries(
+    const series = meterSeries(
       this.#book,
       { seller: found.seller, model: found.model, tier, band_from_tokens, ...(window === undefined ? {} : { window }) },
       meter,
@@ -157,9 +164,9 @@ export class Quotes {
     for (const found of series.warnings) this.warnings.set(`${found.code} ${found.path}`, found);
     this.used.set(`${found.seller}/${found.model}`, { source: series.source, as_of: series.as_of });
     return this.#sheet.series(
-      series.usd_per_mtok,
-      `USD/Mtok`,
-      `${METERS[meter].price_key} price: ${series.source}, ${series.as_of}`,
+      series.usd,
+      isTokenMeter(meter) ? 'USD/Mtok' : PIECES[meter].price_unit,
+      `${(isTokenMeter(meter) ? METERS[meter] : PIECES[meter]).price_key} price: ${series.source}, ${series.as_of}`,
     );
   }
 }

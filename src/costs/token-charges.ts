@@ -1,7 +1,7 @@
 /**
- * Token charges: what sellers invoice for tokens.
+ * Token charges: what sellers invoice for tokens, requests and pieces (searches, images, pages, cache storage).
  *
- *   charge_m = window_tokens x windows_m x usd_per_mtok_m / 1,000,000
+ *   charge_m = window_tokens x windows_m x usd_per_mtok_m / 1,000,000;  of pieces: window_quantity x windows_m x usd_per_unit_m
  *
  * One line per model, meter, context band, service tier and price window. Window tokens are integers; the price of each
  * month is the one dated for it. A cliff re-prices the whole request, which is why the band is a key of the usage.
@@ -10,7 +10,15 @@
  * Not modelled: rounding on invoices, minimum charges, token counts that differ when a model is replaced by another.
  */
 import { notice } from '../errors.ts';
-import { METERS, type ServiceTier, TOKEN_METERS, type TokenMeter } from '../meters.ts';
+import {
+  METERS,
+  PIECE_METERS,
+  PIECES,
+  type PieceMeter,
+  type ServiceTier,
+  TOKEN_METERS,
+  type TokenMeter,
+} from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { Channel } from './access.ts';
@@ -22,6 +30,7 @@ import { isPriced, type QuoteRequest } from './quotes.ts';
 interface Cell extends QuoteRequest {
   requests: number;
   readonly tokens: Record<TokenMeter, number>;
+  readonly pieces: Record<PieceMeter, number>;
 }
 
 export function tokenCharges(x: CostInputs): Spend[] {
@@ -89,18 +98,27 @@ function cellsOf(x: CostInputs, rows: readonly UsageRow[]): Cell[] {
       const key = JSON.stringify([row.model, row.tier, band_from_tokens, window]);
       let cell = cells.get(key);
       if (cell === undefined) {
-        cell = { model: row.model, tier: row.tier, band_from_tokens, window, requests: 0, tokens: noTokens() };
+        cell = {
+          model: row.model,
+          tier: row.tier,
+          band_from_tokens,
+          window,
+          requests: 0,
+          tokens: none(TOKEN_METERS),
+          pieces: none(PIECE_METERS),
+        };
         cells.set(key, cell);
       }
       cell.requests += row.requests * share;
       for (const meter of TOKEN_METERS) cell.tokens[meter] += row[meter] * share;
+      for (const meter of PIECE_METERS) cell.pieces[meter] += row[meter] * share;
     }
   }
   return [...cells.values()];
 }
 
-const noTokens = (): Record<TokenMeter, number> =>
-  Object.fromEntries(TOKEN_METERS.map((meter) => [meter, 0])) as Record<TokenMeter, number>;
+const none = <M extends string>(meters: readonly M[]): Record<M, number> =>
+  Object.fromEntries(meters.map((meter) => [meter, 0])) as Record<M, number>;
 
 function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
   const { at_list, billedAs, ...through } = reached(x, channel, cell);
@@ -110,7 +128,7 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
     if (count === 0) return [];
     const usd_per_mtok = x.quotes.price({ ...cell, tier, at_list }, billedAs(meter));
     if (!isPriced(usd_per_mtok)) {
-      x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, `${channel.via} ${describe(cell, tier)}`, cell.requests);
+      x.quotes.refuse(x.id, cell.model, usd_per_mtok.unpriced, partOf(channel, cell, tier), cell.requests);
       return [];
     }
     return x.add({
@@ -126,10 +144,15 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
       },
     });
   });
+  const pieces = pieceCharges(x, channel, cell, tier);
+  const isCounted = [...Object.values(cell.tokens), ...Object.values(cell.pieces)].some((count) => count > 0);
+  const uncounted = isCounted ? undefined : x.quotes.uncounted(cell.model);
+  if (uncounted !== undefined) x.quotes.refuse(x.id, cell.model, uncounted, partOf(channel, cell, tier), cell.requests);
   const usd_per_request = x.quotes.perRequest(cell.model);
-  if (usd_per_request === undefined) return amounts;
+  if (usd_per_request === undefined) return [...amounts, ...pieces];
   return [
     ...amounts,
+    ...pieces,
     x.add({
       component: 'token_charges',
       cash: true,
@@ -145,10 +168,41 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
   ];
 }
 
+/** Lines of what is sold by the piece. */
+function pieceCharges(x: CostInputs, channel: Channel, cell: Cell, tier: ServiceTier): Quantity[] {
+  return PIECE_METERS.flatMap((meter) => {
+    const count = cell.pieces[meter];
+    if (count === 0) return [];
+    const usd_per_unit = x.quotes.price({ ...cell, tier }, meter);
+    if (!isPriced(usd_per_unit)) {
+      x.quotes.refuse(x.id, cell.model, usd_per_unit.unpriced, partOf(channel, cell, tier), cell.requests);
+      return [];
+    }
+    const { label, unit, per } = PIECES[meter];
+    return x.add({
+      component: 'token_charges',
+      cash: true,
+      label: `${label} (${describe(cell, tier)})`,
+      timing: 'monthly',
+      formula: `window_quantity * windows * usd_per_unit${per === 1 ? '' : ` / ${per}`}`,
+      inputs: {
+        window_quantity: x.sheet.number(count, unit, `${label.toLowerCase()} in the measured window`),
+        windows: x.demand.windows,
+        usd_per_unit,
+      },
+    });
+  });
+}
+
+const partOf = (channel: Channel, cell: Cell, tier: ServiceTier): string => `${channel.via} ${describe(cell, tier)}`;
+
 /** Batching is the scenario's own choice: where the batch price is not known, the requests go at the standard price. */
 function batchTier(x: CostInputs, channel: Channel, cell: Cell): ServiceTier {
   if (cell.tier !== 'batch' || x.scenario.traffic.batchable === undefined) return cell.tier;
-  const used = TOKEN_METERS.filter((meter) => cell.tokens[meter] > 0);
+  const used = [
+    ...TOKEN_METERS.filter((meter) => cell.tokens[meter] > 0),
+    ...PIECE_METERS.filter((meter) => cell.pieces[meter] > 0),
+  ];
   if (used.every((meter) => isPriced(x.quotes.price(cell, meter)))) return 'batch';
   x.warn(
     notice(

@@ -35,6 +35,11 @@ const sellers = [
       },
       { model: 'rerank', ...card, periods: [{ usd_per_mtok: { input: 0 }, usd_per_request: 0.002 }] },
       {
+        model: 'pieces',
+        ...card,
+        periods: [{ usd_per_mtok: {}, usd_per_web_search: 0.01, usd_per_mtok_hour_cache_storage: 4.5 }],
+      },
+      {
         model: 'stepped',
         ...card,
         periods: [

@@ -61,6 +61,18 @@ describe('token charges', () => {
     expect(amounts(found, 'direct', 'Requests')[0]).toBeCloseTo(10, 12);
   });
 
+  it('count pieces beside tokens: 10 requests of 2 searches and 500,000 token-hours cost 0.2 and 22.5', () => {
+    const made = { model: 'pieces', input_tokens: 0, output_tokens: 0 };
+    const counts = { web_searches: 2, cache_storage_token_hours: 500_000 };
+    const found = run({ traffic: monthly(10) }, requests(10, { ...made, ...counts }));
+    expect(amounts(found, 'direct', 'Web searches')[0]).toBeCloseTo(0.2, 12);
+    expect(amounts(found, 'direct', 'Cache storage')[0]).toBeCloseTo(22.5, 12);
+    const pages = run({ traffic: monthly(10) }, requests(10, { ...made, ...counts, ocr_pages: 1 }));
+    expect([...pages.prepared.quotes.unpriced.values()][0]?.reason).toContain('lists no price for OCR pages');
+    const nothing = run({ traffic: monthly(10) }, requests(10, made));
+    expect([...nothing.prepared.quotes.unpriced.values()][0]?.reason).toContain('and none was counted');
+  });
+
   it('leave usage without a price unpriced, never 0, and count all its requests', () => {
     const unknown = { seller: 'acme', model: 'nobody' };
     const traffic = [
