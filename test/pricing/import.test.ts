@@ -329,12 +329,12 @@ cards:
       litellm_provider: 'openai',
       input_cost_per_token: input,
       output_cost_per_token: 9e-6,
-    };
+    });
     writeFileSync(
       given,
       JSON.stringify({ 'gpt-4o': row(2.25e-6), last: row(1e-6), 'new-one': row(3e-6), '\u001b[31mred': row(1e-6) }),
     );
-  });
+  };
   const args = ['import', given, '--from', 'litellm', '--book', dir];
 
   test('shows the difference and writes nothing', async () => {
