@@ -46,7 +46,9 @@ export async function readPriceBook(dir: string = PRICE_BOOK_DIR): Promise<Price
   for (const { file, value } of gateways) found.push(...misnamed(file, 'gateway', value.gateway));
   const names = new Set(sellers.flatMap(({ value }) => value.cards.map(({ model }) => `${value.seller}/${model}`)));
   const equivalents = sameFiles.flatMap((file) => checked(file, equivalentsFile, found));
-  for (const { file, value } of equivalents) {
+  // A seller's file that can't be read would make its cards look missing here.
+  const readAllSellers = found.length === 0;
+  for (const { file, value } of readAllSellers ? equivalents : []) {
     const conflicts = conflictsInEquivalents(value, names);
     found.push(...conflicts.map(({ at, message }) => problem('PRICE_EQUIVALENTS', file.where(at), message)));
   }
