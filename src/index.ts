@@ -31,7 +31,8 @@ export { Machine } from './model/machine.ts';
 export { alternatives, type Model } from './model/model.ts';
 export { Sheet } from './model/sheet.ts';
 export { type Prepared, prepare } from './prepare.ts';
-export { type Charge, charge } from './pricing/charge.ts';
+export { type Charge, charge, chargeReported } from './pricing/charge.ts';
+export { decompose } from './pricing/decompose.ts';
 export type { PriceBook } from './pricing/price-book.ts';
 export { resolveModel } from './pricing/resolve.ts';
 

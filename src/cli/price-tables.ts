@@ -3,17 +3,18 @@
  * Amounts are shown to 12 significant digits at most, which only hides the noise of binary fractions.
  */
 import type { ServiceTier } from '../meters.ts';
-import { METERS, TOKEN_METERS } from '../meters.ts';
+import { METERS, PIECES, TOKEN_METERS, UNIT_METERS, unitPriceField } from '../meters.ts';
 import { ageDays } from '../pricing/as-of.ts';
 import type { Charge } from '../pricing/charge.ts';
 import { windowInWords } from '../pricing/price-window.ts';
-import type { Cliff, PricePeriod, RateCard, TokenPrices } from '../pricing/rate-card.ts';
+import type { Cliff, Multiplier, PricePeriod, RateCard, TokenPrices } from '../pricing/rate-card.ts';
 
 export async function chargeInWords(name: string, tier: ServiceTier, at: string, charge: Charge): Promise<string> {
   const { table, pc } = await terminal();
   const rows = table(['Meter', 'Quantity', 'USD/Mtok', 'USD'], ['left', 'right', 'right', 'right']);
   for (const line of charge.meters) {
-    const price = line.usd_per_request === undefined ? line.usd_per_mtok : `${line.usd_per_request} each`;
+    const each = line.per === 1 ? 'each' : `per ${whole(line.per ?? 1)}`;
+    const price = line.usd_per_unit === undefined ? line.usd_per_mtok : `${line.usd_per_unit} ${each}`;
     rows.push([line.label, whole(line.quantity), shown(price), shown(line.amount_usd)]);
   }
   rows.push([pc.bold('Total'), '', '', pc.bold(shown(charge.charge_usd))]);
@@ -96,15 +97,29 @@ const belowInWords = (cliff: Cliff): string =>
 
 const extrasOf = (period: PricePeriod): string[] => [
   ...period.windows.map((window) => `Hours: ${windowInWords(window)}`),
-  ...(period.usd_per_request === undefined ? [] : [`Each request: ${period.usd_per_request} USD`]),
-  ...(period.usd_per_web_search === undefined ? [] : [`Each web search: ${period.usd_per_web_search} USD`]),
-  ...(period.usd_per_mtok_hour_cache_storage === undefined
-    ? []
-    : [`Cache storage: ${period.usd_per_mtok_hour_cache_storage} USD per million tokens and hour`]),
+  ...UNIT_METERS.flatMap((meter) => {
+    const usd = period[unitPriceField(meter)];
+    if (usd === undefined) return [];
+    if (meter === 'cache_storage_token_hours') return [`Cache storage: ${usd} USD per million tokens and hour`];
+    return [`Each ${PIECES[meter].price_key.replaceAll('_', ' ')}: ${usd} USD`];
+  }),
+  ...Object.entries(period.by_search_context).map(([what, prices]) => {
+    const sizes = Object.entries(prices ?? {}).map(([size, usd]) => `${size} ${usd}`);
+    return `Each ${what.replaceAll('_', ' ')} by search context: ${sizes.join(', ')} USD`;
+  }),
+  ...period.images.map(
+    (one) => `Each image, ${[one.quality, one.size].filter(Boolean).join(' ') || 'any'}: ${one.usd} USD`,
+  ),
+  ...Object.entries(period.tiers).flatMap(([tier, offer]) =>
+    offer?.multiplier === undefined ? [] : [`Tier ${tier}: ${factorInWords(offer.multiplier)}`],
+  ),
+  ...period.regions.map((one) => `Region ${one.region}: ${factorInWords(one)}`),
   ...(period.note === undefined
     ? []
     : [`${period.from === undefined ? 'First period' : `From ${period.from}`}: ${period.note}`]),
 ];
+
+const factorInWords = ({ name, factor, meters }: Multiplier): string => `${name}, x ${factor} on ${meters.join(', ')}`;
 
 const readOn = (source: string | null, as_of: string | null, age_days: number | null): string[] => [
   `Source: ${source ?? 'none'}`,

@@ -2,7 +2,8 @@
  * What the contract of rate cards cannot express by type: a seller's file that contradicts itself.
  *
  * Takes one seller's file and gives every conflict with the place where it stands: two cards or aliases of one id, two
- * confirmed periods for one day, a period that ends before it starts, cliffs out of order, two windows of one label.
+ * confirmed periods for one day, a period that ends before it starts, cliffs out of order, two windows of one label, volume
+ * discounts of two kinds.
  */
 import { cliffEdge } from './bands.ts';
 import type { Cliff, PricePeriod, SellerFile } from './rate-card.ts';
@@ -58,6 +59,11 @@ function periodsOf(card: SellerFile['cards'][number], index: number): Conflict[]
         const message = `cliffs stand in ascending order, one for each prompt size; found ${cliffs.map((cliff) => cliff.prompt_tokens).join(', ')}`;
         conflicts.push({ code: 'PRICE_CLIFF_ORDER', at: [...at, ...place], message });
       }
+    }
+    const kinds = new Set(period.volume_discounts.map(({ measure, scope }) => `${measure}, ${scope}`));
+    if (kinds.size > 1) {
+      const message = `volume discounts of a card share measure and scope; found ${[...kinds].join(' and ')}`;
+      conflicts.push({ code: 'PRICE_VOLUME_STEPS', at: [...at, 'volume_discounts'], message });
     }
     const labels = period.windows.map((window) => window.label);
     const twice = labels.find((label, place) => labels.indexOf(label) !== place);
