@@ -11,11 +11,12 @@ import type { Question } from './scenario/resolve.ts';
 import { addMonths, HOURS_PER_WEEK } from './units.ts';
 import type { UsageTable } from './usage/table.ts';
 
-export function findings({ scenario }: Question, usage: UsageTable, prepared: Prepared): Diagnostic[] {
+export function findings(question: Question, usage: UsageTable, prepared: Prepared): Diagnostic[] {
+  const { scenario } = question;
   const on = `${scenario.start}-01`;
   return [
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
-    ...Object.entries(usage.resolved_names ?? {}).map(([name, words]) =>
+    ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
     ),
     ...[...prepared.quotes.unpriced.values()].map(({ model, reason, requests, strategies }) =>

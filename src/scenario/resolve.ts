@@ -8,7 +8,7 @@ import { didYouMean } from '../nearest.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
-import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
+import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
 import { gatewaysOf } from './gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
@@ -17,6 +17,8 @@ export interface Question {
   readonly scenario: Scenario;
   /** Gateways of the price book, with the scenario's own put over them. */
   readonly gateways: ReadonlyMap<string, FeeSchedule>;
+  /** Names of the scenario that are not the price book's own: what they were taken for and by which rule, in words. */
+  readonly resolved_names?: Readonly<Record<string, string>>;
   /** Paths that the scenario states itself. */
   readonly stated: ReadonlySet<string>;
 }
@@ -37,18 +39,20 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   const report = (path: readonly PropertyKey[], message: string): void => {
     problems.push(problem('SCENARIO', where(path), message));
   };
-  const check: Check = { scenario, gateways, book, report };
+  const names: Record<string, string> = {};
+  const check: Check = { scenario, gateways, book, names, report };
   checkStrategies(check);
   checkModels(check);
   const { error_rate } = scenario.outages;
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');
   if (problems.length > 0) throw new InputError(problems);
-  return { scenario, gateways, stated: statedPaths(raw) };
+  return { scenario, gateways, stated: statedPaths(raw), resolved_names: names };
 }
 
 interface Check extends Omit<Question, 'stated'> {
   readonly book: PriceBook;
+  readonly names: Record<string, string>;
   readonly report: (path: readonly PropertyKey[], message: string) => void;
 }
 
@@ -146,10 +150,12 @@ function checkGateway(
   }
 }
 
-function checkModels({ scenario, book, report }: Check): void {
+function checkModels({ scenario, book, names, report }: Check): void {
   const on = `${scenario.start}-01`;
   const known = (text: string, path: readonly PropertyKey[]): string => {
     const found = resolveModel(book, text, on);
+    const rule = 'seller' in found ? ruleInWords(found) : undefined;
+    if (rule !== undefined) names[text] = rule;
     if ('seller' in found) return `${found.seller}/${found.model}`;
     const near = found.nearest.length === 0 ? '' : `; the nearest are ${found.nearest.join(', ')}`;
     report(
