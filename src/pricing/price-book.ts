@@ -31,7 +31,14 @@ export interface PriceBookFiles {
   readonly digest: string;
 }
 
-export const priceBook = ({ sellers, gateways, outages, equivalents = [], exchange_rates = { rates: [] }, digest }: PriceBookFiles): PriceBook => ({
+export const priceBook = ({
+  sellers,
+  gateways,
+  outages,
+  equivalents = [],
+  exchange_rates = { rates: [] },
+  digest,
+}: PriceBookFiles): PriceBook => ({
   sellers: new Map(sellers.map((file) => [file.seller, file])),
   gateways: new Map(gateways.map((schedule) => [schedule.gateway, schedule])),
   outages,

@@ -5,7 +5,6 @@
  * A price belongs to (seller, exact model id), never to a model alone. What a card does not list is unpriced, never 0.
  */
 import * as z from 'zod';
-import { sellerTerms } from './seller-terms.ts';
 import {
   COUNT_METERS,
   METERS,
@@ -16,6 +15,7 @@ import {
   type UnitPriceField,
   unitPriceField,
 } from '../meters.ts';
+import { sellerTerms } from './seller-terms.ts';
 import { isZone } from './zone.ts';
 
 const usd = z.number().nonnegative();
