@@ -7,6 +7,7 @@
  *   -10 to 40 ms normal        the same, normal
  *   {dist: pert, min: 1, mode: 2, max: 6}
  *   {value: 70 to 120 USD/hour, source: …, as_of: 2026-11-01}
+ *   80 EUR/hour                converted at the dated rate of the price book, and told as converted
  *
  * One grammar gives the type, the JSON Schema and the messages of every such field.
  */
@@ -23,6 +24,8 @@ export interface Amount {
   readonly central: number;
   readonly source: string | undefined;
   readonly as_of: string | undefined;
+  /** Written in EUR or CNY: `spec` and `central` are in it until the scenario converts them at a dated rate. */
+  readonly currency?: string;
   /** Where it stands in the scenario, `engineering.loaded_rate`; filled in when the file has been read. */
   path: string;
 }
@@ -66,7 +69,8 @@ const describe = (unit: string): string =>
   `a number, a quantity ("3 ${shown(unit)}"), an interval ("2 to 5 ${shown(unit)}") or a distribution`;
 
 /** Hours of work are written as hours; a share has no unit. */
-const shown = (unit: string): string => (unit === '1' ? '%' : unit.replace('work_hour', 'hour').replace('fraction/', '%/'));
+const shown = (unit: string): string =>
+  unit === '1' ? '%' : unit.replace('work_hour', 'hour').replace('fraction/', '%/');
 
 const provenance = { source: z.string().optional(), as_of: z.iso.date().optional() };
 const number = z.union([z.number(), z.string()]);
@@ -80,10 +84,23 @@ const objectForms = z.union([
 
 /** Reads what stands in the file. Throws a FormulaError that says what was found and what is allowed. */
 export function readAmount(input: number | string | Record<string, unknown>, unit: string, limits: Limits): Amount {
-  const { spec, source, as_of } = readSpec(input, unit, limits);
+  const currency = unit.includes('USD') ? foreignCurrency(input) : undefined;
+  const { spec, source, as_of } = readSpec(
+    input,
+    currency === undefined ? unit : unit.replace('USD', currency),
+    limits,
+  );
   const central = mean(spec);
   checkLimits(spec, central, unit, limits, input);
-  return { unit, spec, central, source, as_of, path: '' };
+  return { unit, spec, central, source, as_of, path: '', ...(currency === undefined ? {} : { currency }) };
+}
+
+/** EUR or CNY, where a number is written in it. */
+function foreignCurrency(input: number | string | Record<string, unknown>): string | undefined {
+  if (typeof input === 'number') return undefined;
+  if (typeof input === 'string') return /\b(EUR|CNY)\b/.exec(input)?.[1];
+  const { source: _source, as_of: _asOf, ...numbers } = input;
+  return /\b(EUR|CNY)\b/.exec(JSON.stringify(Object.values(numbers)))?.[1];
 }
 
 type Read = { spec: Spec; source?: string | undefined; as_of?: string | undefined };

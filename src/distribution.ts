@@ -64,6 +64,29 @@ export function mean(spec: Spec): number {
   }
 }
 
+/** The same shape in another unit: every value times `factor`. Shares have no other unit. */
+export function scaled(spec: Spec, factor: number): Spec {
+  switch (spec.is) {
+    case 'point':
+      return { ...spec, value: spec.value * factor };
+    case 'lognormal':
+    case 'normal':
+      return { ...spec, p5: spec.p5 * factor, p95: spec.p95 * factor };
+    case 'uniform':
+      return { ...spec, min: spec.min * factor, max: spec.max * factor };
+    case 'triangular':
+    case 'pert':
+      return { ...spec, min: spec.min * factor, mode: spec.mode * factor, max: spec.max * factor };
+    case 'discrete':
+      return { ...spec, points: spec.points.map(({ value, weight }) => ({ value: value * factor, weight })) };
+    case 'logitnormal':
+    case 'beta':
+      throw new Error(`a ${spec.is} distribution lies between 0 and 1 and can't be scaled`);
+    default:
+      return assertNever(spec);
+  }
+}
+
 /** E[f(Z)] for a standard normal Z: Simpson's rule over -9..9, exact to about 1e-14 for smooth f. */
 function normalExpectation(f: (z: number) => number): number {
   const steps = 720;

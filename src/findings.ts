@@ -15,6 +15,7 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
   const { scenario } = question;
   const on = `${scenario.start}-01`;
   return [
+    ...(question.converted ?? []),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),

@@ -98,7 +98,7 @@ describe('bad input', () => {
     ['1,000', 'USD', NON_NEGATIVE, /"1,000": .*expected .*"3 USD"/],
     ['1_000', 'USD', NON_NEGATIVE, /unknown unit "_000"; expected USD/],
     ['', 'USD', NON_NEGATIVE, /"": is empty; expected/],
-    ['12 EUR/Mtok', 'USD/Mtok', NON_NEGATIVE, /"12 EUR\/Mtok" is in EUR\/token, expected USD\/Mtok/],
+    ['12 EUR/Mtok', 'request/month', NON_NEGATIVE, /"12 EUR\/Mtok" is in EUR\/token, expected request\/month/],
     ['3 USD', 'work_hour', NON_NEGATIVE, /"3 USD" is in USD, expected hour/],
     ['3 %', '1/month', NON_NEGATIVE, /"3 %" is in a plain number, expected 1\/month/],
     ['zeros(1e9)', 'USD', NON_NEGATIVE, /"zeros\(1e9\)".* the function "zeros" is not allowed.*expected/],

@@ -96,10 +96,7 @@ export function parseQuantity(text: string, expected: string): number {
   const found = measure(parseFormula(text.replace(/%/g, ' percent ')), sides);
   if (!hasUnit(text)) return found.factor;
   if (!sameDimensions(found.dimensions, target.dimensions)) {
-    const name = inWords(nameOf(found.dimensions));
-    const isMoney = /\b(EUR|CNY)\b/.test(name) && expected.includes('USD');
-    const way = isMoney ? '; nothing is converted in silence: write it in USD and name the rate under `source`' : '';
-    throw new FormulaError(`"${text}" is in ${name}, expected ${inWords(expected)}${way}`);
+    throw new FormulaError(`"${text}" is in ${inWords(nameOf(found.dimensions))}, expected ${inWords(expected)}`);
   }
   return found.factor / target.factor;
 }

@@ -49,6 +49,7 @@ export class Sheet {
   amount(amount: Amount, given = true): Quantity {
     const { path, unit, spec, central, as_of } = amount;
     if (path === '') throw new Error(`an amount in ${unit} has no path`);
+    if (amount.currency !== undefined) throw new Error(`${path} is still in ${amount.currency}`);
     return this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given });
   }
 

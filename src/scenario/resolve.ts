@@ -9,6 +9,7 @@ import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
+import { inUsDollars } from './convert-money.ts';
 import { gatewaysOf } from './gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
@@ -19,6 +20,8 @@ export interface Question {
   readonly gateways: ReadonlyMap<string, FeeSchedule>;
   /** Names of the scenario that are not the price book's own: what they were taken for and by which rule, in words. */
   readonly resolved_names?: Readonly<Record<string, string>>;
+  /** Amounts that were written in EUR or CNY, with the rate at which they became dollars. */
+  readonly converted?: readonly Diagnostic[];
   /** Paths that the scenario states itself. */
   readonly stated: ReadonlySet<string>;
 }
@@ -29,11 +32,15 @@ export type Where = (path: readonly PropertyKey[]) => string;
 export function resolveScenario(raw: unknown, book: PriceBook, where: Where = dotted): Question {
   const parsed = scenarioContract.safeParse(raw);
   if (!parsed.success) throw new InputError(diagnose('SCENARIO', parsed.error, scenarioContract, raw, where));
-  const scenario = parsed.data;
-  const gateways = gatewaysOf(scenario, raw, book);
-  nameAmounts(scenario, '');
+  nameAmounts(parsed.data, '');
+  const converted: Diagnostic[] = [];
+  const dollars = <T>(value: T): T =>
+    inUsDollars(value, book.exchange_rates, `${parsed.data.start}-01`, (found) => converted.push(found));
+  const written = gatewaysOf(parsed.data, raw, book);
+  for (const [id, gateway] of written) nameAmounts(gateway, `gateways.${id}`);
+  const scenario = dollars({ ...parsed.data, gateways: {} });
+  const gateways = new Map([...written].map(([id, gateway]) => [id, dollars(gateway)]));
   nameAmounts(book.outages, 'outages');
-  for (const [id, gateway] of gateways) nameAmounts(gateway, `gateways.${id}`);
 
   const problems: Diagnostic[] = [];
   const report = (path: readonly PropertyKey[], message: string): void => {
@@ -47,7 +54,7 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');
   if (problems.length > 0) throw new InputError(problems);
-  return { scenario, gateways, stated: statedPaths(raw), resolved_names: names };
+  return { scenario, gateways, stated: statedPaths(raw), resolved_names: names, converted };
 }
 
 interface Check extends Omit<Question, 'stated'> {

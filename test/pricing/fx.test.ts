@@ -31,9 +31,9 @@ test('money is a number of USD or a value with its currency, and nothing else', 
   expect(z.safeParse(field, '14 GBP').error?.message).toMatch(/allowed are .*USD, EUR, CNY/);
 });
 
-test('an amount in another currency stays an error that names the way', () => {
-  expect(() => readAmount('3 EUR', 'USD', { min: 0 })).toThrow(/EUR/);
-  expect(() => readAmount('3 EUR', 'USD', { min: 0 })).toThrow(/nothing is converted in silence/);
+test('an amount in another currency carries it until it is converted; a mix is an error', () => {
+  expect(readAmount('3 EUR', 'USD', { min: 0 })).toMatchObject({ currency: 'EUR', central: 3 });
+  expect(() => readAmount('3 USD to 5 EUR', 'USD', { min: 0 })).toThrow(/"3 USD" is in USD, expected EUR/);
 });
 
 test('the book has a dated rate of every currency', async () => {

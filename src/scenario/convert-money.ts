@@ -1,0 +1,41 @@
+/**
+ * Amounts written in EUR or CNY, in US dollars at the price book's dated rate. Nothing converts in silence: the rate stands
+ * in the amount's source, and a notice names it.
+ *
+ *   usd = value / units_per_usd, at the latest rate up to the scenario's start
+ *
+ * Example: 90 EUR/hour at 0.9 EUR/USD are 100 USD/hour. Not modelled: rates that move within the horizon.
+ */
+import type { Amount } from '../amount.ts';
+import { scaled } from '../distribution.ts';
+import { type Diagnostic, notice } from '../errors.ts';
+import { type Currency, type ExchangeRates, rateOn } from '../pricing/fx.ts';
+import { isAmount } from './paths.ts';
+
+/** The same value with its amounts in US dollars; what has none in another currency is returned as it is. */
+export function inUsDollars<T>(value: T, rates: ExchangeRates, on: string, told: (found: Diagnostic) => void): T {
+  if (isAmount(value)) return converted(value, rates, on, told) as T;
+  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
+  const entries = Object.entries(value).map(
+    ([key, member]) => [key, member, inUsDollars(member, rates, on, told)] as const,
+  );
+  if (entries.every(([, before, after]) => before === after)) return value;
+  const members = entries.map(([key, , after]) => [key, after] as const);
+  return (Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)) as T;
+}
+
+function converted(amount: Amount, rates: ExchangeRates, on: string, told: (found: Diagnostic) => void): Amount {
+  const { currency, ...rest } = amount;
+  if (currency === undefined) return amount;
+  const rate = rateOn(rates, currency as Currency, on);
+  if (rate === undefined) throw new Error(`the price book has no rate for ${currency}`);
+  const { units_per_usd, as_of, source, confidence } = rate;
+  const words = `${amount.central} ${amount.unit.replace('USD', currency)} at ${units_per_usd} ${currency}/USD of ${as_of}`;
+  told(notice('CURRENCY_CONVERTED', amount.path, `${words} (${source}; confidence ${confidence})`));
+  return {
+    ...rest,
+    spec: scaled(amount.spec, 1 / units_per_usd),
+    central: amount.central / units_per_usd,
+    source: `${amount.source ?? 'scenario'}; ${words} (${source})`,
+  };
+}
