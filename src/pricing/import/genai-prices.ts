@@ -48,19 +48,19 @@ const WEEK = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 export function importGenaiPrices(document: unknown, own: string | undefined): Imported {
   const skipped = new Skipped();
   const not_held: string[] = [];
-  const providers = Array.isArray(document) ? document : (mapOf(document)['providers'] ?? [document]);
+  const providers = Array.isArray(document) ? document : (mapOf(document).providers ?? [document]);
   const cards = listOf(providers).flatMap((entry) => {
     const provider = mapOf(entry);
-    const id = String(provider['id'] ?? 'unknown');
+    const id = String(provider.id ?? 'unknown');
     const seller = SELLERS[id] ?? own;
-    return listOf(provider['models']).flatMap((row): ImportedCard[] => {
+    return listOf(provider.models).flatMap((row): ImportedCard[] => {
       if (seller === undefined) {
         skipped.add(id);
         return [];
       }
-      const model = String(mapOf(row)['id'] ?? '');
+      const model = String(mapOf(row).id ?? '');
       const tell = (what: string) => not_held.push(`${seller}/${model}: ${what}`);
-      const periods = periodsOf(mapOf(row)['prices'], tell);
+      const periods = periodsOf(mapOf(row).prices, tell);
       return periods.length === 0 ? [] : [{ seller, model, periods }];
     });
   });
@@ -71,11 +71,11 @@ function periodsOf(prices: unknown, tell: (what: string) => void): ImportedPerio
   const rows = Array.isArray(prices) ? prices.map(mapOf) : [{ prices }];
   const periods: ImportedPeriod[] = [];
   for (const row of rows) {
-    const constraint = mapOf((row as Json)['constraint']);
-    const table = tableOf(mapOf((row as Json)['prices']), tell);
-    const from = constraint['start_date'];
+    const constraint = mapOf((row as Json).constraint);
+    const table = tableOf(mapOf((row as Json).prices), tell);
+    const from = constraint.start_date;
     const last = periods.at(-1);
-    if (constraint['start_time'] !== undefined && last !== undefined) {
+    if (constraint.start_time !== undefined && last !== undefined) {
       periods[periods.length - 1] = { ...last, windows: [...(last.windows ?? []), windowOf(constraint, table, last)] };
     } else if (from !== undefined && last !== undefined) {
       const date = String(from).slice(0, 10);
@@ -95,7 +95,7 @@ const windowOf = (
   label: `window ${windows.length + 1}`,
   zone: 'UTC',
   days: [...WEEK],
-  hours: [`${String(constraint['start_time']).slice(0, 5)}-${String(constraint['end_time']).slice(0, 5)}`],
+  hours: [`${String(constraint.start_time).slice(0, 5)}-${String(constraint.end_time).slice(0, 5)}`],
   usd_per_mtok,
 });
 
@@ -104,15 +104,15 @@ function tableOf(row: Json, tell: (what: string) => void): ImportedPeriod {
   const cliffs = new Map<number, Record<string, number>>();
   for (const [key, meter] of Object.entries(METERS)) {
     const value = row[key];
-    const usd = priceOf(isMap(value) ? value['base'] : value);
+    const usd = priceOf(isMap(value) ? value.base : value);
     if (usd !== undefined) base[meter] = usd;
-    for (const tier of isMap(value) ? listOf(value['tiers']) : []) {
-      const start = priceOf(mapOf(tier)['start']);
-      const price = priceOf(mapOf(tier)['price']);
+    for (const tier of isMap(value) ? listOf(value.tiers) : []) {
+      const start = priceOf(mapOf(tier).start);
+      const price = priceOf(mapOf(tier).price);
       if (start !== undefined && price !== undefined) cliffs.set(start, { ...cliffs.get(start), [meter]: price });
     }
   }
-  const perThousand = priceOf(row['requests_kcount']);
+  const perThousand = priceOf(row.requests_kcount);
   const left = leftOver(row, new Set([...Object.keys(METERS), 'requests_kcount']));
   if (left.length > 0) tell(left.join(', '));
   return {

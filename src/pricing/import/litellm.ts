@@ -55,7 +55,7 @@ export function importLitellm(document: unknown): Imported {
   const not_held: string[] = [];
   const cards = Object.entries(mapOf(document)).flatMap(([key, value]): ImportedCard[] => {
     if (key === 'sample_spec' || !isMap(value)) return [];
-    const provider = String(value['litellm_provider'] ?? 'unknown');
+    const provider = String(value.litellm_provider ?? 'unknown');
     const seller = SELLERS[provider];
     if (seller === undefined) {
       skipped.add(provider);
@@ -86,7 +86,7 @@ export function importLitellm(document: unknown): Imported {
         }),
       )
       .sort((a, b) => a.prompt_tokens - b.prompt_tokens);
-    const usd_per_request = priceOf(value['input_cost_per_query']);
+    const usd_per_request = priceOf(value.input_cost_per_query);
     known.add('input_cost_per_query');
     const period = {
       usd_per_mtok: read(''),

@@ -33,13 +33,13 @@ export function importLlmPrices(document: unknown, own: string | undefined): Imp
   const not_held: string[] = [];
   const { vendor, models, prices } = mapOf(document);
   const rows = [
-    ...listOf(models).map((row) => ({ ...mapOf(row), vendor, history: listOf(mapOf(row)['price_history']) })),
-    ...listOf(prices).map((row) => ({ ...mapOf(row), vendor: mapOf(row)['vendor'], history: [row] })),
+    ...listOf(models).map((row) => ({ ...mapOf(row), vendor, history: listOf(mapOf(row).price_history) })),
+    ...listOf(prices).map((row) => ({ ...mapOf(row), vendor: mapOf(row).vendor, history: [row] })),
   ];
   const periods = new Map<string, { seller: string; model: string; periods: ImportedPeriod[] }>();
   for (const row of rows) {
     const seller = SELLERS[String(row.vendor)] ?? own;
-    const model = String((row as Json)['id'] ?? '');
+    const model = String((row as Json).id ?? '');
     if (seller === undefined) skipped.add(String(row.vendor));
     else if (/-\d+k$/.test(model)) not_held.push(`${seller}/${model}: a prompt size in the id`);
     else {
@@ -60,6 +60,6 @@ export function importLlmPrices(document: unknown, own: string | undefined): Imp
 
 const periodOf = (entry: Json): ImportedPeriod => ({
   usd_per_mtok: pricesOf(entry, METERS, 1),
-  ...(typeof entry['from_date'] === 'string' ? { from: entry['from_date'] } : {}),
-  ...(typeof entry['to_date'] === 'string' ? { until: entry['to_date'] } : {}),
+  ...(typeof entry.from_date === 'string' ? { from: entry.from_date } : {}),
+  ...(typeof entry.to_date === 'string' ? { until: entry.to_date } : {}),
 });

@@ -48,9 +48,9 @@ export function importModelsDev(document: unknown): Imported {
   const skipped = new Skipped();
   const not_held: string[] = [];
   const cards = Object.entries(mapOf(document)).flatMap(([provider, entry]) =>
-    Object.entries(mapOf(mapOf(entry)['models'])).flatMap(([id, row]): ImportedCard[] => {
+    Object.entries(mapOf(mapOf(entry).models)).flatMap(([id, row]): ImportedCard[] => {
       const seller = SELLERS[provider];
-      const cost = mapOf(mapOf(row)['cost']);
+      const cost = mapOf(mapOf(row).cost);
       if (seller === undefined) {
         skipped.add(provider);
         return [];
@@ -67,13 +67,13 @@ export function importModelsDev(document: unknown): Imported {
 
 /** Tiers say their size; `context_over_200k` repeats one of them under a fixed name and counts only alone. */
 function cliffsOf(cost: Json): Cliff[] {
-  const tiers = listOf(cost['tiers']).flatMap((tier): Cliff[] => {
-    const size = priceOf(mapOf(mapOf(tier)['tier'])['size']);
+  const tiers = listOf(cost.tiers).flatMap((tier): Cliff[] => {
+    const size = priceOf(mapOf(mapOf(tier).tier).size);
     return size === undefined || size === 0
       ? []
       : [{ prompt_tokens: size, rule: 'above', usd_per_mtok: pricesOf(mapOf(tier), METERS, 1) }];
   });
   if (tiers.length > 0) return tiers.sort((a, b) => a.prompt_tokens - b.prompt_tokens);
-  const over = pricesOf(mapOf(cost['context_over_200k']), METERS, 1);
+  const over = pricesOf(mapOf(cost.context_over_200k), METERS, 1);
   return Object.keys(over).length === 0 ? [] : [{ prompt_tokens: 200_000, rule: 'above', usd_per_mtok: over }];
 }

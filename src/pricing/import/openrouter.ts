@@ -41,9 +41,9 @@ const USD_PER_MTOK = 1e6;
 export function importOpenrouter(document: unknown): Imported {
   const skipped = new Skipped();
   const not_held: string[] = [];
-  const cards = listOf(mapOf(document)['data']).flatMap((entry): ImportedCard[] => {
+  const cards = listOf(mapOf(document).data).flatMap((entry): ImportedCard[] => {
     const row = mapOf(entry);
-    const id = String(row['id'] ?? '');
+    const id = String(row.id ?? '');
     const [author = '', ...rest] = id.split('/');
     const seller = SELLERS[author];
     if (seller === undefined) {
@@ -54,13 +54,13 @@ export function importOpenrouter(document: unknown): Imported {
       not_held.push(`${id}: a variant, another offer`);
       return [];
     }
-    const pricing = mapOf(row['pricing']);
+    const pricing = mapOf(row.pricing);
     // A reasoning price of 0 beside an output price says "as output" here.
     const { reasoning, ...prices } = pricesOf(pricing, METERS, USD_PER_MTOK);
     const usd_per_mtok =
       reasoning === undefined || reasoning === 0 || reasoning === prices.output ? prices : { ...prices, reasoning };
-    const usd_per_request = priceOf(pricing['request']);
-    const usd_per_web_search = priceOf(pricing['web_search']);
+    const usd_per_request = priceOf(pricing.request);
+    const usd_per_web_search = priceOf(pricing.web_search);
     const period = {
       usd_per_mtok,
       ...(usd_per_request ? { usd_per_request } : {}),

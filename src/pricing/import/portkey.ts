@@ -19,16 +19,16 @@ export function importPortkey(document: unknown, seller = 'unknown'): Imported {
   const not_held: string[] = [];
   const cards = Object.entries(mapOf(document)).flatMap(([model, row]): ImportedCard[] => {
     if (model === 'default') return [];
-    const config = mapOf(mapOf(row)['pricing_config']);
-    const standard = mapOf(config['pay_as_you_go']);
-    const extra = mapOf(standard['additional_units']);
+    const config = mapOf(mapOf(row).pricing_config);
+    const standard = mapOf(config.pay_as_you_go);
+    const extra = mapOf(standard.additional_units);
     if (/-(gt|lte)-\d+k$/.test(model)) {
       not_held.push(`${seller}/${model}: a prompt size in the id`);
       return [];
     }
-    const write1h = centsOf(extra['cache_write_1h'], USD_PER_MTOK);
-    const search = centsOf(extra['web_search'], 0.01);
-    const batch = tableOf(mapOf(config['batch_config']));
+    const write1h = centsOf(extra.cache_write_1h, USD_PER_MTOK);
+    const search = centsOf(extra.web_search, 0.01);
+    const batch = tableOf(mapOf(config.batch_config));
     const period = {
       usd_per_mtok: { ...tableOf(standard), ...(write1h ? { cache_write_1h: write1h } : {}) },
       ...(Object.keys(batch).length === 0 ? {} : { tiers: { batch: { usd_per_mtok: batch } } }),
@@ -44,7 +44,7 @@ export function importPortkey(document: unknown, seller = 'unknown'): Imported {
   return { cards, not_held };
 }
 
-const centsOf = (value: unknown, factor: number): number | undefined => priceOf(mapOf(value)['price'], factor);
+const centsOf = (value: unknown, factor: number): number | undefined => priceOf(mapOf(value).price, factor);
 
 function tableOf(row: Json): TokenPrices {
   const prices: Record<string, number> = {};
