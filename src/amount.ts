@@ -22,7 +22,8 @@ export interface Amount {
   readonly spec: Spec;
   /** The mean: what deterministic views use. */
   readonly central: number;
-  readonly source: string | undefined;
+  /** Who says so; filled in with the file it was read from where it says nothing itself. */
+  source: string | undefined;
   readonly as_of: string | undefined;
   /** Written in EUR or CNY: `spec` and `central` are in it until the scenario converts them at a dated rate. */
   readonly currency?: string;

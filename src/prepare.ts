@@ -50,7 +50,6 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
   const demand = declareDemand(sheet, usage, {
     requests_per_month,
     growth: growth ?? defaults.growth(),
-    growth_given: growth !== undefined,
   });
   sheet.model.discount = sheet.derive(
     '(1 + discount_rate) ^ (0 - (month + 1) / 12)',
@@ -71,7 +70,7 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     terms: (seller: string) => book.sellers.get(seller)?.terms,
     usd: (money: Money) => inUsd(money, book.exchange_rates, `${scenario.start}-01`),
     stated: (given: Parameters<CostInputs['stated']>[0], otherwise: Parameters<CostInputs['stated']>[1]) =>
-      given === undefined ? sheet.amount(otherwise(), false) : sheet.amount(given),
+      sheet.amount(given ?? otherwise()),
   };
   const baseline = baselineOf(question, common, accessOf);
   const passages = new Map<string, readonly Passage[]>();

@@ -30,7 +30,7 @@ export interface Demand {
 export function declareDemand(
   sheet: Sheet,
   usage: UsageTable,
-  volume: { readonly requests_per_month: Amount | undefined; readonly growth: Amount; readonly growth_given: boolean },
+  volume: { readonly requests_per_month: Amount | undefined; readonly growth: Amount },
 ): Demand {
   const window_requests = usage.rows.reduce((total, row) => total + row.requests, 0);
   const window_hours = hoursOf(usage);
@@ -44,14 +44,13 @@ export function declareDemand(
         VOLUME_PATH,
         `measured: ${window_requests} requests in ${round(window_hours)} h, scaled to 730 h`,
       ),
-    given !== undefined,
   );
   const month = sheet.series(
     Array.from({ length: sheet.model.months }, (_, i) => i),
     'month',
     'months since the start',
   );
-  const growth = sheet.amount(volume.growth, volume.growth_given);
+  const growth = sheet.amount(volume.growth);
   const requests = sheet.derive(
     'requests_per_month * (1 + growth) ^ month',
     { requests_per_month, growth, month },
@@ -72,7 +71,6 @@ export function declareDemand(
       'traffic.peak_to_mean',
       'measured: busiest minute over the mean minute',
     ),
-    false,
   );
   return { month, requests_per_month, requests, windows, window_requests, window_hours, peak_to_mean };
 }

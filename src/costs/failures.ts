@@ -39,10 +39,9 @@ export class Failures {
               `outages.${record.pooled ? 'pooled' : seller}.${severityClass}`,
               source,
             ),
-            false,
           ),
-          failing: this.#sheet.amount(severity[severityClass], false),
-          in_scope: this.#sheet.amount(scope_match[severityClass], false),
+          failing: this.#sheet.amount(severity[severityClass]),
+          in_scope: this.#sheet.amount(scope_match[severityClass]),
           hours_per_month: this.#sheet.number(HOURS_PER_MONTH, 'hour/month', 'hours of a month'),
         },
         '1',
@@ -63,7 +62,6 @@ export class Failures {
     const hours = (severityClass: 'full' | 'partial'): Quantity =>
       this.#sheet.amount(
         assumed(record.hours_per_month[severityClass], 'hour/month', `outages.${who}.${severityClass}`, record.source),
-        false,
       );
     const formula = '(full_hours + partial_hours * partial_in_scope) / mean_hours_per_incident';
     return this.#sheet.derive(
@@ -71,7 +69,7 @@ export class Failures {
       {
         full_hours: hours('full'),
         partial_hours: hours('partial'),
-        partial_in_scope: this.#sheet.amount(scope_match.partial, false),
+        partial_in_scope: this.#sheet.amount(scope_match.partial),
         mean_hours_per_incident: this.#sheet.number(record.mean_hours_per_incident, 'hour', record.source),
       },
       'incident/month',
@@ -94,9 +92,9 @@ export class Failures {
   }
 
   gatewayDown(gateway: FeeSchedule): Quantity {
-    if (gateway.downtime !== undefined) return this.#sheet.amount(gateway.downtime, false);
-    if (gateway.kind === 'self_hosted') return this.#sheet.amount(defaults.hostedDowntime(gateway.gateway), false);
-    return this.#sheet.amount(this.#book.outages.gateway_pooled_downtime, false);
+    if (gateway.downtime !== undefined) return this.#sheet.amount(gateway.downtime);
+    if (gateway.kind === 'self_hosted') return this.#sheet.amount(defaults.hostedDowntime(gateway.gateway));
+    return this.#sheet.amount(this.#book.outages.gateway_pooled_downtime);
   }
 }
 

@@ -46,7 +46,6 @@ function markup(x: CostInputs, channel: Channel, spend: Spend): Quantity {
   const given = channel.gateway?.fees.token_markup;
   const token_markup = x.sheet.amount(
     given ?? assumed(0, '1', markupPath(channel.via), `${sourceOf(channel)}: no markup on tokens`),
-    given !== undefined,
   );
   const amount = x.add({
     ...line,

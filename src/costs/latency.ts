@@ -42,13 +42,7 @@ export function meanHop(
       '1',
       'share of the requests',
     );
-    return [
-      sheet.derive(
-        'share * hop_ms',
-        { share, hop_ms: sheet.amount(channel.hop, channel.hop.source === undefined) },
-        'ms',
-      ),
-    ];
+    return [sheet.derive('share * hop_ms', { share, hop_ms: sheet.amount(channel.hop) }, 'ms')];
   });
   return sheet.sum(parts, 'ms', 'hop of each channel, weighted by requests');
 }

@@ -35,7 +35,7 @@ export interface Input {
   readonly as_of: string | undefined;
   readonly spec: Spec;
   central: number;
-  /** The scenario states it; otherwise it is a default of the project. */
+  /** The scenario states it; otherwise it is a default or a fact of the project. Known when the model is complete. */
   given: boolean;
 }
 

@@ -46,11 +46,11 @@ export class Sheet {
   }
 
   /** An amount of the scenario or of a schedule, as an input under its path. */
-  amount(amount: Amount, given = true): Quantity {
+  amount(amount: Amount): Quantity {
     const { path, unit, spec, central, as_of } = amount;
     if (path === '') throw new Error(`an amount in ${unit} has no path`);
     if (amount.currency !== undefined) throw new Error(`${path} is still in ${amount.currency}`);
-    return this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given });
+    return this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given: false });
   }
 
   /** A quantity computed from others: `derive('a * b', {a, b}, 'USD', 'spend')`. */

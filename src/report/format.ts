@@ -69,6 +69,11 @@ export const share = (value: number): string => `${number(Number((value * 100).t
 
 /** A value with its unit as people write it: `$85/hour`, `5.25%`, `1,200 requests/month`. Unit `1` is a bare ratio. */
 export function quantity(value: number, unit: string): string {
+  if (unit.includes('work_hour'))
+    return quantity(
+      value,
+      unit.startsWith('USD') ? unit.replace('work_hour', 'hour') : unit.replace('work_hour', 'hours of work'),
+    );
   if (unit === 'USD') return usd(value);
   if (unit.startsWith('USD/')) return `${price(value)}${unit.slice('USD'.length)}`;
   if (unit === 'fraction') return share(value);

@@ -141,7 +141,7 @@ function assumptions(report: Report): string[] {
       md(quantity(a.value, a.unit)),
       a.range === undefined ? 'none' : md(a.range),
       markdownLinkedText(a.source) + (a.as_of === undefined ? '' : `, ${md(a.as_of)}`),
-      a.given ? 'scenario' : 'default',
+      a.given ? 'scenario' : 'project',
     ]),
   );
 }

@@ -4,20 +4,21 @@ import type { Amount } from '../amount.ts';
 export const isAmount = (value: unknown): value is Amount =>
   typeof value === 'object' && value !== null && 'spec' in value && 'central' in value && 'path' in value;
 
-/** Fills in the path of every amount below `value`. List members with an `id` go by it: `strategies.openrouter.top_up`. */
-export function nameAmounts(value: unknown, path: string): void {
+/** Fills in the path of every amount below `value`, and its source where it names none. List members with an `id` go by it: `strategies.openrouter.top_up`. */
+export function nameAmounts(value: unknown, path: string, source: string): void {
   if (isAmount(value)) {
     if (value.path === '') value.path = path;
+    value.source ??= source;
     return;
   }
   if (Array.isArray(value)) {
     value.forEach((member, i) => {
-      nameAmounts(member, `${path}.${idOf(member) ?? i}`);
+      nameAmounts(member, `${path}.${idOf(member) ?? i}`, source);
     });
     return;
   }
   if (typeof value !== 'object' || value === null) return;
-  for (const [key, member] of Object.entries(value)) nameAmounts(member, path === '' ? key : `${path}.${key}`);
+  for (const [key, member] of Object.entries(value)) nameAmounts(member, path === '' ? key : `${path}.${key}`, source);
 }
 
 const idOf = (member: unknown): string | undefined => {

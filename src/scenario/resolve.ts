@@ -32,15 +32,15 @@ export type Where = (path: readonly PropertyKey[]) => string;
 export function resolveScenario(raw: unknown, book: PriceBook, where: Where = dotted): Question {
   const parsed = scenarioContract.safeParse(raw);
   if (!parsed.success) throw new InputError(diagnose('SCENARIO', parsed.error, scenarioContract, raw, where));
-  nameAmounts(parsed.data, '');
+  nameAmounts(parsed.data, '', 'scenario');
   const converted: Diagnostic[] = [];
   const dollars = <T>(value: T): T =>
     inUsDollars(value, book.exchange_rates, `${parsed.data.start}-01`, (found) => converted.push(found));
   const written = gatewaysOf(parsed.data, raw, book);
-  for (const [id, gateway] of written) nameAmounts(gateway, `gateways.${id}`);
+  for (const [id, gateway] of written) nameAmounts(gateway, `gateways.${id}`, `pricing/gateways/${id}.yaml`);
   const scenario = dollars({ ...parsed.data, gateways: {} });
   const gateways = new Map([...written].map(([id, gateway]) => [id, dollars(gateway)]));
-  nameAmounts(book.outages, 'outages');
+  nameAmounts(book.outages, 'outages', 'pricing/outages.yaml');
 
   const problems: Diagnostic[] = [];
   const report = (path: readonly PropertyKey[], message: string): void => {

@@ -9,7 +9,7 @@ export const assumptionsSection = (report: Report): Html =>
   section(
     'assumptions',
     'Assumptions',
-    html`<p>Numbers that are not measured. The report computes with the mean of each range. A default is stated by this project where the scenario says nothing.</p>
+    html`<p>Numbers that are not measured. The report computes with the mean of each range. Where the scenario says nothing, the project does: its stated defaults and the facts of its price book.</p>
 `,
     table(
       'Assumptions',
@@ -27,7 +27,7 @@ export const assumptionsSection = (report: Report): Html =>
         a.range ?? '–',
         linkedText(a.source),
         a.as_of === undefined ? '–' : dated(report, a.as_of),
-        a.given ? 'scenario' : 'default',
+        a.given ? 'scenario' : 'project',
       ]),
     ),
   );
