@@ -14,6 +14,7 @@ interface Flags {
   readonly output?: number;
   readonly requests: number;
   readonly at?: string;
+  readonly details?: true;
   readonly json?: true;
 }
 
@@ -28,6 +29,7 @@ export function addPriceCompare(price: Command): void {
     .option('--output <tokens>', 'output tokens of one request', count)
     .option('--requests <number>', 'requests a month', count, 10_000)
     .option('--at <date>', "date of the prices (default: the book's newest)")
+    .option('--details', 'also show what each fee is made of, remarks, and what is unverified')
     .option('--json', 'print JSON')
     .action(compare);
 }
@@ -65,17 +67,14 @@ async function compare(name: string, flags: Flags): Promise<void> {
   if (own?.total_usd === null) process.exitCode = 1;
   const text = flags.json
     ? JSON.stringify({ ...comparison, ...(rule === undefined ? {} : { resolved: rule }) }, undefined, 2)
-    : `${rule === undefined ? '' : `${name}: ${rule}\n`}${await inWords(comparison)}`;
+    : `${rule === undefined ? '' : `${name}: ${rule}\n`}${await inWords(comparison, flags.details === true)}`;
   process.stdout.write(`${text}\n`);
 }
 
-async function inWords({
-  model,
-  at,
-  requests_per_month,
-  tokens_per_request: mix,
-  offers,
-}: Comparison): Promise<string> {
+async function inWords(
+  { model, at, requests_per_month, tokens_per_request: mix, offers }: Comparison,
+  hasDetails: boolean,
+): Promise<string> {
   const [{ cents, terminalTable }, { plainText }, { colours }] = await Promise.all([
     import('./terminal-table.ts'),
     import('../report/escape.ts'),
@@ -117,6 +116,21 @@ async function inWords({
       `${whole(mix.cache_read_tokens)} cache read, ${whole(mix.cache_write_5m_tokens)} cache write and ${whole(mix.output_tokens)} output tokens`,
     await tableOf(direct, 'Direct'),
     await tableOf(gateways, `${model} through`),
+    ...(hasDetails ? detailsOf(offers, gateways, { cents, plainText, pc }) : [foldedDetails(offers)]),
+    'A gateway passes on the list price of the seller; credit is bought once a month. Engineering, outages and latency are not',
+    'in it: a scenario weighs them (tollgate run).',
+  ].join('\n');
+}
+
+/** What stands behind the tables, told only where it is asked for. */
+function foldedDetails(offers: readonly Offer[]): string {
+  const remarks = offers.reduce((total, { remarks: own }) => total + own.length, 0);
+  const unverified = new Set(offers.flatMap((offer) => offer.unverified)).size;
+  return `${remarks} remarks and ${unverified} facts that nobody verified: --details shows them, and what each fee is made of.`;
+}
+
+function detailsOf(offers: readonly Offer[], gateways: readonly Offer[], { cents, plainText, pc }: Words): string[] {
+  return [
     ...gateways.flatMap(({ name, fees }) =>
       fees.map(({ label, usd: fee }) => `${pc.dim('fee')} ${plainText(name)}: ${plainText(label)} ${cents(fee)}`),
     ),
@@ -133,9 +147,13 @@ async function inWords({
         ),
       ),
     ),
-    'A gateway passes on the list price of the seller; credit is bought once a month. Engineering, outages and latency are not',
-    'in it: a scenario weighs them (tollgate run).',
-  ].join('\n');
+  ];
+}
+
+interface Words {
+  readonly cents: (usd: number) => string;
+  readonly plainText: (text: string) => string;
+  readonly pc: { readonly dim: (text: string) => string; readonly yellow: (text: string) => string };
 }
 
 function count(text: string): number {

@@ -134,7 +134,7 @@ describe('price compare', () => {
   });
 
   test('a product manager reads tables, remarks and what is unverified', async () => {
-    await price('compare', 'gpt-4o', '--input', '2048', '--output', '28', '--requests', '50,000', ...at);
+    await price('compare', 'gpt-4o', '--input', '2048', '--output', '28', '--requests', '50,000', '--details', ...at);
     for (const text of [
       'resolved by rule',
       'Direct',
@@ -146,6 +146,12 @@ describe('price compare', () => {
       'status "archived"',
     ])
       expect(printed).toContain(text);
+  });
+
+  test('without --details the tables stand alone, and say what there is to be shown', async () => {
+    await price('compare', 'openai/gpt-4o', '--input', '2048', '--output', '28', '--requests', '50000', ...at);
+    expect(printed).toMatch(/\d+ remarks and \d+ facts that nobody verified: --details/);
+    expect(printed).not.toContain('unverified openrouter');
   });
 
   test.each([
