@@ -215,6 +215,12 @@ function share(low: number, high: number, text: string): Spec {
   return { is: 'logitnormal', ...bounds };
 }
 
+/** A share of 7 was most likely meant as 7 %. */
+const percentHint = (found: string, unit: string): string =>
+  (unit === '1' || unit.startsWith('fraction/')) && /^\d+(\.\d+)?$/.test(found) && Number(found) > 1
+    ? ` (did you mean "${found} %${unit.replace('fraction', '').replace('1', '')}"?)`
+    : '';
+
 function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Limits, input: unknown): void {
   const [low, high] =
     spec.is === 'uniform' || spec.is === 'triangular' || spec.is === 'pert' ? [spec.min, spec.max] : [central, central];
@@ -222,7 +228,8 @@ function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Li
   const allowed = max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
   if ((min !== undefined && low < min) || (max !== undefined && high > max)) {
     throw new FormulaError(
-      `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shown(unit)}`.trimEnd(),
+      `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shown(unit)}`.trimEnd() +
+        percentHint(found, unit),
     );
   }
 }

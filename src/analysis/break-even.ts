@@ -4,12 +4,13 @@
  *
  * Along months the cumulative economic cost is compared, undiscounted, linear within a month; along the other drivers the
  * net present cost over the horizon. Example: 20,000 to build against 5.5 % of 50,000 a month less 1,500 to run breaks
- * even at month 16.00. Not varied along a driver: which optional needs are built.
+ * even at month 16.00. Which optional needs are built is decided anew at each value.
  */
 import { costOf, targetsOf } from '../appraise.ts';
 import { Machine } from '../model/machine.ts';
 import { alternatives, type Model } from '../model/model.ts';
 import { type Costs, type FoundCrossing, findCrossings } from './crossings.ts';
+import { Decisions } from './decisions.ts';
 import { type Driver, type DriverRange, hourlyRateRange, markupRange, volumeRange } from './drivers.ts';
 
 export interface BreakEven {
@@ -62,11 +63,13 @@ function markedUp(model: Model, a: Contender, b: Contender): readonly string[] {
 function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange): BreakEven {
   const ids = alternatives(model);
   const [left, right] = [ids.indexOf(a.id), ids.indexOf(b.id)];
-  const machine = new Machine(model, range.slots, targetsOf(model, [left, right]));
+  const decisions = new Decisions(model);
+  const pairOf = [left, right];
+  const machine = new Machine(model, [...range.slots, ...decisions.slots(pairOf)], targetsOf(model, pairOf));
   const costs = (x: number): Costs => {
     for (const slot of range.slots) machine.set(slot, x);
-    machine.run();
-    return { a: costOf(machine, left), b: costOf(machine, right), signature: machine.signature() };
+    const taken = decisions.settle(machine, pairOf);
+    return { a: costOf(machine, left), b: costOf(machine, right), signature: machine.signature() * 31 + taken };
   };
   const { crossings, nearest, complete } = findCrossings(costs, range.grid);
   return {

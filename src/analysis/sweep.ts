@@ -2,6 +2,7 @@
 import { appraise } from '../appraise.ts';
 import { Machine } from '../model/machine.ts';
 import { alternatives, type Model } from '../model/model.ts';
+import { Decisions } from './decisions.ts';
 import type { DriverRange } from './drivers.ts';
 
 export interface Sweep {
@@ -13,12 +14,14 @@ export interface Sweep {
 
 export function sweep(model: Model, range: DriverRange, wanted: readonly string[]): Sweep {
   const ids = alternatives(model);
-  const machine = new Machine(model, range.slots);
+  const all = ids.map((_, position) => position);
+  const decisions = new Decisions(model);
+  const machine = new Machine(model, [...range.slots, ...decisions.slots(all)]);
   const costs = new Float64Array(ids.length);
   const npv_usd: Record<string, number[]> = Object.fromEntries(wanted.map((id) => [id, []]));
   for (const x of range.grid) {
     for (const slot of range.slots) machine.set(slot, x);
-    machine.run();
+    decisions.settle(machine, all);
     appraise(machine, costs);
     ids.forEach((id, i) => {
       npv_usd[id]?.push(costs[i]!);

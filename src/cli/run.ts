@@ -114,7 +114,7 @@ function rejectFindings({ rejected, rejects }: Traffic) {
       severity: 'warning' as const,
       code: 'ROWS_REJECTED',
       path: 'traffic',
-      message: `${rejected} rows can’t be read and are left out; the first is line ${first.line}: ${first.reason}. All stand in rejects.csv`,
+      message: `${rejected} rows can’t be read and are left out; the first is line ${first.line}: ${first.reason}. A report's folder has them in rejects.csv`,
     },
   ];
 }

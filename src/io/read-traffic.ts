@@ -1,4 +1,5 @@
 /** The traffic of a scenario as a usage table: a trace read from its file, or a synthetic workload. */
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { type Diagnostic, inputError } from '../errors.ts';
 import { measure } from '../measure.ts';
@@ -51,6 +52,13 @@ export async function readTraffic(
     };
   }
   const file = trace ?? path.join(path.dirname(scenarioFile), scenario.traffic.trace!);
+  if (trace === undefined && !existsSync(file)) {
+    throw inputError(
+      'TRACE_MISSING',
+      `${scenarioFile} traffic.trace`,
+      `there is no file ${file}; a trace is named relative to its scenario`,
+    );
+  }
   let rows = 0;
   const reading = await readTrace(file, (request) => {
     rollup.add(request);

@@ -71,7 +71,7 @@ const allowance = z.strictObject({
 });
 
 export const fees = z.strictObject({
-  token_markup: amount('1', 'Share added to token prices at billing', { min: -1 }).optional(),
+  token_markup: amount('1', 'Share added to token prices at billing', { min: -1, max: 3 }).optional(),
   credit_purchase: creditPurchase.optional(),
   byok: z
     .strictObject({

@@ -57,8 +57,22 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...(traffic.rejected > 0 ? [plural(traffic.rejected, 'rejected row')] : []),
     ...unpriced.map(({ model, requests }) => `unpriced: ${cut(model, 40)} (${plural(requests, 'request')})`),
   ];
-  if (attention.length > 0) lines.push('', yellow(attention.join(', ')));
+  if (attention.length > 0) lines.push('', yellow(attention.join(', ')), ...told(diagnostics));
   return lines.join('\n');
+}
+
+const TOLD = 5;
+
+/** Errors and warnings in full, the first few: they can decide the answer. */
+function told(diagnostics: Report['diagnostics']): string[] {
+  const grave = diagnostics.filter(({ severity }) => severity !== 'info');
+  const more = grave.length - TOLD;
+  return [
+    ...grave
+      .slice(0, TOLD)
+      .map(({ path, message }) => `  ${cut(plainText(path), 40)}: ${cut(plainText(message), 200)}`),
+    ...(more > 0 ? [`  and ${more} more in the report`] : []),
+  ];
 }
 
 function strategyTable(report: Report, { bold, dim, green }: Colours): string[] {

@@ -66,8 +66,13 @@ interface Check extends Omit<Question, 'stated'> {
 function checkStrategies({ scenario, gateways, report }: Check): void {
   const { strategies, baseline } = scenario;
   const ids = strategies.map((strategy) => strategy.id);
-  const unknown = (id: string, allowed: readonly string[]): string =>
-    `there is no strategy "${id}"${didYouMean(id, allowed)}; allowed are ${allowed.join(', ')}`;
+  const unknown = (id: string, allowed: readonly string[]): string => {
+    const named = strategies.find((strategy) => strategy.id === id);
+    const choice = allowed.length === 0 ? 'there is none that can be named here' : `allowed are ${allowed.join(', ')}`;
+    return named === undefined
+      ? `there is no strategy "${id}"${didYouMean(id, allowed)}; ${choice}`
+      : `"${id}" is ${named.kind} and can't be part of this one; ${choice}`;
+  };
   strategies.forEach((strategy, i) => {
     if (ids.indexOf(strategy.id) !== i) report(['strategies', i, 'id'], `the id "${strategy.id}" is used twice`);
   });

@@ -61,7 +61,7 @@ const traffic = z
           'Requests in the first month; absent: the trace, scaled to 730 hours',
           { min: 1 },
         ).optional(),
-        growth: amount('fraction/month', 'Growth of the volume', { min: -0.99 }).optional(),
+        growth: amount('fraction/month', 'Growth of the volume', { min: -0.99, max: 2 }).optional(),
       })
       .prefault({}),
     batchable: z
@@ -89,7 +89,7 @@ const shared = {
 const gatewayChoice = {
   gateway: z.string().describe('A gateway of the price book or of `gateways`'),
   plan: z.string().optional().describe('Subscription; default: the schedule’s'),
-  top_up: amount('USD', 'Credit bought at a time; default: each month’s spend at once').optional(),
+  top_up: amount('USD', 'Credit bought at a time; default: each month’s spend at once', { min: 0.01 }).optional(),
   payment_method: z.string().optional().describe('How credit is paid for, such as crypto; default: the schedule’s'),
   fee_variant: z.string().optional().describe('Another reading of the fees, one of the schedule’s `variants`'),
   billing: z.enum(['credits', 'own_keys']).optional().describe('Who invoices tokens; default: the schedule’s'),
@@ -205,7 +205,7 @@ export const scenario = z
       .regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'expected a month, "2026-12"')
       .describe('First month; prices and ages are taken at it'),
     horizon,
-    discount_rate: amount('fraction/year', 'What a year’s delay costs', { min: -0.5 }).prefault('8 %/year'),
+    discount_rate: amount('fraction/year', 'What a year’s delay costs', { min: -0.5, max: 2 }).prefault('8 %/year'),
     seed: z.int().default(1),
     currency: z.enum(['USD']).default('USD').describe('For display'),
     traffic,

@@ -215,3 +215,26 @@ describe('the recommendation', () => {
     expect(requests(1).length).toBe(1);
   });
 });
+
+describe('optional needs along a driver', () => {
+  it('are decided anew, so that both cost the same at the value that is told', () => {
+    const own = {
+      strategies: [direct, managed('cut')],
+      gateways: { cut: { kind: 'managed', fees: { token_markup: '5 %' }, capabilities: { budgets: true } } },
+      needs: { budgets: { need: 'optional', absence: '40 USD/month' } },
+      engineering: {
+        loaded_rate: 100,
+        effort: { budgets: { build: '2 hours', upkeep: 0 } },
+        adapter: { build: 0, upkeep: 0 },
+        gateway_integration: 0,
+      },
+    };
+    const { crossings } = breakEven(priced(own), 'hourly_rate', 'direct', 'cut');
+    expect(crossings.length).toBeGreaterThan(0);
+    for (const { value } of crossings) {
+      const at = priced({ ...own, engineering: { ...own.engineering, loaded_rate: value } });
+      const [a, b] = at.alternatives.map((one) => one.npv_usd) as [number, number];
+      expect(Math.abs(a - b) / a).toBeLessThan(1e-6);
+    }
+  });
+});
