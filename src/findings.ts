@@ -16,6 +16,7 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
   const on = `${scenario.start}-01`;
   return [
     ...(question.converted ?? []),
+    ...withoutEffect(question, usage, prepared),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
@@ -30,6 +31,36 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
     ),
     ...prepared.quotes.warnings.values(),
     ...prepared.warnings,
+  ];
+}
+
+/** Rules that take no request of this traffic, and phases past the horizon: most likely slips. */
+function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model }: Prepared): Diagnostic[] {
+  const idle = (path: string, text: string): Diagnostic => warning('WITHOUT_EFFECT', path, text);
+  const features = new Set(rows.map((row) => row.feature));
+  return [
+    ...scenario.traffic.models.when.flatMap(({ feature }, i) =>
+      feature === undefined || features.has(feature)
+        ? []
+        : [idle(`traffic.models.when[${i}]`, `takes no request: the traffic has no feature "${feature}"`)],
+    ),
+    ...scenario.strategies.flatMap((strategy) =>
+      strategy.kind !== 'hybrid'
+        ? []
+        : strategy.rules.flatMap((rule, i) =>
+            'else' in rule ||
+            rows.some((row) => (rule.model ?? row.model) === row.model && (rule.feature ?? row.feature) === row.feature)
+              ? []
+              : [idle(`strategies.${strategy.id}.rules[${i}]`, 'takes no request of this traffic')],
+          ),
+    ),
+    ...model.phased.flatMap(({ id, starts }) =>
+      starts.flatMap((start, i) =>
+        start < model.months
+          ? []
+          : [idle(`strategies.${id}.phases[${i}]`, `is never reached within ${model.months} months`)],
+      ),
+    ),
   ];
 }
 

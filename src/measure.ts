@@ -25,6 +25,8 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
         (model === undefined || model === own || model === request.model),
     );
     const name = rule?.use ?? own ?? models.default;
+    if (request.model === undefined && request.seller !== undefined && name !== undefined)
+      resolved_names[`seller ${request.seller} without a model`] ??= `${name}, which the scenario assigns`;
     return name === undefined ? undefined : canonical(name);
   };
   const counted = createRollup({ edges: allBandEdges(book), assign });

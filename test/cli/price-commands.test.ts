@@ -2,37 +2,15 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addPriceCommand } from '../../src/cli/price.ts';
+import { afterAll, describe, expect, test } from 'vitest';
 import { PRICE_BOOK_DIR } from '../../src/io/read-price-book.ts';
+import { priceCommand } from '../price-command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-price-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-let printed = '';
-beforeEach(() => {
-  printed = '';
-  vi.stubEnv('NO_COLOR', '1');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
-
-async function price(...args: string[]): Promise<void> {
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addPriceCommand(program);
-  for (const command of program.commands[0]?.commands ?? [])
-    command.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(['price', ...args], { from: 'user' });
-}
-const json = () => JSON.parse(printed);
+const { printed, forget, price } = priceCommand();
+const json = () => JSON.parse(printed());
 
 const CARD = `
     source: test
@@ -62,7 +40,7 @@ describe('price list', () => {
 
   test('prints a table of all sellers', async () => {
     await price('list');
-    for (const text of ['gpt-4o', 'claude-sonnet-4-5', '259 cards', 'Batch input']) expect(printed).toContain(text);
+    for (const text of ['gpt-4o', 'claude-sonnet-4-5', '259 cards', 'Batch input']) expect(printed()).toContain(text);
   });
 
   test('an unknown seller is told with the nearest', async () => {
@@ -119,7 +97,7 @@ describe('price compare', () => {
 
   test('prices are those of the day, not of the first of its month', async () => {
     const cost = async (day: string): Promise<number> => {
-      printed = '';
+      forget();
       await price('compare', 'openai/o3', '--input', '1000000', '--requests', '1', '--at', day, '--json');
       return json().offers.find((offer: { name: string }) => offer.name === 'openai/o3').tokens_usd;
     };
@@ -145,13 +123,13 @@ describe('price compare', () => {
       'unverified',
       'status "archived"',
     ])
-      expect(printed).toContain(text);
+      expect(printed()).toContain(text);
   });
 
   test('without --details the tables stand alone, and say what there is to be shown', async () => {
     await price('compare', 'openai/gpt-4o', '--input', '2048', '--output', '28', '--requests', '50000', ...at);
-    expect(printed).toMatch(/\d+ remarks and \d+ facts that nobody verified: --details/);
-    expect(printed).not.toContain('unverified openrouter');
+    expect(printed()).toMatch(/\d+ remarks and \d+ facts that nobody verified: --details/);
+    expect(printed()).not.toContain('unverified openrouter');
   });
 
   test.each([
@@ -184,15 +162,15 @@ describe('price check', () => {
       '[unit_slip]',
       '[input_above_200]',
     ])
-      expect(printed).toContain(text);
+      expect(printed()).toContain(text);
     expect(process.exitCode).toBe(1);
   });
 
   test('control characters of a file do not reach the terminal', async () => {
     const dir = bookOf('nasty', lark('"lark\\e[31m"', '{input: 300, output: 1500}'));
     await price('check', dir);
-    expect(printed).not.toContain('\u001b');
-    expect(printed).toContain('⟨U+001B⟩');
+    expect(printed()).not.toContain('\u001b');
+    expect(printed()).toContain('⟨U+001B⟩');
   });
 
   test('a folder that is no price book is bad input', async () => {
@@ -219,13 +197,14 @@ describe('price diff', () => {
         { card: 'acme/kept', cell: 'periods[since ever].usd_per_mtok.cache_read', old: null, new: 0.03, ratio: null },
       ],
     });
-    printed = '';
+    forget();
     await price('diff', a, b);
-    for (const text of ['added   acme/new', 'removed acme/gone', 'not listed', '0.1']) expect(printed).toContain(text);
+    for (const text of ['added   acme/new', 'removed acme/gone', 'not listed', '0.1'])
+      expect(printed()).toContain(text);
   });
 
   test('the shipped book does not differ from itself', async () => {
     await price('diff', PRICE_BOOK_DIR, PRICE_BOOK_DIR);
-    expect(printed).toBe('0 cards added, 0 removed, 0 prices changed\n');
+    expect(printed()).toBe('0 cards added, 0 removed, 0 prices changed\n');
   });
 });

@@ -216,6 +216,22 @@ describe('tollgate run', () => {
     expect(existsSync(path.join(folder, 'never'))).toBe(false);
   });
 
+  it('tells rules and phases without effect, and sellers that no model stands beside', () => {
+    write('sellers.csv', trace([GOOD, '2026-11-01T01:00:00Z,azure,,1000,100']));
+    write(
+      'idle.yaml',
+      `${QUESTION}  - {id: mixed, kind: hybrid, rules: [{feature: chatt, via: openrouter}, {else: direct}]}
+  - {id: late, kind: phased, phases: [{via: openrouter, for: 36 months}, {via: direct}]}
+`.replace('trace: mine.csv', 'trace: sellers.csv, models: {default: openai/gpt-4o}'),
+    );
+    const { status, stdout } = tollgate('run', 'idle.yaml', '--json');
+    expect(status).toBe(0);
+    const { diagnostics } = reportContract.parse(JSON.parse(stdout));
+    const paths = diagnostics.filter(({ code }) => code === 'WITHOUT_EFFECT').map(({ path: at }) => at);
+    expect(paths).toEqual(['strategies.mixed.rules[0]', 'strategies.late.phases[1]']);
+    expect(diagnostics.map(({ path: at }) => at)).toContain('seller azure without a model');
+  });
+
   it('does not hang where no folder can be made', () => {
     const { status, stderr } = tollgate('run', 'question.yaml', '--out', path.join(folder, 'question.yaml', 'below'));
     expect(status).toBe(2);

@@ -2,9 +2,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addPriceCommand } from '../../src/cli/price.ts';
+import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { BOOKS } from '../../src/cli/price-import.ts';
 import { PRICE_BOOK_DIR, readPriceBook } from '../../src/io/read-price-book.ts';
 import { parseYaml } from '../../src/io/read-yaml.ts';
@@ -16,6 +14,7 @@ import { importModelsDev } from '../../src/pricing/import/models-dev.ts';
 import { importOpenrouter } from '../../src/pricing/import/openrouter.ts';
 import { planImport } from '../../src/pricing/import/plan.ts';
 import { importPortkey } from '../../src/pricing/import/portkey.ts';
+import { priceCommand } from '../price-command.ts';
 
 test('the command line offers every importer that there is', () => {
   expect(BOOKS).toEqual(IMPORTED_BOOKS);
@@ -275,28 +274,8 @@ describe('the plan against the shipped book', () => {
 describe('price import', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-import-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  let printed = '';
-  beforeEach(() => {
-    freshFiles();
-    printed = '';
-    vi.stubEnv('NO_COLOR', '1');
-    vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-      printed += String(text);
-      return true;
-    });
-  });
-  afterEach(() => {
-    vi.restoreAllMocks();
-    vi.unstubAllEnvs();
-    process.exitCode = undefined;
-  });
-  async function run(...args: string[]): Promise<void> {
-    const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-    addPriceCommand(program);
-    for (const command of program.commands[0]?.commands ?? [])
-      command.exitOverride().configureOutput({ writeErr: () => {} });
-    await program.parseAsync(['price', ...args], { from: 'user' });
-  }
+  beforeEach(() => freshFiles());
+  const { printed, forget, price: run } = priceCommand();
 
   const SELLER = `# a comment that stays
 seller: openai
@@ -340,8 +319,8 @@ cards:
   test('shows the difference and writes nothing', async () => {
     await run(...args);
     for (const text of ['added   openai/new-one', '2.25', '0.9', 'Nothing was written', '2 cards differ', '2 are new'])
-      expect(printed).toContain(text);
-    expect(printed).not.toContain('\u001b');
+      expect(printed()).toContain(text);
+    expect(printed()).not.toContain('\u001b');
     expect(readFileSync(seller, 'utf8')).toBe(SELLER);
   });
 
@@ -364,9 +343,9 @@ cards:
       { from: '2026-09-01', usd_per_mtok: { input: 1 } },
     ]);
     expect(cards.get('new-one')).toMatchObject([{ usd_per_mtok: { input: 3, output: 9 } }]);
-    printed = '';
+    forget();
     await run(...args);
-    expect(printed).toContain('0 cards differ');
+    expect(printed()).toContain('0 cards differ');
   });
 
   test('a seller without a file gets one', async () => {

@@ -1,34 +1,14 @@
-import { Command } from 'commander';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { addPriceCommand } from '../../src/cli/price.ts';
+import { describe, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
+import { priceCommand } from '../price-command.ts';
 
-let printed = '';
-beforeEach(() => {
-  printed = '';
-  vi.stubEnv('NO_COLOR', '1');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
-
-async function show(...args: string[]): Promise<void> {
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addPriceCommand(program);
-  program.commands[0]?.commands[0]?.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(['price', 'show', ...args], { from: 'user' });
-}
+const { printed, forget, price } = priceCommand();
+const show = (...args: string[]): Promise<void> => price('show', ...args);
 
 describe('price show with token counts', () => {
   test('prints the charge as JSON with exactly its fields', async () => {
     await show('openai/gpt-4o', '--input', '1000', '--output', '100', '--json');
-    const charged = JSON.parse(printed);
+    const charged = JSON.parse(printed());
     expect(Object.keys(charged)).toEqual([
       'charge_usd',
       'meters',
@@ -46,29 +26,29 @@ describe('price show with token counts', () => {
   test('prints a table of meters, the total, the source and its age', async () => {
     await show('anthropic/claude-sonnet-4-5', '--input', '250,000', '--output', '1000');
     for (const text of ['Input tokens', '250,000', '22.5', '0.0225', '1.5225', 'genai-prices', '28 days old']) {
-      expect(printed).toContain(text);
+      expect(printed()).toContain(text);
     }
   });
 
   test('takes a service tier, by either flag but not both', async () => {
     await show('openai/gpt-4o', '--input', '1000000', '--batch', '--json');
-    expect(JSON.parse(printed).charge_usd).toBe(1.25);
-    printed = '';
+    expect(JSON.parse(printed()).charge_usd).toBe(1.25);
+    forget();
     await show('openai/gpt-4o', '--input', '1000000', '--tier', 'priority', '--json');
-    expect(JSON.parse(printed).charge_usd).toBe(4.25);
+    expect(JSON.parse(printed()).charge_usd).toBe(4.25);
     await expect(show('openai/gpt-4o', '--batch', '--tier', 'flex')).rejects.toThrow('cannot be used with');
   });
 
   test('a meter without a price makes the charge null and the exit code 1', async () => {
     await show('openai/gpt-4o', '--input', '10', '--cache-write', '5', '--json');
-    expect(JSON.parse(printed).charge_usd).toBeNull();
-    expect(JSON.parse(printed).unpriced).toHaveLength(1);
+    expect(JSON.parse(printed()).charge_usd).toBeNull();
+    expect(JSON.parse(printed()).unpriced).toHaveLength(1);
     expect(process.exitCode).toBe(1);
   });
 
   test('counts age to the date that is asked about, and warns past 180 days', async () => {
     await show('openai/gpt-4o', '--input', '10', '--at', '2027-08-21', '--json');
-    const charged = JSON.parse(printed);
+    const charged = JSON.parse(printed());
     expect(charged.age_days).toBe(365);
     expect(charged.warnings.map((found: { code: string }) => found.code)).toEqual(['PRICE_STALE']);
   });
@@ -76,10 +56,10 @@ describe('price show with token counts', () => {
   test('applies announced prices only when asked for', async () => {
     const at = ['google/gemini-3.6-flash', '--input', '1000000', '--at', '2027-02-01', '--json'];
     await show(...at);
-    expect(JSON.parse(printed).charge_usd).toBe(0.75);
-    printed = '';
+    expect(JSON.parse(printed()).charge_usd).toBe(0.75);
+    forget();
     await show(...at, '--announced');
-    expect(JSON.parse(printed).charge_usd).toBe(1.5);
+    expect(JSON.parse(printed()).charge_usd).toBe(1.5);
   });
 
   test.each(['-5', '1.5', 'many'])('%s is no count', async (value) => {
@@ -98,13 +78,13 @@ describe('price show without token counts', () => {
       'priority',
       '0.2',
     ]) {
-      expect(printed).toContain(text);
+      expect(printed()).toContain(text);
     }
   });
 
   test('prints the card as JSON', async () => {
     await show('xai/grok-4-0709', '--json');
-    expect(JSON.parse(printed)).toMatchObject({ seller: 'xai', model: 'grok-4', age_days: 28 });
+    expect(JSON.parse(printed())).toMatchObject({ seller: 'xai', model: 'grok-4', age_days: 28 });
   });
 });
 
