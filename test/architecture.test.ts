@@ -48,9 +48,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'costs', 'strategies', 'analysis'],
   report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
-  io: [...FACTS, 'measure', 'report'],
-  cli: [...FACTS, 'evaluate', 'measure', 'report', 'io'],
-  index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'io'],
+  engines: ['trace', 'usage'],
+  io: [...FACTS, 'measure', 'report', 'engines'],
+  cli: [...FACTS, 'evaluate', 'measure', 'report', 'engines', 'io'],
+  index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
 };
 
 /** Package -> the only places that may import it. */
@@ -64,12 +65,14 @@ const DOORS: Record<string, RegExp> = {
   picocolors: /^cli\/colours\.ts$/,
   yaml: /^io\//,
   'csv-parse': /^io\//,
+  '@duckdb/node-api': /^engines\//,
+  '@clickhouse/client': /^engines\//,
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
   zod: /^(amount|diagnose)\.ts$|^(routing|workload|pricing|scenario|report|io)\//,
 };
 
-const IMPURE = new Set(['io', 'cli']);
+const IMPURE = new Set(['engines', 'io', 'cli']);
 const FORBIDDEN_IN_PURE = [
   /\bDate\.now\b/,
   /\bnew Date\(\)/,
