@@ -33,9 +33,12 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
   const rollup: Rollup = { ...counted, table: () => ({ ...counted.table(), resolved_names }) };
   if (batchable === undefined) return rollup;
   const waits = new Set(batchable.features);
+  const waiting = (request: TraceRequest): TraceRequest =>
+    waits.has(request.feature ?? '') ? { ...request, tier: 'batch' } : request;
   return {
     ...rollup,
-    add: (request) => rollup.add(waits.has(request.feature ?? '') ? { ...request, tier: 'batch' } : request),
+    add: (request) => rollup.add(waiting(request)),
+    addGrouped: (grouped) => rollup.addGrouped({ ...grouped, groups: grouped.groups.map(waiting) }),
   };
 }
 

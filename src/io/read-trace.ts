@@ -6,8 +6,9 @@
  */
 import { type Diagnostic, InputError, inputError, problem, warning } from '../errors.ts';
 import { type Adapter, bindColumns } from '../trace/adapter.ts';
-import { compileRows } from '../trace/compile-rows.ts';
-import { ADAPTERS, type Detected, detectFormat, duplicates, headerFindings } from '../trace/detect.ts';
+import { ADAPTERS } from '../trace/adapters/index.ts';
+import { compileRows, type Skipped } from '../trace/compile-rows.ts';
+import { type Detected, detectFormat, duplicates, headerFindings } from '../trace/detect.ts';
 import type { Reject, TraceRequest } from '../trace/request.ts';
 import { csvFields, readRecords } from './trace-lines.ts';
 
@@ -31,6 +32,8 @@ export interface TraceReading {
   readonly rejected: number;
   /** The first ones, as many as were to be kept. */
   readonly rejects: readonly Reject[];
+  /** Rows that are no request, by reason. */
+  readonly skipped: readonly { readonly reason: string; readonly rows: number }[];
   readonly warnings: readonly Diagnostic[];
   readonly sha256: string;
 }
@@ -47,6 +50,7 @@ export async function readTrace(
   { max_reject_fraction = 0.01, kept_rejects = 1000, adapters = ADAPTERS }: ReadTraceOptions = {},
 ): Promise<TraceReading> {
   const rejects: Reject[] = [];
+  const skipped = new Map<string, number>();
   let rejected = 0;
   let rows = 0;
   let opened: OpenedTrace | undefined;
@@ -65,6 +69,7 @@ export async function readTrace(
     }
     const outcome = opened.read(text);
     if (typeof outcome === 'string') reject(line, outcome, text);
+    else if ('skipped' in outcome) skipped.set(outcome.skipped, (skipped.get(outcome.skipped) ?? 0) + 1);
     else {
       rows++;
       onRequest(outcome, line);
@@ -72,7 +77,7 @@ export async function readTrace(
   });
 
   if (opened === undefined) throw inputError('TRACE_EMPTY', file, 'holds nothing but empty lines');
-  if (rows + rejected === 0) throw inputError('TRACE_NO_ROWS', file, 'has a header and no rows');
+  if (rows + rejected + skipped.size === 0) throw inputError('TRACE_NO_ROWS', file, 'has a header and no rows');
   if (rejected > max_reject_fraction * (rows + rejected))
     throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
 
@@ -87,6 +92,7 @@ export async function readTrace(
     rows,
     rejected,
     rejects,
+    skipped: [...skipped].map(([reason, count]) => ({ reason, rows: count })),
     warnings: opened.warnings.map((text) => warning('TRACE_COLUMN', file, text)),
     sha256,
   };
@@ -96,7 +102,7 @@ interface OpenedTrace {
   readonly detected: Detected;
   readonly header: readonly string[];
   readonly warnings: readonly string[];
-  read(text: string): TraceRequest | string;
+  read(text: string): TraceRequest | string | Skipped;
 }
 
 function openCsv(file: string, text: string, line: number, adapters: readonly Adapter[]): OpenedTrace {
@@ -110,8 +116,8 @@ function openCsv(file: string, text: string, line: number, adapters: readonly Ad
       `${file}:${line}`,
       `column ${twice.map((n) => `"${n}"`).join(', ')} is there twice`,
     );
-  const detected = detectFormat({ container: 'csv', names: header }, file, adapters);
-  const readRow = compileRows(detected.adapter, header);
+  const detected = detectFormat({ container: 'csv', names: header }, file, { adapters });
+  const readRow = compileRows(detected.adapter, header, 'csv');
   return {
     detected,
     header,
@@ -127,9 +133,9 @@ function openJsonl(file: string, text: string, line: number, adapters: readonly 
   const first = jsonObject(text);
   if (typeof first === 'string') throw inputError('TRACE_HEADER', `${file}:${line}`, `the first line is ${first}`);
   const names = Object.keys(first);
-  const detected = detectFormat({ container: 'jsonl', names }, file, adapters);
+  const detected = detectFormat({ container: 'json', names }, file, { adapters });
   const header = jsonlHeader(detected.adapter, names);
-  const readRow = compileRows(detected.adapter, header);
+  const readRow = compileRows(detected.adapter, header, 'json');
   return {
     detected,
     header,

@@ -6,8 +6,9 @@
  * without a word, so each value comes with a condition under which it counts. A value that is NULL never does.
  */
 import { assertNever } from '../errors.ts';
-import type { Adapter, ColumnRule } from './adapter.ts';
-import { ISO_INSTANT, parseIso, parseSeconds } from './instant.ts';
+import type { ColumnRule, Container } from './adapter.ts';
+import { DATE, ISO_INSTANT, parseDate, parseIso, parseSeconds } from './instant.ts';
+import { NANO_USD } from './request.ts';
 
 /** A cell that is there: never undefined, null or an empty text. */
 export type Cell = string | number | boolean | object;
@@ -35,14 +36,18 @@ const isList = new RegExp(`^${LIST}$`);
 const matches = (text: string, pattern: string): string => `regexp_full_match(${text}, '${pattern}')`;
 
 /** The cast of a rule, for the container in which its cells come. */
-export function castOf(rule: ColumnRule, container: Adapter['container']): CellCast {
+export function castOf(rule: ColumnRule, container: Container): CellCast {
   switch (rule.cast) {
     case 'integer':
       return container === 'csv' ? csvInteger : jsonInteger;
     case 'decimal':
       return decimal(rule);
+    case 'money':
+      return money(rule);
     case 'text':
-      return text;
+      return textOf(rule);
+    case 'slug':
+      return slug;
     case 'instant':
       return instant(rule, container);
     case 'enum':
@@ -86,43 +91,106 @@ const jsonInteger: CellCast = {
 const numberOf = (cell: Cell): number | undefined =>
   typeof cell === 'number' ? cell : typeof cell === 'string' && isDecimal.test(cell) ? Number(cell) : undefined;
 
-const SCALES = { ms: '* 1', s: '* 1000', usd: '* 1', usd_cents: '/ 100' } as const;
-
-/** Milliseconds and dollars; a duration is 0 or more, an amount of money may be a credit. */
-function decimal({ unit = 'ms' }: ColumnRule): CellCast {
-  if (unit === 'iso') throw new Error('iso is not a unit of decimals');
-  const signed = unit === 'usd' || unit === 'usd_cents';
-  const scaled = (value: number): number => (unit === 's' ? value * 1000 : unit === 'usd_cents' ? value / 100 : value);
+/** A duration in milliseconds, 0 or more. */
+function decimal({ unit = 'ms', field }: ColumnRule): CellCast {
+  const factor = unit === 'ms' ? 1 : unit === 's' ? 1000 : unit === 'us' ? 0.001 : undefined;
+  if (factor === undefined) throw new Error(`a duration needs the unit s, ms or us: ${field}`);
   return {
-    expected: signed ? 'a number' : 'a number of 0 or more',
+    expected: 'a number of 0 or more',
     read: (cell) => {
       const value = numberOf(cell);
-      return value === undefined || !Number.isFinite(value) || (!signed && value < 0) ? MISFIT : scaled(value);
+      return value === undefined || !Number.isFinite(value) || value < 0 ? MISFIT : value * factor;
     },
-    value: (t) => `TRY_CAST(${t} AS DOUBLE) ${SCALES[unit]}`,
-    fits: (t, v) => `${matches(t, DECIMAL)} AND isfinite(${v})${signed ? '' : ` AND ${v} >= 0`}`,
+    value: (t) => `TRY_CAST(${t} AS DOUBLE) * ${factor}`,
+    fits: (t, v) => `${matches(t, DECIMAL)} AND isfinite(${v}) AND ${v} >= 0`,
   };
 }
 
-const text: CellCast = {
+const NANO_PER = { usd: NANO_USD, usd_cents: NANO_USD / 100, usd_nano: 1 } as const;
+
+/** Whole nano-dollars; may be negative, since an amount of money may be a credit. */
+function money({ unit, field }: ColumnRule): CellCast {
+  if (unit !== 'usd' && unit !== 'usd_cents' && unit !== 'usd_nano')
+    throw new Error(`money needs the unit usd, usd_cents or usd_nano: ${field}`);
+  const nano = NANO_PER[unit];
+  return {
+    expected: 'an amount of money',
+    read: (cell) => {
+      const value = numberOf(cell);
+      if (value === undefined) return MISFIT;
+      const whole = Math.floor(value * nano + 0.5) + 0;
+      return Number.isSafeInteger(whole) ? whole : MISFIT;
+    },
+    value: (t) => `TRY_CAST(floor(TRY_CAST(${t} AS DOUBLE) * ${nano} + 0.5) AS BIGINT)`,
+    fits: (t, v) => `${matches(t, DECIMAL)} AND ${v} BETWEEN -${MOST} AND ${MOST}`,
+  };
+}
+
+/** A text; a part of it or another word for it where the rule says so. */
+function textOf({ take, values }: ColumnRule): CellCast {
+  const means = new Map(Object.entries(values ?? {}));
+  const cut = (whole: string): string =>
+    take === 'before_comma' ? whole.split(',')[0]!.trim() : take === 'undated' ? whole.replace(DATED, '') : whole;
+  const cutSql = (t: string): string =>
+    take === 'before_comma'
+      ? `trim(split_part(${t}, ',', 1))`
+      : take === 'undated'
+        ? `regexp_replace(${t}, '${DATED.source}', '')`
+        : t;
+  const words = [...means.keys()];
+  return {
+    expected: 'a text',
+    read: (cell) => {
+      if (typeof cell === 'object') return MISFIT;
+      const part = cut(String(cell));
+      return means.get(part.toLowerCase()) ?? part;
+    },
+    value: (t) =>
+      words.length === 0
+        ? cutSql(t)
+        : `CASE lower(${cutSql(t)}) ${words.map((word) => `WHEN '${word}' THEN '${means.get(word)}'`).join(' ')} ELSE ${cutSql(t)} END`,
+    fits: () => 'true',
+  };
+}
+
+const DATED = /-20[0-9]{6}$/;
+
+const slug: CellCast = {
   expected: 'a text',
-  read: (cell) => (typeof cell === 'object' ? MISFIT : String(cell)),
-  value: (t) => t,
+  read: (cell) => (typeof cell === 'object' ? MISFIT : String(cell).toLowerCase().replaceAll(' ', '-')),
+  value: (t) => `replace(lower(${t}), ' ', '-')`,
   fits: () => 'true',
 };
 
-function instant(rule: ColumnRule, container: Adapter['container']): CellCast {
+function instant(rule: ColumnRule, container: Container): CellCast {
   switch (rule.unit) {
     case 'iso':
       return isoInstant;
     case 's':
       return epochSeconds;
+    case 'date':
+      return dayInstant;
     case 'ms':
       return container === 'csv' ? csvInteger : jsonInteger;
+    case 'us':
+      return epochDigits(3, 'microseconds');
+    case 'ns':
+      return epochDigits(6, 'nanoseconds');
     default:
-      throw new Error(`an instant needs the unit iso, ms or s: ${rule.field}`);
+      throw new Error(`an instant needs the unit iso, date, s, ms, us or ns: ${rule.field}`);
   }
 }
+
+/** Whole numbers too long for a double, as nanoseconds are: the last digits are cut off the text. */
+const epochDigits = (cut: number, unit: string): CellCast => ({
+  expected: `a whole number of ${unit} since 1970`,
+  read: (cell) => {
+    const digits = typeof cell === 'number' ? String(cell) : cell;
+    return typeof digits === 'string' && /^[0-9]{1,19}$/.test(digits) ? Number(digits.slice(0, -cut)) : MISFIT;
+  },
+  value: (t) => `coalesce(TRY_CAST(nullif(left(${t}, greatest(length(${t}) - ${cut}, 0)), '') AS BIGINT), 0)`,
+  fits: (t) => matches(t, '[0-9]{1,19}'),
+});
 
 const isoInstant: CellCast = {
   expected: 'a date and time such as 2026-03-01T09:30:00Z',
@@ -136,6 +204,14 @@ const isoInstant: CellCast = {
     return `CASE WHEN ${sign} > 0 THEN ${local} - ${offset} ELSE epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) END`;
   },
   fits: (t) => matches(t, ISO_INSTANT),
+};
+
+const dayInstant: CellCast = {
+  expected: 'a date such as 2026-03-01',
+  read: (cell) => (typeof cell === 'string' ? (parseDate(cell) ?? parseIso(cell) ?? MISFIT) : MISFIT),
+  value: (t) =>
+    `CASE WHEN length(${t}) = 10 THEN epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) ELSE ${isoInstant.value(t)} END`,
+  fits: (t) => `(${matches(t, DATE)} OR ${matches(t, ISO_INSTANT)})`,
 };
 
 const epochSeconds: CellCast = {

@@ -1,44 +1,78 @@
 /**
- * An adapter compiled to a row reader: cells of one record in, a TraceRequest or the reason why there is none out.
+ * An adapter compiled to a row reader: cells of one record in; a TraceRequest, the reason why there is none, or the reason
+ * why the row is left out, out.
  *
  * The first column that does not fit gives the reason, in the order of the adapter's rules. Counts come out exclusive.
  */
-import { ABSENT, type Adapter, bindColumns, inclusions } from './adapter.ts';
-import { type Cell, castOf, MISFIT } from './casts.ts';
+import {
+  ABSENT,
+  type Adapter,
+  bindColumns,
+  type Container,
+  columnKey,
+  inclusions,
+  placeOf,
+  type RequestField,
+  type RowTest,
+} from './adapter.ts';
+import { type Cell, type CellCast, castOf, MISFIT } from './casts.ts';
+import { isRecord, valueAt } from './json-path.ts';
 import type { TraceRequest } from './request.ts';
 
-/** Cells in header order; undefined and null where a JSON record has none. A text in the answer is the reject reason. */
-export type RowReader = (cells: readonly unknown[]) => TraceRequest | string;
+/** A row that is no request, as an empty bucket. */
+export interface Skipped {
+  readonly skipped: string;
+}
 
+/** Cells in header order; undefined and null where a JSON record has none. A text in the answer is the reject reason. */
+export type RowReader = (cells: readonly unknown[]) => TraceRequest | string | Skipped;
+
+type Cells = readonly unknown[];
 type Draft = Record<keyof TraceRequest, unknown>;
 
-/** Compiles the reader of records that have this header. */
-export function compileRows(adapter: Adapter, header: readonly string[]): RowReader {
-  const columns = bindColumns(adapter, header).columns.map(({ rule, index, name }) => ({
-    index,
-    name,
-    field: rule.field,
-    required: rule.required === true,
-    cast: castOf(rule, adapter.container),
+interface ReadColumn {
+  readonly get: (cells: Cells) => unknown;
+  readonly name: string;
+  readonly field: RequestField;
+  readonly required: boolean;
+  readonly cast: CellCast;
+  readonly holds: ((cells: Cells) => boolean) | undefined;
+  readonly suffix: ((cells: Cells) => string) | undefined;
+}
+
+/** Compiles the reader of records that have these columns. */
+export function compileRows(
+  adapter: Adapter,
+  header: readonly string[],
+  container: Container = adapter.containers[0]!,
+): RowReader {
+  const names = withJsonKeys(adapter, header, container);
+  const columns = readColumns(adapter, header, names, container);
+  const skips = (adapter.skips ?? []).map(({ tests, reason }) => ({
+    tests: tests.map((test) => rowTest(test, header, names)),
+    outcome: { skipped: reason },
   }));
   const takeOut = inclusions(adapter).filter(({ parts }) => parts.length > 0);
-  const ragged = adapter.container === 'csv';
+  const isRagged = container === 'csv';
+  const base: Draft = { ...ABSENT, ...adapter.constants };
+  const { bucket_ms } = adapter;
 
   return (cells) => {
-    if (ragged && cells.length !== header.length)
+    if (isRagged && cells.length !== header.length)
       return `${cells.length < header.length ? 'fewer' : 'more'} fields than the ${header.length} of the header`;
+    for (const { tests, outcome } of skips) if (tests.every((holds) => holds(cells))) return outcome;
     // A copy, so that all requests share one shape.
-    const request: Draft = { ...ABSENT };
-    for (const { index, name, field, required, cast } of columns) {
-      const raw = cells[index];
-      const cell = typeof raw === 'string' ? stripped(raw) : raw;
+    const request: Draft = { ...base };
+    for (const { get, name, field, required, cast, holds, suffix } of columns) {
+      if (holds !== undefined && !holds(cells)) continue;
+      const cell = stripped(get(cells));
       if (cell === '' || cell === undefined || cell === null) {
         if (required) return `${name} is empty`;
         continue;
       }
       const value = cast.read(cell as Cell);
       if (value === MISFIT) return `${name}: ${shown(cell)} is not ${cast.expected}`;
-      request[field] = value;
+      request[field] = suffix === undefined ? value : `${value}${suffix(cells)}`;
     }
     for (const { whole, parts, what } of takeOut) {
       let included = 0;
@@ -47,17 +81,116 @@ export function compileRows(adapter: Adapter, header: readonly string[]): RowRea
       if (included > total) return `${whole} ${total} is less than the ${included} ${what} tokens that it includes`;
       request[whole] = total - included;
     }
+    if (bucket_ms !== undefined) request.until_ms ??= (request.time_ms as number) + bucket_ms;
     return request as TraceRequest;
   };
 }
 
+/** The header, and behind it the names that rules look for inside cells that hold JSON objects. */
+function withJsonKeys(adapter: Adapter, header: readonly string[], container: Container): string[] {
+  if (container === 'json') return [...header];
+  const inside = (adapter.json_columns ?? []).filter((column) => placeOf(header, [column]) !== undefined);
+  const asked = [
+    ...adapter.rules.flatMap(({ from, suffix, when }) => [...from, ...(suffix?.from ?? []), ...(when?.column ?? [])]),
+    ...(adapter.skips ?? []).flatMap(({ tests }) => tests.flatMap(({ column }) => column)),
+  ].filter((name) => inside.some((column) => columnKey(name).startsWith(`${columnKey(column)}.`)));
+  return [...header, ...new Set(asked)];
+}
+
+function readColumns(
+  adapter: Adapter,
+  header: readonly string[],
+  names: readonly string[],
+  container: Container,
+): ReadColumn[] {
+  return bindColumns(adapter, names).columns.flatMap(({ rule, name }) => {
+    const candidates = rule.from.filter((from) => placeOf(names, [from]) !== undefined);
+    const gets = candidates.map((from) => getter(placeOf(names, [from])!, header, names));
+    return [
+      {
+        // A rule inside JSON cells may lie under another of its names from row to row.
+        get:
+          gets.length === 1 || placeOf(header, [name]) !== undefined
+            ? getter(placeOf(names, [name])!, header, names)
+            : firstOf(gets),
+        name,
+        field: rule.field,
+        required: rule.required === true,
+        cast: castOf(rule, container),
+        holds: rule.when === undefined ? undefined : rowTest(rule.when, header, names),
+        suffix: rule.suffix === undefined ? undefined : suffixOf(rule.suffix, header, names),
+      },
+    ];
+  });
+}
+
+const firstOf =
+  (gets: readonly ((cells: Cells) => unknown)[]) =>
+  (cells: Cells): unknown => {
+    for (const get of gets) {
+      const cell = get(cells);
+      if (cell !== undefined && cell !== null && cell !== '') return cell;
+    }
+    return undefined;
+  };
+
+/** How the cell of a name is found: in its column, or inside the JSON object of a column. */
+function getter(place: number, header: readonly string[], names: readonly string[]): (cells: Cells) => unknown {
+  if (place < header.length) return (cells) => cells[place];
+  const name = names[place]!;
+  const dot = name.indexOf('.');
+  const column = placeOf(header, [name.slice(0, dot)])!;
+  const key = name.slice(dot + 1);
+  return (cells) => {
+    const object = jsonObject(cells[column]);
+    return object === undefined ? undefined : valueAt(object, key);
+  };
+}
+
+function jsonObject(cell: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (isRecord(cell)) return cell;
+  if (typeof cell !== 'string' || !cell.includes('{')) return undefined;
+  try {
+    const value: unknown = JSON.parse(cell);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function rowTest({ column, is, is_not }: RowTest, header: readonly string[], names: readonly string[]) {
+  const place = placeOf(names, column);
+  const get = place === undefined ? () => '' : getter(place, header, names);
+  return (cells: Cells): boolean => {
+    const word = wordOf(get(cells));
+    return (is === undefined || is.includes(word)) && (is_not === undefined || !is_not.includes(word));
+  };
+}
+
+function suffixOf(
+  { from, but }: NonNullable<Adapter['rules'][number]['suffix']>,
+  header: readonly string[],
+  names: readonly string[],
+) {
+  const place = placeOf(names, from);
+  const get = place === undefined ? () => '' : getter(place, header, names);
+  return (cells: Cells): string => {
+    const word = wordOf(get(cells));
+    return word === '' || but.includes(word) ? '' : `:${word}`;
+  };
+}
+
+const wordOf = (cell: unknown): string =>
+  cell === undefined || cell === null || typeof cell === 'object' ? '' : String(stripped(cell)).toLowerCase();
+
 /** Without spaces at either end: what SQL's trim takes away, and no more. */
-function stripped(text: string): string {
+function stripped(cell: unknown): unknown {
+  if (typeof cell !== 'string') return cell;
   let from = 0;
-  let until = text.length;
-  while (from < until && text.charCodeAt(from) === SPACE) from++;
-  while (until > from && text.charCodeAt(until - 1) === SPACE) until--;
-  return until - from === text.length ? text : text.slice(from, until);
+  let until = cell.length;
+  while (from < until && cell.charCodeAt(from) === SPACE) from++;
+  while (until > from && cell.charCodeAt(until - 1) === SPACE) until--;
+  return until - from === cell.length ? cell : cell.slice(from, until);
 }
 
 const SPACE = 32;

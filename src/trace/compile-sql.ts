@@ -6,7 +6,15 @@
  * since sniffed types round, drop and cast in silence. Malformed quoting is left to the row reader.
  */
 import { COUNT_METERS, type CountMeter } from '../meters.ts';
-import { ABSENT, type Adapter, bindColumns, inclusions, REQUEST_FIELDS, type RequestField } from './adapter.ts';
+import {
+  ABSENT,
+  type Adapter,
+  bindColumns,
+  type Container,
+  inclusions,
+  REQUEST_FIELDS,
+  type RequestField,
+} from './adapter.ts';
 import { castOf } from './casts.ts';
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
@@ -18,6 +26,8 @@ const MALFORMED = 'tollgate_malformed';
 
 const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   time_ms: 'BIGINT',
+  until_ms: 'BIGINT',
+  requests: 'BIGINT',
   seller: 'VARCHAR',
   model: 'VARCHAR',
   tier: 'VARCHAR',
@@ -29,7 +39,8 @@ const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   latency_ms: 'DOUBLE',
   ttft_ms: 'DOUBLE',
   hash_chain: 'BIGINT[]',
-  billed_usd: 'DOUBLE',
+  context_from_tokens: 'BIGINT',
+  billed_nano_usd: 'BIGINT',
 };
 
 /**
@@ -57,6 +68,7 @@ export function jsonlTable(path: string, header: readonly string[]): string {
 export interface SqlOptions {
   /** The table is `csvTable` or `jsonlTable`: field counts and malformed lines are checked too. Default true. */
   readonly checks_shape?: boolean;
+  readonly container?: Container;
 }
 
 /** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns as VARCHAR. */
@@ -64,14 +76,14 @@ export function compileSql(
   adapter: Adapter,
   header: readonly string[],
   tableExpression: string,
-  { checks_shape = true }: SqlOptions = {},
+  { checks_shape = true, container = adapter.containers[0]! }: SqlOptions = {},
 ): string {
   const columns = bindColumns(adapter, header).columns.map(({ rule, name }) => ({
     ...rule,
     name,
     text: `t_${rule.field}`,
     value: `v_${rule.field}`,
-    cast: castOf(rule, adapter.container),
+    cast: castOf(rule, container),
   }));
   const bound = new Map<RequestField, string>(columns.map(({ field, value }) => [field, value]));
   const misfits = columns.flatMap(({ required, name, text, value, cast }) => [
@@ -81,9 +93,9 @@ export function compileSql(
   const texts = columns.map(({ name, text }) => `${stripped(quoted(name))} AS ${text}`);
   const values = columns.map(({ text, value, cast }) => `${cast.value(text)} AS ${value}`);
   const fields = REQUEST_FIELDS.map((field) => `${orAbsent(field, bound.get(field))} AS ${quoted(field)}`);
-  const trimmed = select([...texts, ...(checks_shape ? shapeColumns(adapter, header) : [])], tableExpression);
+  const trimmed = select([...texts, ...(checks_shape ? shapeColumns(container, header) : [])], tableExpression);
   const cast = select(['*', ...values], `(${trimmed})`);
-  const reason = `CASE ${[...(checks_shape ? shapeChecks(adapter, header) : []), ...misfits].join('\n    ')} END AS reject`;
+  const reason = `CASE ${[...(checks_shape ? shapeChecks(container, header) : []), ...misfits].join('\n    ')} END AS reject`;
   return exclusive(adapter, select([...fields, reason], `(${cast})`));
 }
 
@@ -108,13 +120,13 @@ const absentOf = (field: RequestField): string => {
     : `CAST(${typeof absent === 'string' ? literal(absent) : absent} AS ${FIELD_TYPES[field]})`;
 };
 
-const shapeColumns = (adapter: Adapter, header: readonly string[]): string[] =>
-  adapter.container === 'csv'
+const shapeColumns = (container: Container, header: readonly string[]): string[] =>
+  container === 'csv'
     ? [`${quoted(header.at(-1) || `column ${header.length}`)} AS last_field`, `${OVERFLOW} AS overflow_field`]
     : [`${MALFORMED} AS malformed`];
 
-const shapeChecks = (adapter: Adapter, header: readonly string[]): string[] =>
-  adapter.container === 'csv'
+const shapeChecks = (container: Container, header: readonly string[]): string[] =>
+  container === 'csv'
     ? [
         `WHEN last_field IS NULL THEN 'fewer fields than the ${header.length} of the header'`,
         `WHEN overflow_field IS NOT NULL THEN 'more fields than the ${header.length} of the header'`,

@@ -1,17 +1,13 @@
 /**
- * Which format a file has, from its header or first line, and why: the format with the most of its own columns there.
+ * Which format a file has, and in which dialect, and why: the format with the most of its own columns there, then the first
+ * dialect that a sample of rows gives away.
  *
- * An unreadable header is one InputError that lists what is accepted. No content is guessed at: names decide.
+ * An unreadable header is one InputError that lists what is accepted. Formats are told by names, dialects by values.
  */
 import { type InputError, inputError } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
-import { type Adapter, bindColumns, columnKey } from './adapter.ts';
-import { azure2023 } from './adapters/azure-2023.ts';
-import { canonical } from './adapters/canonical.ts';
-import { mooncake } from './adapters/mooncake.ts';
-
-/** All formats that are read. A new one is a file in adapters/ and a line here. */
-export const ADAPTERS: readonly Adapter[] = [canonical, azure2023, mooncake];
+import { type Adapter, bindColumns, type Container, columnKey } from './adapter.ts';
+import { ADAPTERS } from './adapters/index.ts';
 
 export interface Detected {
   readonly adapter: Adapter;
@@ -19,47 +15,105 @@ export interface Detected {
   readonly reasons: readonly string[];
 }
 
-/** Column names of the first line: CSV header fields, or the keys of the first JSON object. */
-export interface FirstLine {
-  readonly container: Adapter['container'];
+/** What a file is, and its column names: CSV header fields, or the keys of its first JSON objects. */
+export interface Layout {
+  readonly container: Container;
   readonly names: readonly string[];
 }
 
-/** The format of a file; `file` is for the message alone. */
-export function detectFormat(first: FirstLine, file: string, adapters: readonly Adapter[] = ADAPTERS): Detected {
-  const names = new Set(first.names.map(columnKey));
-  const fitting = adapters
-    .filter(
-      ({ container, detect }) => container === first.container && detect.every((name) => names.has(columnKey(name))),
-    )
-    .sort((a, b) => b.detect.length - a.detect.length);
-  const adapter = fitting[0];
-  if (adapter === undefined) throw unreadable(first, file, adapters);
-  const found = first.container === 'csv' ? 'the header has' : 'the first line has';
-  return { adapter, reasons: [`${found} ${adapter.detect.join(', ')}`] };
+export interface DetectOptions {
+  readonly adapters?: readonly Adapter[];
+  /** The format's name, where a person says it: no guess is made. */
+  readonly format?: string | undefined;
 }
 
-function unreadable(first: FirstLine, file: string, adapters: readonly Adapter[]): InputError {
-  const accepted = adapters.map(({ title, detect }) => `\n  ${title}: needs ${detect.join(', ')}`).join('');
-  const what = first.container === 'csv' ? 'header' : 'first line';
-  const shown = first.names.slice(0, 20).map((name) => `"${name.slice(0, 60)}"`);
-  const more = first.names.length > 20 ? ` and ${first.names.length - 20} more` : '';
+/** The format of a file; `file` is for the message alone. */
+export function detectFormat(
+  layout: Layout,
+  file: string,
+  { adapters = ADAPTERS, format }: DetectOptions = {},
+): Detected {
+  if (format !== undefined) return { adapter: named(format, layout, file, adapters), reasons: ['you said so'] };
+  const names = new Set(layout.names.map(columnKey));
+  const fitting = adapters
+    .filter(
+      ({ containers, detect }) => containers.includes(layout.container) && missingFrom(names, detect).length === 0,
+    )
+    .sort(
+      (a, b) =>
+        b.detect.length - a.detect.length ||
+        bindColumns(b, layout.names).columns.length - bindColumns(a, layout.names).columns.length,
+    );
+  const adapter = fitting[0];
+  if (adapter === undefined) throw unreadable(layout, file, adapters);
+  const found = layout.container === 'json' ? 'the first records have' : 'the header has';
+  const own = adapter.detect.map((one) => one.split('|').find((name) => names.has(columnKey(name)))!);
+  return { adapter, reasons: [`${found} ${own.join(', ')}`] };
+}
+
+/** The detected adapter in the dialect that these rows are written in; a row gives its cells by column name. */
+export function settleDialect(
+  { adapter, reasons }: Detected,
+  sample: readonly ((column: string) => unknown)[],
+): Detected {
+  const dialect = adapter.dialects?.find(({ tells }) => sample.some(tells));
+  return dialect === undefined
+    ? { adapter, reasons }
+    : { adapter: { ...adapter, ...dialect.change }, reasons: [...reasons, dialect.reason] };
+}
+
+const missingFrom = (names: ReadonlySet<string>, detect: readonly string[]): string[] =>
+  detect.filter((one) => !one.split('|').some((name) => names.has(columnKey(name))));
+
+function named(format: string, layout: Layout, file: string, adapters: readonly Adapter[]): Adapter {
+  const adapter = adapters.find((one) => one.format === format);
+  const known = adapters.map((one) => one.format);
+  if (adapter === undefined)
+    throw inputError(
+      'TRACE_FORMAT',
+      '--format',
+      `"${format}" is no trace format${didYouMean(format, known, 1)}; there are ${known.join(', ')}`,
+    );
+  if (!adapter.containers.includes(layout.container))
+    throw inputError(
+      'TRACE_FORMAT',
+      file,
+      `${adapter.title} comes as ${adapter.containers.map((one) => CONTAINER_WORDS[one]).join(' or ')}, and this is ${CONTAINER_WORDS[layout.container]}`,
+    );
+  const missing = missingFrom(new Set(layout.names.map(columnKey)), adapter.detect);
+  if (missing.length > 0)
+    throw inputError(
+      'TRACE_HEADER',
+      file,
+      `${adapter.title} needs ${missing.map((one) => one.replaceAll('|', ' or ')).join(', ')}; there are ${shownNames(layout)}`,
+    );
+  return adapter;
+}
+
+const CONTAINER_WORDS: Readonly<Record<Container, string>> = { csv: 'CSV', json: 'JSON', parquet: 'Parquet' };
+
+const shownNames = ({ names }: Layout): string => {
+  const shown = names.slice(0, 20).map((name) => `"${name.slice(0, 60)}"`);
+  const more = names.length > 20 ? ` and ${names.length - 20} more` : '';
+  return `${shown.join(', ') || 'no columns'}${more}`;
+};
+
+function unreadable(first: Layout, file: string, adapters: readonly Adapter[]): InputError {
+  const accepted = adapters
+    .filter(({ containers }) => containers.includes(first.container))
+    .map(({ title, detect }) => `\n  ${title}: needs ${detect.join(', ').replaceAll('|', ' or ')}`)
+    .join('');
+  const what = first.container === 'json' ? 'records have' : 'header has';
   return inputError(
     'TRACE_HEADER',
     file,
-    `no known trace format: the ${what} has ${shown.join(', ') || 'no columns'}${more}.${hint(first, adapters)} Accepted:${accepted}`,
+    `no known trace format: the ${what} ${shownNames(first)}.${hint(first, adapters)} \`tollgate trace map\` proposes a mapping for a log of your own. Accepted as ${CONTAINER_WORDS[first.container]}:${accepted}`,
   );
 }
 
-function hint(first: FirstLine, adapters: readonly Adapter[]): string {
-  const only = first.names.length === 1 ? first.names[0]! : '';
-  for (const [mark, name] of [
-    [';', 'semicolons'],
-    ['\t', 'tabs'],
-  ] as const)
-    if (only.includes(mark)) return ` Columns seem to be separated by ${name}; commas are needed.`;
-  const candidates = adapters.filter(({ container }) => container === first.container);
-  const needed = candidates.flatMap(({ detect }) => detect);
+function hint(first: Layout, adapters: readonly Adapter[]): string {
+  const candidates = adapters.filter(({ containers }) => containers.includes(first.container));
+  const needed = candidates.flatMap(({ detect }) => detect.flatMap((one) => one.split('|')));
   const known = new Set(candidates.flatMap(({ rules }) => rules.flatMap(({ from }) => from.map(columnKey))));
   const near = first.names
     .filter((name) => name !== '' && !known.has(columnKey(name)))
@@ -72,6 +126,7 @@ export function headerFindings(adapter: Adapter, header: readonly string[]): str
   const { columns, unknown, passed_over } = bindColumns(adapter, header);
   const known = adapter.rules.flatMap(({ from }) => from);
   const fields = new Map(columns.map(({ rule, name }) => [rule.field, name]));
+  const timed = fields.has('time_ms') || adapter.constants?.time_ms !== undefined;
   const findings = adapter.warns_of_unknown_columns
     ? unknown.map((name) => `column "${name}" is not known and is not read${didYouMean(name, known, 1)}`)
     : [];
@@ -79,7 +134,7 @@ export function headerFindings(adapter: Adapter, header: readonly string[]): str
     const rule = adapter.rules.find(({ from }) => from.some((other) => columnKey(other) === columnKey(name)))!;
     findings.push(`column "${name}" is not read, since "${fields.get(rule.field)}" is`);
   }
-  if (!fields.has('time_ms'))
+  if (!timed)
     findings.push('no time column: all requests stand at 1970-01-01, so rates, peaks and prices by date mean nothing');
   return findings;
 }

@@ -10,6 +10,10 @@ export const ISO_INSTANT =
   '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]' +
   '(?:[.][0-9]{1,9})?(?:Z| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
 
+/** A day: its first moment in UTC. */
+export const DATE = '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
+
+const IS_DATE = new RegExp(`^${DATE}$`);
 const ISO = new RegExp(`^${ISO_INSTANT}$`);
 const SECONDS = /^([0-9]{1,12})(?:[.]([0-9]{1,9}))?$/;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -69,3 +73,7 @@ export function parseSeconds(text: string): number | undefined {
   const match = SECONDS.exec(text);
   return match === null ? undefined : Number(match[1]) * 1000 + Number((match[2] ?? '').padEnd(3, '0').slice(0, 3));
 }
+
+/** The first moment of a day in UTC, or undefined if the text is no date of ten characters. */
+export const parseDate = (text: string): number | undefined =>
+  IS_DATE.test(text) ? parseIso(`${text}T00:00:00Z`) : undefined;

@@ -6,7 +6,7 @@
 import { COUNT_METERS } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
 import { byKey, exact, sortedByMinute } from './rollup.ts';
-import type { UsageRow, UsageTable } from './table.ts';
+import type { Buckets, UsageRow, UsageTable } from './table.ts';
 
 export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
   checkSameEdges(a, b);
@@ -24,6 +24,21 @@ export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
     window: hull(a.window, b.window),
     failed_requests: a.failed_requests + b.failed_requests,
     requests_per_minute: sortedByMinute(minutes),
+    ...bothBuckets(a.buckets, b.buckets),
+  };
+}
+
+function bothBuckets(a: Buckets | undefined, b: Buckets | undefined): { readonly buckets?: Buckets } {
+  if (a === undefined || b === undefined) {
+    const buckets = a ?? b;
+    return buckets === undefined ? {} : { buckets };
+  }
+  return {
+    buckets: {
+      longest_ms: Math.max(a.longest_ms, b.longest_ms),
+      lacks_requests: a.lacks_requests || b.lacks_requests,
+      lacks_prompt_sizes: a.lacks_prompt_sizes || b.lacks_prompt_sizes,
+    },
   };
 }
 

@@ -15,7 +15,8 @@ import {
 } from '../meters.ts';
 import type { TraceRequest } from '../trace/request.ts';
 import { byText, MS_PER_HOUR } from '../units.ts';
-import type { UsageKey, UsageRow, UsageTable } from './table.ts';
+import type { GroupedUsage } from './grouped.ts';
+import type { Buckets, UsageKey, UsageRow, UsageTable } from './table.ts';
 
 /** The model of requests that name none and have none assigned. */
 export const UNASSIGNED = 'unassigned';
@@ -30,7 +31,10 @@ export interface RollupOptions {
 }
 
 export interface Rollup {
+  /** A request, or a bucket of them. */
   add(request: TraceRequest): void;
+  /** What an engine has summed from requests, with the bands in which their prompts lay. */
+  addGrouped(grouped: GroupedUsage): void;
   table(): UsageTable;
 }
 
@@ -54,39 +58,63 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
   const cells = new Map<string, Map<string, Map<number, Sums>>>();
   const minutes = new Map<number, number>();
   let from_ms = Number.POSITIVE_INFINITY;
-  let last_ms = Number.NEGATIVE_INFINITY;
+  let until_ms = Number.NEGATIVE_INFINITY;
   let failed = 0;
+  let buckets: Buckets | undefined;
+
+  const stretch = (from: number, until: number): void => {
+    if (from < from_ms) from_ms = from;
+    if (until > until_ms) until_ms = until;
+  };
+  const count = (request: TraceRequest, requests: number): void => {
+    if (failedUnused(request)) {
+      failed += requests;
+      return;
+    }
+    const model = assign(request) ?? UNASSIGNED;
+    const modelEdges = edges[model];
+    const prompt = request.context_from_tokens ?? (request.until_ms === undefined ? promptTokens(request) : 0);
+    const band = modelEdges === undefined ? 0 : bandOf(prompt, modelEdges);
+    const hour = Math.floor(request.time_ms / MS_PER_HOUR);
+    const features = inner(cells, model, newMap<string, Map<number, Sums>>);
+    const sums = inner(
+      inner(features, request.feature ?? '', newMap<number, Sums>),
+      (hour * MAX_BANDS + band) * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier),
+      noSums,
+    );
+    sums.requests = exact(sums.requests + requests, 'requests');
+    addCounts(sums, request);
+  };
 
   return {
     add(request) {
-      const { time_ms } = request;
-      if (time_ms < from_ms) from_ms = time_ms;
-      if (time_ms > last_ms) last_ms = time_ms;
-      const minute = Math.floor(time_ms / MS_PER_MINUTE);
-      minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
-      if (failedUnused(request)) {
-        failed++;
-        return;
+      const { time_ms, until_ms: end, requests } = request;
+      if (end === undefined && requests === 1) {
+        stretch(time_ms, time_ms + 1);
+        const minute = Math.floor(time_ms / MS_PER_MINUTE);
+        minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+      } else {
+        stretch(time_ms, end ?? time_ms + 1);
+        buckets = {
+          longest_ms: Math.max(buckets?.longest_ms ?? 0, (end ?? time_ms) - time_ms),
+          lacks_requests: (buckets?.lacks_requests ?? false) || requests === undefined,
+          lacks_prompt_sizes: (buckets?.lacks_prompt_sizes ?? false) || request.context_from_tokens === undefined,
+        };
       }
-      const model = assign(request) ?? UNASSIGNED;
-      const modelEdges = edges[model];
-      const band = modelEdges === undefined ? 0 : bandOf(promptTokens(request), modelEdges);
-      const hour = Math.floor(time_ms / MS_PER_HOUR);
-      const features = inner(cells, model, newMap<string, Map<number, Sums>>);
-      const sums = inner(
-        inner(features, request.feature ?? '', newMap<number, Sums>),
-        (hour * MAX_BANDS + band) * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier),
-        noSums,
-      );
-      sums.requests++;
-      addCounts(sums, request);
+      count(request, requests ?? 0);
+    },
+    addGrouped({ groups, window, requests_per_minute }) {
+      if (window !== undefined) stretch(window.from_ms, window.until_ms);
+      for (const [minute, requests] of requests_per_minute) minutes.set(minute, (minutes.get(minute) ?? 0) + requests);
+      for (const group of groups) count(group, group.requests ?? 0);
     },
     table: () => ({
       edges,
       rows: [...rowsOf(cells)].sort(byKey),
-      window: last_ms < from_ms ? undefined : { from_ms, until_ms: last_ms + 1 },
+      window: until_ms < from_ms ? undefined : { from_ms, until_ms },
       failed_requests: failed,
       requests_per_minute: sortedByMinute(minutes),
+      ...(buckets === undefined ? {} : { buckets }),
     }),
   };
 }

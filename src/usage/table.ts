@@ -23,6 +23,16 @@ export interface UsageRow extends UsageKey, Counts {
   readonly requests: number;
 }
 
+/** What logs that keep only sums leave open. */
+export interface Buckets {
+  /** The longest of them, milliseconds. */
+  readonly longest_ms: number;
+  /** Some of them do not count their requests: `requests` of the table is too small. */
+  readonly lacks_requests: boolean;
+  /** Some of them do not say how long prompts were: they stand in the lowest band. */
+  readonly lacks_prompt_sizes: boolean;
+}
+
 export interface UsageTable {
   /** Per model: prompt sizes, in tokens, from which a new price band starts. Tables with different edges do not merge. */
   readonly edges: Readonly<Record<string, readonly number[]>>;
@@ -32,6 +42,8 @@ export interface UsageTable {
   readonly failed_requests: number;
   /** Requests in each minute that had any: minutes since 1970 UTC -> requests. Peaks do not follow from sums. */
   readonly requests_per_minute: ReadonlyMap<number, number>;
+  /** There where part of it was read from sums of several requests. */
+  readonly buckets?: Buckets;
   /** Names that are not the price book's own: as written -> what they were taken for and by which rule, in words. */
   readonly resolved_names?: Readonly<Record<string, string>>;
 }

@@ -36,7 +36,10 @@ test('what is written is read back by the canonical adapter', () => {
     latency_ms: decimal,
     ttft_ms: decimal,
     hash_chain: fc.option(fc.array(tokens, { minLength: 1 }), { nil: undefined }),
-    billed_usd: decimal,
+    until_ms: fc.option(fc.nat({ max: 4e12 }), { nil: undefined }),
+    requests: tokens,
+    context_from_tokens: fc.option(tokens, { nil: undefined }),
+    billed_nano_usd: fc.option(fc.integer({ min: -1e14, max: 1e14 }), { nil: undefined }),
   });
   fc.assert(
     fc.property(fc.array(request, { minLength: 1, maxLength: 5 }), (requests) => {

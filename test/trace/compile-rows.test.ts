@@ -52,7 +52,10 @@ test('a canonical row with every column becomes a request, in any order of colum
     latency_ms: 1000,
     ttft_ms: 12.5,
     hash_chain: [1, 2, 3],
-    billed_usd: 0.0125,
+    until_ms: undefined,
+    requests: 1,
+    context_from_tokens: undefined,
+    billed_nano_usd: 12_500_000,
   });
   expect(Object.keys(request)).toEqual([...REQUEST_FIELDS]);
 });
@@ -128,7 +131,7 @@ test('counts that include others come out exclusive; more parts than the whole i
     output_tokens: 600,
     reasoning_tokens: 400,
     latency_ms: 250,
-    billed_usd: -0.03,
+    billed_nano_usd: -30_000_000,
   });
   expect(read(['1', '100', '90', '20', '1', '0', '', ''])).toBe(
     'input_tokens 100 is less than the 110 cache tokens that it includes',

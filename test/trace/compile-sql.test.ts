@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTrace } from '../../src/io/read-trace.ts';
 import { type Adapter, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
+import { ADAPTERS } from '../../src/trace/adapters/index.ts';
 import { compileSql, csvTable, jsonlTable } from '../../src/trace/compile-sql.ts';
-import { ADAPTERS } from '../../src/trace/detect.ts';
 import { tracesFolder } from '../traces-folder.ts';
 import { inclusive } from './inclusive-adapter.ts';
 
@@ -35,7 +35,7 @@ async function bothWays(file: string, adapters: readonly Adapter[] = ADAPTERS) {
     .sort(([a], [b]) => a - b)
     .map(([, outcome]) => outcome);
   const adapter = adapters.find(({ format }) => format === reading.format)!;
-  const table = adapter.container === 'csv' ? csvTable(file, reading.header) : jsonlTable(file, reading.header);
+  const table = adapter.containers[0] === 'csv' ? csvTable(file, reading.header) : jsonlTable(file, reading.header);
   const answer = await duckdb.runAndReadAll(compileSql(adapter, reading.header, table));
   expect(answer.columnNames()).toEqual([...REQUEST_FIELDS, 'reject']);
   const sql = answer

@@ -14,7 +14,7 @@ export const inclusive: Adapter = {
     { field: 'output_tokens', from: ['completion'], cast: 'integer', required: true },
     { field: 'reasoning_tokens', from: ['thought'], cast: 'integer' },
     { field: 'latency_ms', from: ['seconds'], cast: 'decimal', unit: 's' },
-    { field: 'billed_usd', from: ['cents'], cast: 'decimal', unit: 'usd_cents' },
+    { field: 'billed_nano_usd', from: ['cents'], cast: 'money', unit: 'usd_cents' },
   ],
   input_includes: ['cache_read', 'cache_write'],
   output_includes: ['reasoning'],

@@ -152,7 +152,10 @@ const anyRequest: fc.Arbitrary<TraceRequest> = fc.record({
   latency_ms: fc.constant(undefined),
   ttft_ms: fc.constant(undefined),
   hash_chain: fc.constant(undefined),
-  billed_usd: fc.constant(undefined),
+  until_ms: fc.constant(undefined),
+  requests: fc.constant(1),
+  context_from_tokens: fc.constant(undefined),
+  billed_nano_usd: fc.constant(undefined),
 });
 
 test('any order and any split of a trace give the same table', () => {

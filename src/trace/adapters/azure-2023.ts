@@ -9,7 +9,7 @@ import type { Adapter } from '../adapter.ts';
 export const azure2023: Adapter = {
   format: 'azure-2023',
   title: 'Azure LLM inference trace 2023 (CSV)',
-  container: 'csv',
+  containers: ['csv', 'parquet'],
   detect: ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens'],
   rules: [
     { field: 'time_ms', from: ['TIMESTAMP'], cast: 'instant', unit: 'iso', required: true },

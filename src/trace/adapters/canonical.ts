@@ -12,12 +12,14 @@ const NEEDED: ReadonlySet<CountMeter> = new Set(['input_tokens', 'output_tokens'
 
 export const canonical: Adapter = {
   format: 'tollgate-csv',
-  title: 'Tollgate trace (CSV)',
-  container: 'csv',
+  title: 'Tollgate trace',
+  containers: ['csv', 'json', 'parquet'],
   detect: ['input_tokens', 'output_tokens'],
   rules: [
     { field: 'time_ms', from: ['time'], cast: 'instant', unit: 'iso', required: true },
     { field: 'time_ms', from: ['time_ms'], cast: 'instant', unit: 'ms', required: true },
+    { field: 'until_ms', from: ['until'], cast: 'instant', unit: 'iso' },
+    { field: 'requests', from: ['requests'], cast: 'integer' },
     { field: 'seller', from: ['seller'], cast: 'text' },
     { field: 'model', from: ['model'], cast: 'text' },
     { field: 'tier', from: ['tier'], cast: 'enum', values: Object.fromEntries(SERVICE_TIERS.map((t) => [t, t])) },
@@ -31,7 +33,8 @@ export const canonical: Adapter = {
     { field: 'latency_ms', from: ['latency_ms'], cast: 'decimal', unit: 'ms' },
     { field: 'ttft_ms', from: ['ttft_ms'], cast: 'decimal', unit: 'ms' },
     { field: 'hash_chain', from: ['hash_chain'], cast: 'integer_list' },
-    { field: 'billed_usd', from: ['billed_usd'], cast: 'decimal', unit: 'usd' },
+    { field: 'context_from_tokens', from: ['context_from_tokens'], cast: 'integer' },
+    { field: 'billed_nano_usd', from: ['billed_usd'], cast: 'money', unit: 'usd' },
   ],
   input_includes: [],
   output_includes: [],

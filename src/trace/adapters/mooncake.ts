@@ -10,7 +10,7 @@ import type { Adapter } from '../adapter.ts';
 export const mooncake: Adapter = {
   format: 'mooncake',
   title: 'Mooncake trace (JSON lines)',
-  container: 'jsonl',
+  containers: ['json'],
   detect: ['timestamp', 'input_length', 'output_length'],
   rules: [
     { field: 'time_ms', from: ['timestamp'], cast: 'instant', unit: 'ms', required: true },
