@@ -37,8 +37,8 @@ export interface ColumnRule {
   readonly unit?: SourceUnit;
   /** An empty cell is a reject. Otherwise it stands for `ABSENT[field]`, as an absent column does. */
   readonly required?: boolean;
-  /** Of an enum: the log's word, in lower case, and what it means here. Of a text: words that mean another; the rest stays. */
-  readonly values?: Readonly<Record<string, string>>;
+  /** Of an enum: the log's word, in lower case, and what it means here (a number for a field that holds one). Of a text: words that mean another; the rest stays. */
+  readonly values?: Readonly<Record<string, string | number>>;
   /** Of a text: `before_comma` cuts "gpt-5-nano, input_tokens" to "gpt-5-nano", `undated` cuts "-20260910" off the end. */
   readonly take?: 'before_comma' | 'undated';
   /** Of a text: a second column whose word is added after a colon, unless it is empty or one of `but`. */

@@ -222,13 +222,15 @@ const epochSeconds: CellCast = {
   fits: (t) => matches(t, '[0-9]{1,12}(?:[.][0-9]{1,9})?'),
 };
 
-function oneOf(values: Readonly<Record<string, string>>): CellCast {
+const sqlWord = (word: string | number): string => (typeof word === 'number' ? String(word) : `'${word}'`);
+
+function oneOf(values: Readonly<Record<string, string | number>>): CellCast {
   const words = Object.keys(values);
   const means = new Map(Object.entries(values));
   return {
     expected: `one of ${words.join(', ')}`,
     read: (cell) => means.get(String(cell).toLowerCase()) ?? MISFIT,
-    value: (t) => `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN '${values[word]}'`).join(' ')} END`,
+    value: (t) => `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN ${sqlWord(values[word]!)}`).join(' ')} END`,
     fits: () => 'true',
   };
 }
