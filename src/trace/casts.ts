@@ -230,7 +230,8 @@ function oneOf(values: Readonly<Record<string, string | number>>): CellCast {
   return {
     expected: `one of ${words.join(', ')}`,
     read: (cell) => means.get(String(cell).toLowerCase()) ?? MISFIT,
-    value: (t) => `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN ${sqlWord(values[word]!)}`).join(' ')} END`,
+    value: (t) =>
+      `CASE lower(${t}) ${words.map((word) => `WHEN '${word}' THEN ${sqlWord(values[word]!)}`).join(' ')} END`,
     fits: () => 'true',
   };
 }
