@@ -4,11 +4,11 @@
  */
 import { hoursOf } from './costs/demand.ts';
 import { type Diagnostic, notice, problem, warning } from './errors.ts';
-import type { Machine } from './model/machine.ts';
+import { Machine } from './model/machine.ts';
 import type { Prepared } from './prepare.ts';
 import { staleWarning } from './pricing/as-of.ts';
 import type { Question } from './scenario/resolve.ts';
-import { addMonths, HOURS_PER_WEEK } from './units.ts';
+import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR } from './units.ts';
 import type { UsageTable } from './usage/table.ts';
 
 export function findings(question: Question, usage: UsageTable, prepared: Prepared): Diagnostic[] {
@@ -18,6 +18,7 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
     ...(question.converted ?? []),
     ...withoutEffect(question, usage, prepared),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
+    ...summedTraffic(usage, prepared),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
     ),
@@ -71,6 +72,40 @@ function shortWindow(isVolumeGiven: boolean, usage: UsageTable): Diagnostic[] {
   const stands = isVolumeGiven ? 'its mix of tokens' : 'its volume and its mix of tokens';
   const text = `the traffic covers ${span}; ${stands} stand for whole months. Days, nights and weekends are not in it`;
   return [hours < 24 ? warning('SHORT_WINDOW', 'traffic', text) : notice('SHORT_WINDOW', 'traffic', text)];
+}
+
+/** What traffic that is summed by the hour or the day can't tell. */
+function summedTraffic({ buckets, edges, rows }: UsageTable, { demand, model }: Prepared): Diagnostic[] {
+  if (buckets === undefined) return [];
+  const hours = buckets.longest_ms / MS_PER_HOUR;
+  const span = hours >= 24 ? `${Math.round(hours / 24)} day(s)` : `${Number(hours.toPrecision(2))} h`;
+  const peak = Number(new Machine(model, []).value(demand.peak_to_mean.ref).toPrecision(3));
+  const stepped = buckets.lacks_prompt_sizes
+    ? [...new Set(rows.map((row) => row.model))].filter((name) => (edges[name] ?? []).length > 0)
+    : [];
+  return [
+    notice(
+      'SUMMED_TRAFFIC',
+      'traffic',
+      `it is summed over up to ${span}: bursts within are not known (the busiest minute is taken at ${peak} x the mean), nor which prompts repeat, so no cache can be replayed`,
+    ),
+    ...stepped.map((name) =>
+      warning(
+        'SUMMED_PROMPT_SIZES',
+        name,
+        `has a price step at ${edges[name]!.join(' and ')} prompt tokens; sums do not say which prompts reach it, so all are priced below it: the true cost may be higher`,
+      ),
+    ),
+    ...(buckets.lacks_requests
+      ? [
+          warning(
+            'REQUESTS_ESTIMATED',
+            'traffic.tokens_per_request',
+            'the trace counts no requests; they are estimated from its tokens, so whatever is charged or fails per request rests on that figure',
+          ),
+        ]
+      : []),
+  ];
 }
 
 /** Per strategy, the volume of the first month up to which every price that it needs is published in every month. */

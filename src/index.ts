@@ -37,11 +37,12 @@ export type { PriceBook } from './pricing/price-book.ts';
 export { resolveModel } from './pricing/resolve.ts';
 
 // reports
-export { buildReport, type Provenance } from './report/build.ts';
+export { buildReport } from './report/build.ts';
 export { type Report, reportContract } from './report/contract.ts';
 export { renderHtml } from './report/html.ts';
 export { renderJson } from './report/json.ts';
 export { renderMarkdown } from './report/markdown.ts';
+export type { Provenance } from './report/provenance.ts';
 // scenarios, traffic and prices
 export { type Question, resolveScenario } from './scenario/resolve.ts';
 export type { Scenario, ScenarioInput } from './scenario/schema.ts';

@@ -3,18 +3,22 @@
  *
  * Which model a request counts under: the first rule of the scenario that matches; else the one it names itself; else the
  * scenario's default. Names that are not the price book's own are listed in the table with the rule that resolved them.
- * Batchable features count at the batch tier. Until requests are replayed through policies, an attempt is a request.
+ * Batchable features count at the batch tier. Rows that sum requests without counting them are estimated from the scenario's
+ * tokens per request; statements, which bill and count nothing, are left to the bill. Until requests are replayed through policies, an attempt is a request.
  */
+import { inputError } from './errors.ts';
+import { answerTokens, promptTokens } from './meters.ts';
 import { allBandEdges } from './pricing/bands.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { resolveModel, ruleInWords } from './pricing/resolve.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
+import { isStatement } from './usage/bill.ts';
 import { createRollup, ownModel, type Rollup } from './usage/rollup.ts';
 
 /** A rollup to be fed with requests. */
 export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Rollup {
-  const { models, batchable } = scenario.traffic;
+  const { models, batchable, tokens_per_request } = scenario.traffic;
   const resolved_names: Record<string, string> = {};
   const canonical = canonicalNames(book, on, resolved_names);
   const assign = (request: TraceRequest): string | undefined => {
@@ -29,17 +33,44 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
       resolved_names[`seller ${request.seller} without a model`] ??= `${name}, which the scenario assigns`;
     return name === undefined ? undefined : canonical(name);
   };
-  const counted = createRollup({ edges: allBandEdges(book), assign });
-  const rollup: Rollup = { ...counted, table: () => ({ ...counted.table(), resolved_names }) };
-  if (batchable === undefined) return rollup;
-  const waits = new Set(batchable.features);
-  const waiting = (request: TraceRequest): TraceRequest =>
-    waits.has(request.feature ?? '') ? { ...request, tier: 'batch' } : request;
-  return {
-    ...rollup,
-    add: (request) => rollup.add(waiting(request)),
-    addGrouped: (grouped) => rollup.addGrouped({ ...grouped, groups: grouped.groups.map(waiting) }),
+  const rollup = createRollup({ edges: allBandEdges(book), assign });
+  const waits = new Set(batchable?.features);
+  let isEstimated = false;
+  const prepared = (request: TraceRequest): TraceRequest => {
+    let ready = request;
+    if (request.requests === undefined) {
+      ready = { ...ready, requests: estimatedRequests(request, tokens_per_request) };
+      isEstimated = true;
+    }
+    return waits.has(request.feature ?? '') ? { ...ready, tier: 'batch' } : ready;
   };
+  return {
+    add: (request) => {
+      if (!isStatement(request)) rollup.add(prepared(request));
+    },
+    addGrouped: (grouped) =>
+      rollup.addGrouped({
+        ...grouped,
+        groups: grouped.groups.filter((group) => !isStatement(group)).map(prepared),
+      }),
+    table: () => {
+      const table = rollup.table();
+      const { buckets } = table;
+      return { ...table, resolved_names, ...(buckets && { buckets: { ...buckets, lacks_requests: isEstimated } }) };
+    },
+  };
+}
+
+/** Requests of a row that counts tokens alone: its tokens over those of a request, at least one where there are any. */
+function estimatedRequests(row: TraceRequest, tokens_per_request: number | undefined): number {
+  if (tokens_per_request === undefined)
+    throw inputError(
+      'TRACE_REQUESTS',
+      'traffic.tokens_per_request',
+      'the trace counts tokens and no requests; say how many tokens a request has, prompt and answer together, such as `traffic: {tokens_per_request: 2500}`',
+    );
+  const tokens = promptTokens(row) + answerTokens(row);
+  return tokens === 0 ? 0 : Math.max(1, Math.round(tokens / tokens_per_request));
 }
 
 /** Names as the price book writes them; what it does not know stays as it is, to be told as unpriced. */

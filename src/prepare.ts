@@ -9,7 +9,7 @@ import type { Access } from './costs/access.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
-import { type Demand, declareDemand, hoursOf } from './costs/demand.ts';
+import { type Demand, declareDemand, tellsHours } from './costs/demand.ts';
 import { earlyAccess, lagOf } from './costs/early-access.ts';
 import { engineering } from './costs/engineering.ts';
 import { Failures } from './costs/failures.ts';
@@ -46,10 +46,11 @@ export interface Prepared {
 export function prepare(question: Question, usage: UsageTable, book: PriceBook): Prepared {
   const { scenario } = question;
   const sheet = new Sheet(scenario.horizon);
-  const { requests_per_month, growth } = scenario.traffic.volume;
+  const { volume, peak_to_mean } = scenario.traffic;
   const demand = declareDemand(sheet, usage, {
-    requests_per_month,
-    growth: growth ?? defaults.growth(),
+    requests_per_month: volume.requests_per_month,
+    growth: volume.growth ?? defaults.growth(),
+    peak_to_mean: peak_to_mean ?? (usage.requests_per_minute.size === 0 ? defaults.peakToMean() : undefined),
   });
   sheet.model.discount = sheet.derive(
     '(1 + discount_rate) ^ (0 - (month + 1) / 12)',
@@ -64,7 +65,7 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     scenario,
     usage,
     demand,
-    quotes: new Quotes(sheet, book, scenario, hoursOf(usage)),
+    quotes: new Quotes(sheet, book, scenario, tellsHours(usage)),
     failures: new Failures(sheet, book),
     warn: (found: Diagnostic) => warnings.set(`${found.code} ${found.path} ${found.message}`, found),
     terms: (seller: string) => book.sellers.get(seller)?.terms,

@@ -35,8 +35,8 @@ const ALLOWED: Record<string, readonly string[]> = {
   trace: [],
   workload: ['trace'],
   usage: ['trace'],
-  pricing: ['usage'],
-  scenario: ['routing', 'workload', 'pricing'],
+  pricing: ['trace', 'usage'],
+  scenario: ['routing', 'trace', 'workload', 'pricing'],
   conditions: [],
   costs: ['model', 'conditions', 'usage', 'pricing', 'scenario'],
   strategies: ['costs', 'usage', 'pricing', 'scenario'],
@@ -69,7 +69,7 @@ const DOORS: Record<string, RegExp> = {
   '@clickhouse/client': /^engines\//,
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|workload|pricing|scenario|report|io)\//,
+  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|pricing|scenario|report|io)\//,
 };
 
 const IMPURE = new Set(['engines', 'io', 'cli']);

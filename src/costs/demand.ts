@@ -30,7 +30,12 @@ export interface Demand {
 export function declareDemand(
   sheet: Sheet,
   usage: UsageTable,
-  volume: { readonly requests_per_month: Amount | undefined; readonly growth: Amount },
+  volume: {
+    readonly requests_per_month: Amount | undefined;
+    readonly growth: Amount;
+    /** Absent: measured. */
+    readonly peak_to_mean: Amount | undefined;
+  },
 ): Demand {
   const window_requests = usage.rows.reduce((total, row) => total + row.requests, 0);
   const window_hours = hoursOf(usage);
@@ -65,12 +70,13 @@ export function declareDemand(
     'requests of the month / requests in the measured window',
   );
   const peak_to_mean = sheet.amount(
-    assumed(
-      peakToMean(usage, window_hours),
-      '1',
-      'traffic.peak_to_mean',
-      'measured: busiest minute over the mean minute',
-    ),
+    volume.peak_to_mean ??
+      assumed(
+        peakToMean(usage, window_hours),
+        '1',
+        'traffic.peak_to_mean',
+        'measured: busiest minute over the mean minute',
+      ),
   );
   return { month, requests_per_month, requests, windows, window_requests, window_hours, peak_to_mean };
 }
@@ -78,6 +84,10 @@ export function declareDemand(
 /** Hours between the first and the last request; at least a minute, so that a single request has a rate. */
 export const hoursOf = (usage: UsageTable): number =>
   Math.max(((usage.window?.until_ms ?? 0) - (usage.window?.from_ms ?? 0)) / MS_PER_HOUR, 1 / 60);
+
+/** Whether it covers a day or more, hour by hour, so that the hours say which share falls into a price window. */
+export const tellsHours = (usage: UsageTable): boolean =>
+  hoursOf(usage) >= 24 && (usage.buckets?.longest_ms ?? 0) <= MS_PER_HOUR;
 
 function peakToMean(usage: UsageTable, hours: number): number {
   let peak = 0;

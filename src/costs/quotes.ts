@@ -52,17 +52,17 @@ export class Quotes {
   readonly #sheet: Sheet;
   readonly #book: PriceBook;
   readonly #scenario: Scenario;
-  /** The trace covers a day or more, so that its hours say which share falls into a price window. */
+  /** The hours of the usage say which share falls into a price window. */
   readonly #hasDailyProfile: boolean;
   /** Parts of the usage that were refused already, by strategy: a part comes once for each of its meters. */
   readonly #refused = new Map<string, Map<string, number>>();
   readonly #known = new Map<string, Quantity | { readonly unpriced: string }>();
 
-  constructor(sheet: Sheet, book: PriceBook, scenario: Scenario, window_hours: number) {
+  constructor(sheet: Sheet, book: PriceBook, scenario: Scenario, tellsHours: boolean) {
     this.#sheet = sheet;
     this.#book = book;
     this.#scenario = scenario;
-    this.#hasDailyProfile = window_hours >= 24;
+    this.#hasDailyProfile = tellsHours;
   }
 
   /** USD per million tokens, or per piece, in each month, or why there is no price. */
@@ -95,7 +95,7 @@ export class Quotes {
   }
 
   /**
-   * Which price windows a row's hour falls into. A trace of less than a day can't tell: its requests are then spread
+   * Which price windows a row's hour falls into. A trace of less than a day, or of days, can't tell: its requests are then spread
    * evenly over the week, and a warning says so.
    */
   windows(row: UsageRow): { readonly window: string | undefined; readonly share: number }[] {
@@ -107,7 +107,7 @@ export class Quotes {
       return [{ window: at?.label, share: 1 }];
     }
     const message =
-      'its price depends on the hour, and the traffic covers less than a day; requests are spread evenly over the week';
+      'its price depends on the hour, and the traffic covers less than a day or is summed by the day; requests are spread evenly over the week';
     this.warnings.set(`PRICE_WINDOW_SPREAD ${row.model}`, warning('PRICE_WINDOW_SPREAD', row.model, message));
     const shares = windows.map((window) => ({
       window: window.label,

@@ -2,13 +2,15 @@
 import type { Evaluation } from '../evaluate.ts';
 import { tokensBySide } from '../meters.ts';
 import { Machine } from '../model/machine.ts';
+import type { Reconciliation } from '../pricing/reconcile.ts';
 import { byText, MS_PER_HOUR } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
-import type { Report } from './contract.ts';
+import type { Report, ReportBilled } from './contract.ts';
+import type { Provenance } from './provenance.ts';
 
 export function trafficOf(
   { usage, prepared }: Evaluation,
-  { traffic_source, rejected }: { readonly traffic_source: string; readonly rejected: number },
+  { traffic_source, rejected, billed }: Pick<Provenance, 'traffic_source' | 'rejected' | 'billed'>,
 ): Report['traffic'] {
   const window = usage.window ?? { from_ms: 0, until_ms: 0 };
   const { demand } = prepared;
@@ -34,8 +36,22 @@ export function trafficOf(
       tokens: tokensOf(rows),
     })),
     monthly_requests: requestsPerMonth(prepared),
+    ...(billed === undefined ? {} : { billed: billedOf(billed.basis, billed.reconciliation) }),
   };
 }
+
+/** Held against the price book, in the shape of the report. */
+export const billedOf = (basis: ReportBilled['basis'], found: Reconciliation): ReportBilled => ({
+  basis,
+  billed_usd: found.billed_usd,
+  computed_usd: found.computed_usd,
+  unbilled_requests: found.unbilled_requests,
+  models: found.models.map(({ explanation, ...model }) => ({
+    ...model,
+    ...(explanation === undefined ? {} : { explanation }),
+  })),
+  gap_days: [...found.gap_days],
+});
 
 function requestsPerMonth({ model, demand }: Evaluation['prepared']): number[] {
   const machine = new Machine(model, []);

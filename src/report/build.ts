@@ -20,17 +20,7 @@ import {
   type ReportStrategy,
   SCHEMA_VERSION,
 } from './contract.ts';
-
-/** What only the outside knows: files, versions, how the run was started. */
-export interface Provenance {
-  readonly version: string;
-  readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
-  readonly scenario_hash: string;
-  readonly traffic_source: string;
-  readonly rejected: number;
-  readonly command: string;
-  readonly diagnostics: Report['diagnostics'];
-}
+import type { Provenance } from './provenance.ts';
 
 export function buildReport(evaluation: Evaluation, book: PriceBook, provenance: Provenance): Report {
   const { question, prepared, recommendation } = evaluation;

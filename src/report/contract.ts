@@ -132,6 +132,36 @@ const fact = z.strictObject({
 
 const tokens = z.strictObject({ input: z.int(), cache_read: z.int(), cache_write: z.int(), output: z.int() });
 
+export const BILLED_BASES = ['invoiced', 'estimated', 'list', 'mixed'] as const;
+
+const billed = z.strictObject({
+  basis: z.enum(BILLED_BASES).describe('invoiced; estimated by the log; list prices; mixed: files of several kinds'),
+  billed_usd: z.number(),
+  computed_usd: z.number().describe('At the list prices of the price book, of models whose usage has a price'),
+  unbilled_requests: z.int().describe('Requests without a billed cost, left out of the comparison'),
+  models: z.array(
+    z.strictObject({
+      model: z.string(),
+      requests: z.int().nullable().describe('null: the log counts none'),
+      billed_usd: z.number(),
+      computed_usd: usd,
+      difference_usd: usd,
+      explanation: z.string().optional().describe('What would explain it; arithmetic that fits, not a proof'),
+    }),
+  ),
+  gap_days: z
+    .array(
+      z.strictObject({
+        model: z.string(),
+        date: z.string(),
+        billed_usd: z.number(),
+        computed_usd: z.number(),
+        difference_usd: z.number(),
+      }),
+    )
+    .describe('Days that differ most'),
+});
+
 export const reportContract = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   scenario: z.strictObject({ name: z.string(), question: z.string(), hash: z.string(), notes: z.array(z.string()) }),
@@ -151,6 +181,7 @@ export const reportContract = z.strictObject({
     models: z.array(z.strictObject({ model: z.string(), requests: z.int(), tokens })),
     features: z.array(z.strictObject({ feature: z.string(), requests: z.int(), tokens })),
     monthly_requests: z.array(z.number()),
+    billed: billed.optional().describe('What the log says was billed, beside what the price book says'),
   }),
   strategies: z.array(strategy),
   break_even: z.array(breakEven),
@@ -187,6 +218,7 @@ export const reportContract = z.strictObject({
 });
 
 export type Report = z.infer<typeof reportContract>;
+export type ReportBilled = z.infer<typeof billed>;
 export type ReportStrategy = Report['strategies'][number];
 export type ReportLineItem = z.infer<typeof lineItem>;
 export type ReportBreakEven = Report['break_even'][number];

@@ -8,6 +8,7 @@ import { horizonWords } from './answer.ts';
 import type { Report } from './contract.ts';
 import { type Html, html } from './escape.ts';
 import { monthName } from './format.ts';
+import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { caveatsSection } from './html/caveats.ts';
 import { factsSection } from './html/facts.ts';
@@ -33,6 +34,7 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['choices', 'Needs'],
   ['line-items', 'Line items'],
   ['traffic', 'Traffic'],
+  ['billed', 'Billed'],
   ['caveats', 'Caveats'],
   ['assumptions', 'Assumptions'],
   ['prices', 'Prices'],
@@ -57,9 +59,10 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 </header>
 <main>
 ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
-    ([id]) => id !== 'facts' || (report.facts ?? []).length > 0,
+    ([id]) =>
+      (id !== 'facts' || (report.facts ?? []).length > 0) && (id !== 'billed' || report.traffic.billed !== undefined),
   ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
+${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
 </body>
 </html>

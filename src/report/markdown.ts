@@ -16,7 +16,7 @@ import {
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
-import { COMPONENT_WORDS, driverValue, driverWords, isCentral } from './words.ts';
+import { BILLED_WORDS, COMPONENT_WORDS, driverValue, driverWords, isCentral, relativeDifference } from './words.ts';
 
 const md = markdownText;
 
@@ -38,6 +38,7 @@ export function renderMarkdown(report: Report): string {
     ...section('Strategies', strategies(report)),
     ...section('Break-even', breakEvens(report)),
     ...section('What the total is made of', composition(report)),
+    ...section('Billed against computed', billed(report)),
     ...section('What to know before relying on this', caveats(report)),
     ...section('Assumptions', assumptions(report)),
     ...section('What is known of gateways and sellers', facts(report)),
@@ -108,6 +109,26 @@ function composition(report: Report): string[] {
     `l${'r'.repeat(report.strategies.length)}`,
     used.map((c) => [COMPONENT_WORDS[c], ...report.strategies.map((s) => usd(amountOf(s.by_component[c])))]),
   );
+}
+
+function billed({ traffic: { billed: found } }: Report): string[] {
+  if (found === undefined) return [];
+  return [
+    BILLED_WORDS[found.basis],
+    '',
+    ...table(
+      ['Model', 'Billed', 'At list prices', 'Difference', '', 'What would explain it'],
+      'lrrrrl',
+      found.models.map((m) => [
+        md(m.model),
+        usd(m.billed_usd),
+        usd(m.computed_usd),
+        usdDifference(m.difference_usd),
+        relativeDifference(m.billed_usd, m.computed_usd),
+        md(m.explanation ?? ''),
+      ]),
+    ),
+  ];
 }
 
 /** A component that a strategy does not have costs nothing; one that is unpriced stays unpriced. */

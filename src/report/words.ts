@@ -1,7 +1,7 @@
 /** Plain words for the terms of report.json: components, kinds of strategy, drivers, answers to a need. Text only. */
 import { CAPABILITIES } from '../capabilities.ts';
 import type { Month } from '../units.ts';
-import type { Component, Crossing, Driver, Report, ReportBreakEven } from './contract.ts';
+import type { Component, Crossing, Driver, Report, ReportBilled, ReportBreakEven } from './contract.ts';
 import { listed, monthPoint, quantity, share } from './format.ts';
 
 export const COMPONENT_WORDS: Record<Component, string> = {
@@ -90,3 +90,18 @@ export const crossingValues = (report: Report, entry: ReportBreakEven): string[]
 /** Comparisons with the recommended strategy, or with the baseline where none is recommended: those that stand open. */
 export const isCentral = ({ baseline, recommendation }: Report, { a, b }: ReportBreakEven): boolean =>
   [a, b].includes(recommendation.strategy ?? baseline);
+
+/** What a billed cost is. */
+export const BILLED_WORDS: Readonly<Record<ReportBilled['basis'], string>> = {
+  invoiced: 'What the trace says was invoiced, beside what the price book says for the same usage.',
+  estimated: 'What the log itself estimated as cost, beside what the price book says. It is no invoice.',
+  list: 'The list prices that the log states, beside those of the price book.',
+  mixed: 'What the files say was billed or estimated, beside what the price book says.',
+};
+
+/** `+5.5%`; empty where it can't be said. */
+export const relativeDifference = (billed_usd: number, computed_usd: number | null): string => {
+  if (computed_usd === null || computed_usd === 0) return '';
+  const percent = (billed_usd / computed_usd - 1) * 100;
+  return `${percent >= 0 ? '+' : '\u2212'}${Math.abs(percent).toFixed(1)}%`;
+};

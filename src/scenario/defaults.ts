@@ -65,6 +65,14 @@ export const defaults = {
       SHARE,
     ),
   billedShare: () => stated('outages.billed_share', '0', '1', 'assumption: failed attempts are not billed', SHARE),
+  peakToMean: () =>
+    stated(
+      'traffic.peak_to_mean',
+      '1.2 to 4.2',
+      '1',
+      'busiest minute over mean of public traces: 1.21 and 1.23 (Mooncake), 1.54 and 4.16 (Azure 2023)',
+      { min: 1 },
+    ),
   growth: () => stated('traffic.volume.growth', '0', 'fraction/month', 'assumption: flat volume', { min: -0.99 }),
   managedHop: (gateway: string) =>
     stated(

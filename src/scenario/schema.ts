@@ -10,6 +10,7 @@ import { tokenPrices } from '../pricing/rate-card.ts';
 import { commitment } from '../pricing/seller-terms.ts';
 import { policy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
+import { mappingColumns, traceMapping } from '../trace/mapping.ts';
 import { workloadSpec } from '../workload/schema.ts';
 
 const id = z
@@ -44,9 +45,47 @@ const modelRule = z
     'needs a condition: feature, model or both',
   );
 
+const clickhouse = z
+  .strictObject({
+    url: z.string().describe('https://host:8443, without a password'),
+    user: z.string().optional(),
+    password_env: z
+      .string()
+      .regex(/^[A-Z_][A-Z0-9_]*$/, 'expected the name of an environment variable, such as CLICKHOUSE_PASSWORD')
+      .optional()
+      .describe('Environment variable that holds the password'),
+    database: z.string().optional(),
+    table: z.string().optional(),
+    query: z.string().optional().describe('A SELECT in place of a table'),
+    format: z.enum(['langfuse']).optional().describe('A known set of tables, in place of table and columns'),
+    columns: mappingColumns.optional(),
+    input_includes: traceMapping.shape.input_includes,
+    output_includes: traceMapping.shape.output_includes,
+    from: z.iso.datetime({ offset: true }).optional().describe('Rows from this instant on'),
+    until: z.iso.datetime({ offset: true }).optional().describe('Rows before this instant'),
+  })
+  .refine(
+    ({ table, query, format }) => [table, query, format].filter((one) => one !== undefined).length === 1,
+    'needs exactly one of table, query and format',
+  )
+  .refine(({ columns, format }) => columns !== undefined || format !== undefined, 'needs columns: field -> column')
+  .describe('Usage that lies in ClickHouse: summed there, only sums come back');
+
 const traffic = z
   .strictObject({
-    trace: z.string().optional().describe('File, relative to the scenario'),
+    trace: z
+      .string()
+      .optional()
+      .describe('File or glob, relative to the scenario: CSV, JSON, JSON lines or Parquet, plain or gzipped'),
+    format: z
+      .string()
+      .optional()
+      .describe('Format of the trace where the guess is wrong; `tollgate trace formats` lists them'),
+    mapping: z
+      .string()
+      .optional()
+      .describe('Mapping of its columns, as `tollgate trace map` writes it; relative to the scenario'),
+    clickhouse: clickhouse.optional(),
     synthetic: workloadSpec.optional().describe('Requests made up from arrivals and token lengths, seeded'),
     models: z
       .strictObject({
@@ -64,12 +103,32 @@ const traffic = z
         growth: amount('fraction/month', 'Growth of the volume', { min: -0.99, max: 2 }).optional(),
       })
       .prefault({}),
+    tokens_per_request: z
+      .number()
+      .positive()
+      .optional()
+      .describe('Tokens of a request, prompt and answer together, where the trace counts tokens and no requests'),
+    peak_to_mean: amount(
+      '1',
+      'Requests of the busiest minute over those of the mean one; absent: measured, where the trace has single requests',
+      { min: 1 },
+    ).optional(),
+    max_rejected_fraction: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.01)
+      .describe('Share of rows that may be unreadable before the run stops'),
     batchable: z
       .strictObject({ features: z.array(z.string()).min(1) })
       .optional()
       .describe('Requests that can wait a day and go at the batch price'),
   })
-  .refine((t) => (t.trace === undefined) !== (t.synthetic === undefined), 'needs exactly one of trace and synthetic');
+  .refine(
+    ({ trace, synthetic, clickhouse }) =>
+      [trace, synthetic, clickhouse].filter((one) => one !== undefined).length === 1,
+    'needs exactly one of trace, synthetic and clickhouse',
+  );
 
 const need = z.union([
   z.enum(['required', 'optional']),

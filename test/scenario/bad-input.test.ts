@@ -161,9 +161,9 @@ describe('one problem is one line:', () => {
     [
       'a trace and a workload',
       line(5, `  trace: a.csv\n${synthetic}`),
-      'file.yaml:4 traffic: needs exactly one of trace and synthetic',
+      'file.yaml:4 traffic: needs exactly one of trace, synthetic and clickhouse',
     ],
-    ['neither', line(5, '  models: {}'), 'file.yaml:4 traffic: needs exactly one of trace and synthetic'],
+    ['neither', line(5, '  models: {}'), 'file.yaml:4 traffic: needs exactly one of trace, synthetic and clickhouse'],
     [
       'a phase without an end',
       plus('  - {id: p, kind: phased, phases: [{via: direct}, {via: direct}]}'),

@@ -1,0 +1,54 @@
+/** What the log says was billed beside what the price book says, model by model, and the days that differ most. */
+import type { Report } from '../contract.ts';
+import { type Html, html } from '../escape.ts';
+import { number, plural, usd, usdDifference } from '../format.ts';
+import { BILLED_WORDS, relativeDifference } from '../words.ts';
+import { folded, section, table } from './table.ts';
+
+export function billedSection({ traffic: { billed } }: Report): Html | false {
+  if (billed === undefined) return false;
+  const amounts = [
+    { head: 'Billed', numeric: true },
+    { head: 'At list prices', numeric: true },
+    { head: 'Difference', numeric: true },
+    { head: '', numeric: true },
+  ];
+  return section(
+    'billed',
+    'Billed against computed',
+    html`<p>${BILLED_WORDS[billed.basis]}${
+      billed.unbilled_requests > 0 &&
+      html` ${plural(billed.unbilled_requests, 'request')} without a billed cost are left out here.`
+    }</p>
+`,
+    table(
+      'Billed against computed',
+      [{ head: 'Model' }, { head: 'Requests', numeric: true }, ...amounts, { head: 'What would explain it' }],
+      billed.models.map((m) => [
+        m.model,
+        m.requests === null ? 'not counted' : number(m.requests),
+        usd(m.billed_usd),
+        usd(m.computed_usd),
+        usdDifference(m.difference_usd),
+        relativeDifference(m.billed_usd, m.computed_usd),
+        m.explanation ?? '',
+      ]),
+    ),
+    billed.gap_days.length > 0 &&
+      folded(
+        'Days that differ most',
+        table(
+          'Days that differ most',
+          [{ head: 'Model' }, { head: 'Day' }, ...amounts],
+          billed.gap_days.map((d) => [
+            d.model,
+            d.date,
+            usd(d.billed_usd),
+            usd(d.computed_usd),
+            usdDifference(d.difference_usd),
+            relativeDifference(d.billed_usd, d.computed_usd),
+          ]),
+        ),
+      ),
+  );
+}
