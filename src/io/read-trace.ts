@@ -7,10 +7,10 @@
 import { type Diagnostic, InputError, inputError, problem, warning } from '../errors.ts';
 import { type Adapter, bindColumns } from '../trace/adapter.ts';
 import { ADAPTERS } from '../trace/adapters/index.ts';
-import { compileRows, type Skipped } from '../trace/compile-rows.ts';
-import { type Detected, detectFormat, duplicates, headerFindings } from '../trace/detect.ts';
+import type { Skipped } from '../trace/compile-rows.ts';
 import type { Reject, TraceRequest } from '../trace/request.ts';
-import { csvFields, readRecords } from './trace-lines.ts';
+import { readRecords } from './trace-lines.ts';
+import { SampledReader } from './trace-sample.ts';
 
 export interface ReadTraceOptions {
   /** Share of rows that may be rejected before reading fails. Default 0.01. */
@@ -18,6 +18,8 @@ export interface ReadTraceOptions {
   /** How many rejects are kept with their text; all are counted. Default 1,000. */
   readonly kept_rejects?: number;
   readonly adapters?: readonly Adapter[];
+  /** The format's name, where it is not to be guessed. */
+  readonly format?: string | undefined;
 }
 
 export interface TraceReading {
@@ -47,13 +49,12 @@ const SHOWN_CHARS = 500;
 export async function readTrace(
   file: string,
   onRequest: OnRequest,
-  { max_reject_fraction = 0.01, kept_rejects = 1000, adapters = ADAPTERS }: ReadTraceOptions = {},
+  { max_reject_fraction = 0.01, kept_rejects = 1000, adapters = ADAPTERS, format }: ReadTraceOptions = {},
 ): Promise<TraceReading> {
   const rejects: Reject[] = [];
   const skipped = new Map<string, number>();
   let rejected = 0;
   let rows = 0;
-  let opened: OpenedTrace | undefined;
 
   const reject = (line: number, reason: string, text: string): void => {
     rejected++;
@@ -61,107 +62,41 @@ export async function readTrace(
     if (rejected > PATIENCE_REJECTS && rejected > max_reject_fraction * (rows + rejected))
       throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
   };
-
-  const sha256 = await readRecords(file, (text, line, container) => {
-    if (opened === undefined) {
-      opened = container === 'csv' ? openCsv(file, text, line, adapters) : openJsonl(file, text, line, adapters);
-      if (container === 'csv') return;
-    }
-    const outcome = opened.read(text);
-    if (typeof outcome === 'string') reject(line, outcome, text);
+  const take = (outcome: TraceRequest | string | Skipped, line: number, text: () => string): void => {
+    if (typeof outcome === 'string') reject(line, outcome, text());
     else if ('skipped' in outcome) skipped.set(outcome.skipped, (skipped.get(outcome.skipped) ?? 0) + 1);
     else {
       rows++;
       onRequest(outcome, line);
     }
-  });
+  };
 
+  const reader = new SampledReader(file, take, { adapters, format });
+  const sha256 = await readRecords(file, reader);
+  const opened = reader.finish();
   if (opened === undefined) throw inputError('TRACE_EMPTY', file, 'holds nothing but empty lines');
   if (rows + rejected + skipped.size === 0) throw inputError('TRACE_NO_ROWS', file, 'has a header and no rows');
   if (rejected > max_reject_fraction * (rows + rejected))
     throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
 
   const { adapter, reasons } = opened.detected;
-  const timed = bindColumns(adapter, opened.header).columns.some(({ rule }) => rule.field === 'time_ms');
+  const timed = bindColumns(adapter, opened.names).columns.some(({ rule }) => rule.field === 'time_ms');
   return {
     format: adapter.format,
     title: adapter.title,
     clock: timed ? adapter.clock : 'none',
     reasons,
-    header: opened.header,
+    header: opened.names,
     rows,
     rejected,
     rejects,
     skipped: [...skipped].map(([reason, count]) => ({ reason, rows: count })),
-    warnings: opened.warnings.map((text) => warning('TRACE_COLUMN', file, text)),
+    warnings: [
+      ...opened.warnings.map((text) => warning('TRACE_COLUMN', file, text)),
+      ...reader.warnings.map((text) => warning('TRACE_PAGES', file, text)),
+    ],
     sha256,
   };
-}
-
-interface OpenedTrace {
-  readonly detected: Detected;
-  readonly header: readonly string[];
-  readonly warnings: readonly string[];
-  read(text: string): TraceRequest | string | Skipped;
-}
-
-function openCsv(file: string, text: string, line: number, adapters: readonly Adapter[]): OpenedTrace {
-  const fields = csvFields(text);
-  if (typeof fields === 'string') throw inputError('TRACE_HEADER', `${file}:${line}`, fields);
-  const header = fields.map((name) => name.trim());
-  const twice = duplicates(header);
-  if (twice.length > 0)
-    throw inputError(
-      'TRACE_HEADER',
-      `${file}:${line}`,
-      `column ${twice.map((n) => `"${n}"`).join(', ')} is there twice`,
-    );
-  const detected = detectFormat({ container: 'csv', names: header }, file, { adapters });
-  const readRow = compileRows(detected.adapter, header, 'csv');
-  return {
-    detected,
-    header,
-    warnings: headerFindings(detected.adapter, header),
-    read: (record) => {
-      const cells = csvFields(record);
-      return typeof cells === 'string' ? cells : readRow(cells);
-    },
-  };
-}
-
-function openJsonl(file: string, text: string, line: number, adapters: readonly Adapter[]): OpenedTrace {
-  const first = jsonObject(text);
-  if (typeof first === 'string') throw inputError('TRACE_HEADER', `${file}:${line}`, `the first line is ${first}`);
-  const names = Object.keys(first);
-  const detected = detectFormat({ container: 'json', names }, file, { adapters });
-  const header = jsonlHeader(detected.adapter, names);
-  const readRow = compileRows(detected.adapter, header, 'json');
-  return {
-    detected,
-    header,
-    warnings: headerFindings(detected.adapter, names),
-    read: (record) => {
-      const object = jsonObject(record);
-      return typeof object === 'string' ? object : readRow(header.map((name) => object[name]));
-    },
-  };
-}
-
-/** Keys to take from each line: the first line's, and the preferred names of fields that it lacks. */
-function jsonlHeader(adapter: Adapter, names: readonly string[]): string[] {
-  const bound = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
-  const lacking = adapter.rules.filter(({ field }) => !bound.has(field)).map(({ from }) => from[0]!);
-  return [...names, ...lacking];
-}
-
-function jsonObject(text: string): Readonly<Record<string, unknown>> | string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch {
-    // Told below, in the same words as an array or a bare number.
-  }
-  return 'not a JSON object';
 }
 
 function tooMany(file: string, rows: number, rejected: number, rejects: readonly Reject[], most: number): InputError {

@@ -109,7 +109,7 @@ test.each([
   ['a,b\n1,2\n', 'TRACE_HEADER', 'Accepted as CSV:'],
   ['input_tokens,output_tokens,Input_Tokens\n1,2,3\n', 'TRACE_HEADER', '"Input_Tokens" is there twice'],
   ['[1, 2]\n', 'TRACE_HEADER', 'not a JSON object'],
-  ['{"timestamp": 1', 'TRACE_HEADER', 'not a JSON object'],
+  ['{"timestamp": 1', 'TRACE_JSON', 'never closed'],
   [new Uint8Array([0x1f, 0x8b, 8, 0]), 'TRACE_ENCODING', 'gzip'],
   [Buffer.from(`\uFEFF${HEADER}\n1,2,\n`, 'utf16le'), 'TRACE_ENCODING', 'UTF-16'],
   [new Uint8Array([80, 75, 3, 4, 0, 0]), 'TRACE_ENCODING', 'not a text file'],
