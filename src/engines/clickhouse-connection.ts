@@ -7,7 +7,7 @@
 import { type InputError, inputError } from '../errors.ts';
 import { serverProblem } from './clickhouse-problems.ts';
 import { PASSWORD_VARIABLE } from './clickhouse-source.ts';
-import type { ResultRow } from './portable-rollup.ts';
+import type { ResultRow } from './portable-reading.ts';
 
 export interface Connection {
   readonly query: (sql: string) => Promise<readonly ResultRow[]>;

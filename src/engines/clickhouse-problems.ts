@@ -86,10 +86,10 @@ function unreachable(error: unknown, message: string, told: (code: string, messa
       'CLICKHOUSE_UNREACHABLE',
       `nothing answers there (${code || message}): is the server running, and is this its HTTP port (8123, or 8443 with https)?`,
     );
-  if (/^HPE_|ECONNRESET|EPROTO/.test(code) || /socket hang up|Parse Error/.test(message))
+  if (/^HPE_|ECONNRESET|EPROTO/.test(code) || /socket hang up|Parse Error|clickhouse-client program/.test(message))
     return told(
       'CLICKHOUSE_UNREACHABLE',
-      `what answers there does not speak HTTP${code === 'EPROTO' ? 'S' : ''} (${code || message}): ClickHouse's HTTP port is 8123, or 8443 with https; 9000 is its native one`,
+      `what answers there does not speak HTTP${code === 'EPROTO' ? 'S' : ''} (${code || message.replace(/\s+/g, ' ').trim()}): ClickHouse's HTTP port is 8123, or 8443 with https; 9000 is its native one`,
     );
   if (/[Tt]imeout/.test(message)) return told('CLICKHOUSE_TIME', `the server gave no answer in time (${message})`);
   return told('CLICKHOUSE_SERVER', `cannot be read: ${message.slice(0, 500)}`);

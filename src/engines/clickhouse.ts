@@ -11,7 +11,8 @@ import { type Connection, connect } from './clickhouse-connection.ts';
 import { LANGFUSE_COLUMNS, LANGFUSE_TABLE, langfuseQuery } from './clickhouse-langfuse.ts';
 import { UNKNOWN_DATABASE, UNKNOWN_TABLE } from './clickhouse-problems.ts';
 import { type ClickhouseSource, checkSource } from './clickhouse-source.ts';
-import { type PortableReading, type PortableRun, rollUpPortably, type SqlColumn } from './portable-rollup.ts';
+import { type PortableReading, type PortableRun, rollUpPortably } from './portable-reading.ts';
+import type { SqlColumn } from './portable-rollup.ts';
 
 export type { ClickhouseColumn, ClickhouseSource, ClickhouseUnit } from './clickhouse-source.ts';
 

@@ -1,25 +1,13 @@
 /**
  * The roll-up as SQL that runs unchanged on ClickHouse (18.16 too) and DuckDB, so that the data stays where it lies and
- * only sums come back. Takes columns of a table; gives statements and their result as GroupedUsage.
+ * only sums come back. Takes columns of a table; gives statements, which portable-reading.ts runs.
  *
  * One level of SELECT with every expression repeated in GROUP BY: a Distributed table then sums on its shards. No dates,
- * ordinals, parameters or FILTER. Rows that cannot be counted are rejects, the same whatever is summed. Nothing is rounded:
- * a number above 2^53, or a table that changes meanwhile, is an InputError.
+ * ordinals, parameters or FILTER. Rows that cannot be counted are rejects, the same whatever is summed.
  */
-import { inputError } from '../errors.ts';
-import {
-  COUNT_METERS,
-  type CountMeter,
-  METERS,
-  NO_COUNTS,
-  SERVICE_TIERS,
-  type ServiceTier,
-  TOKEN_METERS,
-} from '../meters.ts';
-import { ABSENT, type Adapter, inclusions } from '../trace/adapter.ts';
+import { COUNT_METERS, type CountMeter, METERS, SERVICE_TIERS, TOKEN_METERS } from '../meters.ts';
+import { type Adapter, inclusions } from '../trace/adapter.ts';
 import { canonical } from '../trace/adapters/canonical.ts';
-import type { TraceRequest } from '../trace/request.ts';
-import type { GroupedUsage } from '../usage/grouped.ts';
 
 export const TEXT_FIELDS = ['seller', 'model', 'feature', 'tier'] as const;
 export const ROLLUP_FIELDS = ['time_ms', ...TEXT_FIELDS, 'status', 'billed_nano_usd', ...COUNT_METERS] as const;
@@ -67,8 +55,9 @@ export interface PortableStatements {
   readonly reasons: readonly string[];
 }
 
-const MOST = Number.MAX_SAFE_INTEGER;
-const MOST_INT64 = 2n ** 63n - 1n;
+/** Counts go up to here: JavaScript's exact integers. */
+export const MOST = Number.MAX_SAFE_INTEGER;
+export const MOST_INT64 = 2n ** 63n - 1n;
 const PER_SECOND = { s: 1n, ms: 1_000n, us: 1_000_000n, ns: 1_000_000_000n } as const;
 const NANO_PER = { usd: 1_000_000_000, usd_cents: 10_000_000, usd_nano: 1 } as const;
 /** 3000-01-01, in seconds. */
@@ -115,7 +104,7 @@ interface Named {
 const integer = ({ sql }: SqlColumn, most: bigint | number = MOST): string =>
   `CAST(coalesce(CASE WHEN ${sql} >= 0 AND ${sql} <= ${most} THEN ${sql} ELSE 0 END, 0) AS BIGINT)`;
 
-const unitOf = ({ time_unit = 'ms' }: SqlColumn): bigint => PER_SECOND[time_unit];
+export const unitOf = ({ time_unit = 'ms' }: SqlColumn): bigint => PER_SECOND[time_unit];
 
 /** The last instant that is read, in the column's unit: the end of 2999, or of what 64 bits hold. */
 const lastTime = (column: SqlColumn): bigint => {
@@ -123,9 +112,12 @@ const lastTime = (column: SqlColumn): bigint => {
   return end < MOST_INT64 ? end : MOST_INT64;
 };
 
-/** Whole periods since 1970; `/` is exact here whether it divides floats or integers, up to one rounding of the last bit. */
+/**
+ * Whole periods since 1970; `/` is exact here whether it divides floats or integers, up to one rounding of the last bit.
+ * 18.16 gives a remainder the width of its divisor, and wraps: the divisor has to be wide.
+ */
 const periods = (time: string, column: SqlColumn, seconds: bigint): string => {
-  const length = seconds * unitOf(column);
+  const length = `CAST(${seconds * unitOf(column)} AS BIGINT)`;
   return `(${time} - ${time} % ${length}) / ${length}`;
 };
 
@@ -139,11 +131,11 @@ const nanoExpression = ({ sql, money_unit = 'usd' }: SqlColumn): string => {
 
 const billedMost = (unit: MoneyUnit): number => Math.floor(MOST / NANO_PER[unit]);
 
-const mappedCounts = (columns: SqlColumns): CountMeter[] =>
+export const mappedCounts = (columns: SqlColumns): CountMeter[] =>
   COUNT_METERS.filter((meter) => columns[meter] !== undefined);
 
 /** Counts that another one holds too, of those that are mapped. */
-const includedIn = (source: PortableSource) =>
+export const includedIn = (source: PortableSource) =>
   inclusions({
     ...canonical,
     input_includes: source.input_includes ?? [],
@@ -201,8 +193,8 @@ function rejectExpression(source: PortableSource): { readonly sql: string; reado
 const textOf = ({ sql }: SqlColumn): string => `coalesce(${sql}, '')`;
 const wordOf = (column: SqlColumn): string => `lower(${textOf(column)})`;
 
-const BILLED = 'tg_billed';
-const sumName = (meter: CountMeter): string => `tg_${meter}`;
+export const BILLED = 'tg_billed';
+export const sumName = (meter: CountMeter): string => `tg_${meter}`;
 
 function keyExpressions(source: PortableSource, edges: readonly number[]): Named[] {
   const { columns } = source;
@@ -243,166 +235,3 @@ function sumExpressions({ columns }: PortableSource): Named[] {
   const { billed_nano_usd } = columns;
   return billed_nano_usd === undefined ? sums : [...sums, { sql: nanoExpression(billed_nano_usd), as: BILLED }];
 }
-
-/** A row of a result, by column. 64-bit integers come as number, bigint or decimal text, as the engine does. */
-export type ResultRow = Readonly<Record<string, unknown>>;
-
-export interface PortableRun {
-  /** Runs a statement and hands over its rows. */
-  readonly query: (sql: string) => Promise<readonly ResultRow[]>;
-  /** Names the source in messages. */
-  readonly path: string;
-  readonly onStep?: ((step: number, steps: number, what: string) => void) | undefined;
-}
-
-export interface RejectedRows {
-  readonly reason: string;
-  readonly rows: number;
-  /** Some of them: the mapped columns as JSON. */
-  readonly samples: readonly string[];
-}
-
-export interface PortableReading extends GroupedUsage {
-  /** Requests counted. */
-  readonly rows: number;
-  readonly rejected: number;
-  readonly rejects: readonly RejectedRows[];
-}
-
-const STEPS = ['counting rows', 'checking rows', 'summing', 'counting by minute', 'counting again'] as const;
-
-/** Runs all statements and checks that they speak of the same rows. */
-export async function rollUpPortably(
-  source: PortableSource,
-  size_edges_tokens: readonly number[],
-  { query, path, onStep }: PortableRun,
-): Promise<PortableReading> {
-  const statements = portableStatements(source, size_edges_tokens);
-  const step = (done: number): void => onStep?.(done, STEPS.length, STEPS[done] ?? 'done');
-  const total = async (): Promise<number> => whole((await query(statements.count))[0]?.n, 'rows', path);
-
-  step(0);
-  const before = await total();
-  step(1);
-  const checks = await query(statements.checks);
-  const countOf = (row: ResultRow | undefined): number => (row === undefined ? 0 : whole(row.n, 'rows', path));
-  const valid = checks.find(({ tg_reason }) => Number(tg_reason) === 0);
-  const rows = countOf(valid);
-  if (valid !== undefined) checkNoWrap(valid, rows, path);
-  const failing = checks.filter((row) => row !== valid);
-  const rejected = failing.reduce((sum, row) => sum + countOf(row), 0);
-  const samples = rejected === 0 ? [] : await query(statements.rejects);
-  step(2);
-  const groups = (await query(statements.groups)).map((row) => groupOf(row, source, size_edges_tokens, path));
-  step(3);
-  const requests_per_minute = new Map(
-    (await query(statements.minutes))
-      .map((row) => [whole(row.tg_minute, 'minutes', path), countOf(row)] as const)
-      .sort(([a], [b]) => a - b),
-  );
-  step(4);
-  const after = await total();
-  checkSameRows(path, {
-    'before the roll-up': before,
-    'checked one by one': rows + rejected,
-    'summed or rejected': groups.reduce((sum, { requests }) => sum + requests!, rejected),
-    'counted by minute or rejected': [...requests_per_minute.values()].reduce((sum, n) => sum + n, rejected),
-    'after it': after,
-  });
-  step(5);
-  return {
-    groups,
-    window: valid === undefined || rows === 0 ? undefined : windowOf(valid, source.columns.time_ms),
-    requests_per_minute,
-    rows,
-    rejected,
-    rejects: failing
-      .map((row) => ({
-        reason: statements.reasons[Number(row.tg_reason) - 1]!,
-        rows: countOf(row),
-        samples: samples.filter(({ tg_reason }) => Number(tg_reason) === Number(row.tg_reason)).map(shownRow),
-      }))
-      .sort((a, b) => b.rows - a.rows || (a.reason < b.reason ? -1 : 1)),
-  };
-}
-
-function checkSameRows(path: string, counts: Readonly<Record<string, number>>): void {
-  if (new Set(Object.values(counts)).size === 1) return;
-  const told = Object.entries(counts).map(([when, rows]) => `${rows} ${when}`);
-  throw inputError(
-    'ENGINE_ROWS',
-    path,
-    `the number of rows is not the same throughout: ${told.join(', ')}. If rows are being added, give "until", an instant after which none are read; if not, parts of the table cannot be reached. No numbers are given`,
-  );
-}
-
-/** Engines wrap 64-bit sums without a word, so a wrap must be impossible, not looked for. */
-function checkNoWrap(valid: ResultRow, rows: number, path: string): void {
-  for (const [name, value] of Object.entries(valid)) {
-    const extreme = /^tg_(.*)_(?:most|least)$/.exec(name);
-    if (extreme === null) continue;
-    const most = bigintOf(value, path);
-    if ((most < 0n ? -most : most) * BigInt(rows) > MOST_INT64)
-      throw inputError(
-        'ENGINE_OVERFLOW',
-        path,
-        `${extreme[1]} is as large as ${most} in ${rows} rows: their sum could pass 2^63, and the engine would not say so`,
-      );
-  }
-}
-
-function groupOf(row: ResultRow, source: PortableSource, edges: readonly number[], path: string): TraceRequest {
-  const { columns } = source;
-  const counts: Record<CountMeter, number> = { ...NO_COUNTS };
-  for (const meter of mappedCounts(columns)) counts[meter] = whole(row[sumName(meter)], meter, path);
-  for (const { whole, parts } of includedIn(source)) for (const part of parts) counts[whole] -= counts[part];
-  const size = Number(row.tg_size ?? 0);
-  return {
-    ...ABSENT,
-    ...counts,
-    time_ms: whole(row.tg_hour, 'hours', path) * 3_600_000,
-    requests: whole(row.n, 'requests', path),
-    seller: textIn(row.tg_seller),
-    model: textIn(row.tg_model),
-    feature: textIn(row.tg_feature),
-    tier: (textIn(row.tg_tier) ?? 'standard') as ServiceTier,
-    status: Number(row.tg_failed ?? 0) === 1 ? 500 : undefined,
-    context_from_tokens: size === 0 ? 0 : edges[size - 1]!,
-    billed_nano_usd: Number(row.tg_has_billed ?? 0) === 1 ? whole(row[BILLED], 'billed nano-dollars', path) : undefined,
-  };
-}
-
-/** Without spaces at either end, as the row reader has it. */
-const textIn = (value: unknown): string | undefined => String(value ?? '').replace(/^ +| +$/g, '') || undefined;
-
-function windowOf(valid: ResultRow, column: SqlColumn): GroupedUsage['window'] {
-  const ms = (value: unknown): number => Number((bigintOf(value, column.name) * 1000n) / unitOf(column));
-  return { from_ms: ms(valid.tg_first), until_ms: ms(valid.tg_last) + 1 };
-}
-
-/** Hours and minutes may come as a float that division left a bit off a whole number. */
-const bigintOf = (value: unknown, path: string): bigint => {
-  if (typeof value === 'bigint') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return BigInt(Math.round(value));
-  if (typeof value === 'string' && /^-?[0-9]+$/.test(value)) return BigInt(value);
-  throw new Error(`${path}: ${String(value)} is not an integer`);
-};
-
-function whole(value: unknown, what: string, path: string): number {
-  const exact = bigintOf(value, path);
-  if (exact <= BigInt(MOST) && exact >= -BigInt(MOST)) return Number(exact);
-  throw inputError(
-    'ENGINE_OVERFLOW',
-    path,
-    `the sum of ${what} of one group is ${exact}, beyond 2^53: not exact any more`,
-  );
-}
-
-const shownRow = (row: ResultRow): string =>
-  JSON.stringify(
-    Object.fromEntries(
-      Object.entries(row)
-        .filter(([name]) => name.startsWith('tg_raw_'))
-        .map(([name, value]) => [name.slice('tg_raw_'.length), typeof value === 'bigint' ? value.toString() : value]),
-    ),
-  ).slice(0, 500);

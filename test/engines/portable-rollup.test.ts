@@ -2,11 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { type PortableReading, rollUpPortably } from '../../src/engines/portable-reading.ts';
 import {
-  type PortableReading,
   type PortableSource,
   portableStatements,
-  rollUpPortably,
   type SqlColumn,
   type SqlColumns,
 } from '../../src/engines/portable-rollup.ts';

@@ -1,6 +1,7 @@
 /** The portable statements run by DuckDB in memory: the engine that every machine has. */
 import { DuckDBInstance } from '@duckdb/node-api';
-import { type PortableReading, type PortableSource, rollUpPortably } from '../../src/engines/portable-rollup.ts';
+import { type PortableReading, rollUpPortably } from '../../src/engines/portable-reading.ts';
+import type { PortableSource } from '../../src/engines/portable-rollup.ts';
 
 /** `prepare` are statements that make the table. */
 export async function inDuckdb(

@@ -9,7 +9,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 const PROGRAMS = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'];
 const PACKAGES = ['clickhouse-server', 'clickhouse-client'];
 const POLICY = '/usr/sbin/policy-rc.d';
-const INSTALL_MS = 180_000;
+const INSTALL_MS = 120_000;
 
 /** `{ program }` or `{ missing }`, a reason that completes "skipped: ". */
 export function clickhouseServer() {

@@ -17,13 +17,12 @@ if (program === undefined) {
   process.exit(0);
 }
 
-const servers = await startServers(program);
-process.once('exit', servers.kill);
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])
   process.once(signal, () => process.exit(code));
+const servers = await startServers(program);
 
 const { password, cluster, shards } = servers;
 const tests = spawn(
