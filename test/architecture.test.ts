@@ -24,7 +24,7 @@ const VOCABULARY = [
 ];
 const MODEL = ['model', 'appraise', 'explain'];
 const FACTS = ['routing', 'trace', 'workload', 'usage', 'pricing', 'scenario'];
-const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings'];
+const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings', 'backtest'];
 
 /** Stage -> what it may import besides itself and the vocabulary. The order is the order of the flow. */
 const ALLOWED: Record<string, readonly string[]> = {
@@ -38,6 +38,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   pricing: ['trace', 'usage'],
   scenario: ['routing', 'trace', 'workload', 'pricing'],
   conditions: [],
+  replay: ['routing', 'trace', 'usage', 'pricing', 'conditions'],
   costs: ['model', 'conditions', 'usage', 'pricing', 'scenario'],
   strategies: ['costs', 'usage', 'pricing', 'scenario'],
   analysis: [...MODEL],
@@ -45,12 +46,13 @@ const ALLOWED: Record<string, readonly string[]> = {
   choices: [...MODEL, 'scenario'],
   prepare: [...MODEL, ...FACTS, 'costs', 'strategies', 'choices', 'constraints'],
   constraints: ['pricing', 'scenario'],
+  backtest: ['usage', 'pricing'],
   findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'costs', 'strategies', 'analysis'],
   report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'measure', 'report', 'engines'],
-  cli: [...FACTS, 'evaluate', 'measure', 'report', 'engines', 'io'],
+  cli: [...FACTS, 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
   index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
 };
 
