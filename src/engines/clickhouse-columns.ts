@@ -38,7 +38,7 @@ export function sqlColumns(
     const bound =
       type === undefined
         ? `${from} has no column "${column}"${didYouMean(column, types.keys())}; it has ${listed([...types.keys()])}`
-        : bind(field, column, innerType(type), unit);
+        : bind(field, column, type, unit);
     if (typeof bound === 'string') problems.push(problem('CLICKHOUSE_COLUMN', `columns.${key}`, bound));
     else columns[field] = bound;
   }
@@ -63,12 +63,13 @@ const isFloat = (type: string): boolean => /^Float(?:32|64)$/.test(type);
 const isDecimal = (type: string): boolean => /^Decimal/.test(type);
 
 /** A text says what is wrong. */
-function bind(field: RollupField, name: string, type: string, unit: ClickhouseUnit | undefined): SqlColumn | string {
+function bind(field: RollupField, name: string, whole: string, unit: ClickhouseUnit | undefined): SqlColumn | string {
+  const type = innerType(whole);
   if (field === 'time_ms') return bindTime(name, type, unit);
   const sql = quoted(name);
   if (TEXT_FIELDS.some((text) => text === field)) return bindText(name, type);
   const money = field === 'billed_nano_usd' ? { money_unit: (unit ?? 'usd') as MoneyUnit } : {};
-  if (isInteger(type)) return { sql, name, ...money };
+  if (isInteger(type)) return { sql, name, always_fits: /^UInt(?:8|16|32)$/.test(whole), ...money };
   if (isFloat(type)) return { sql, name, is_float: true, ...money };
   if (isDecimal(type)) return { sql: `toFloat64(${sql})`, name, is_float: true, ...money };
   return `"${name}" is of type ${type}, not a number: give a query that converts it`;

@@ -4,7 +4,7 @@
  * Takes a source and the prompt sizes from which any price changes; gives GroupedUsage with rows, rejects and warnings. A
  * table that grows meanwhile, a shard that is down and a column that is not there are InputErrors; never a smaller number.
  */
-import { type Diagnostic, InputError, inputError, warning } from '../errors.ts';
+import { type Diagnostic, InputError, inputError, notice, warning } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { type DescribedColumn, literal, quoted, sqlColumns } from './clickhouse-columns.ts';
 import { type Connection, connect } from './clickhouse-connection.ts';
@@ -55,11 +55,22 @@ export async function readClickhouse(
       size_edges_tokens,
       { query: connection.query, path: `${url.origin} ${table === undefined ? 'query' : relation}`, onStep },
     );
-    return { ...reading, warnings: [...warnings, ...engineFindings(engine, relation)] };
+    return { ...reading, warnings: [...warnings, ...engineFindings(engine, relation), ...presetFindings(written)] };
   } finally {
     await connection.close();
   }
 }
+
+const presetFindings = ({ format }: ClickhouseSource): Diagnostic[] =>
+  format === 'langfuse'
+    ? [
+        notice(
+          'CLICKHOUSE_BILLED',
+          'langfuse',
+          'what was billed is what Langfuse computed from its own prices, not an invoice',
+        ),
+      ]
+    : [];
 
 interface Table {
   readonly database: string | undefined;

@@ -28,6 +28,8 @@ export interface SqlColumn {
   readonly money_unit?: MoneyUnit;
   /** Values may be fractions, which are checked for. */
   readonly is_float?: boolean;
+  /** The type holds nothing but whole numbers from 0 to 2^53 - 1, and no NULL: no row can fail, so none is checked. */
+  readonly always_fits?: boolean;
 }
 
 export type SqlColumns = Readonly<Partial<Record<RollupField, SqlColumn>>> &
@@ -101,8 +103,10 @@ interface Named {
 }
 
 /** The column's value where it lies in 0..most, else 0: casts never see what they would wrap, round or refuse. */
-const integer = ({ sql }: SqlColumn, most: bigint | number = MOST): string =>
-  `CAST(coalesce(CASE WHEN ${sql} >= 0 AND ${sql} <= ${most} THEN ${sql} ELSE 0 END, 0) AS BIGINT)`;
+const integer = ({ sql, always_fits }: SqlColumn, most: bigint | number = MOST): string =>
+  always_fits === true
+    ? `CAST(${sql} AS BIGINT)`
+    : `CAST(coalesce(CASE WHEN ${sql} >= 0 AND ${sql} <= ${most} THEN ${sql} ELSE 0 END, 0) AS BIGINT)`;
 
 export const unitOf = ({ time_unit = 'ms' }: SqlColumn): bigint => PER_SECOND[time_unit];
 
@@ -160,6 +164,7 @@ function rejectExpression(source: PortableSource): { readonly sql: string; reado
   }
   const checkCount = (column: SqlColumn, required: boolean): void => {
     const { sql, name } = column;
+    if (column.always_fits === true) return;
     if (required) add(`${sql} IS NULL`, `${name} is empty`);
     add(
       `${sql} IS NOT NULL AND NOT (${sql} >= 0 AND ${sql} <= ${MOST})`,
