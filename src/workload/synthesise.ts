@@ -1,79 +1,137 @@
 /**
- * Makes up requests from a workload spec and a seed: always the same ones, in order of time.
+ * Makes up requests from a workload spec and a seed: always the same ones, in order of time, one by one, so that memory
+ * does not grow with their number.
  *
- *   rate of a class in an hour = requests_per_hour x share x weight of the hour / mean weight
- *   arrivals: Poisson within each hour; sizes: exp(mu + sigma Z), mu = ln p50, sigma = ln(p95 / p50) / 1.6449,
- *   rounded, at least 1
- *
- * Example: p50 350 and p95 1,200 tokens have mean exp(mu + sigma^2 / 2) = 463.3. Each class draws from streams of its own.
- * Not modelled: bursts within an hour, conversations, prompts that repeat.
+ * A plain spec (hourly-poisson.ts) has a random number of requests, each drawn on its own. Any other has exactly the
+ * number that it states, block by block with stratified gaps and lengths, so that its totals hardly move with the seed.
+ * Each class, and in it each concern (gaps, inputs, outputs, prompts, models, people), draws from a stream of its own.
  */
-import { Z95 } from '../distribution.ts';
 import { type Random, substream } from '../random.ts';
 import { ABSENT } from '../trace/adapter.ts';
 import type { TraceRequest } from '../trace/request.ts';
-import { MS_PER_HOUR } from '../units.ts';
-import { hourWeights } from './profile.ts';
-import type { RequestClass, WorkloadSpec } from './schema.ts';
+import { apportion, arrivals } from './arrivals.ts';
+import { gapQuantile } from './gaps.ts';
+import { hourlyPoisson, isPlain } from './hourly-poisson.ts';
+import { type Burst, burstsOf, intensityOf, requestsOfRates } from './intensity.ts';
+import { inverseOf } from './inverse.ts';
+import { lengths, outputsFor } from './lengths.ts';
+import { modelMix, person } from './mix.ts';
+import { durationHours, startMs } from './profile.ts';
+import { prompts } from './prompts.ts';
+import type { RequestClass, Tokens, WorkloadSpec } from './schema.ts';
 
 export function* synthesise(spec: WorkloadSpec, seed: number): Generator<TraceRequest> {
-  const start_ms = Date.parse(`${spec.start}T00:00:00Z`);
-  const sources = spec.classes.map((requests, index) => source(spec, requests, seed, index));
-  for (let hour = 0; hour < spec.duration_hours; hour++) {
-    const made = sources.flatMap((inHour) => inHour(hour, start_ms + hour * MS_PER_HOUR));
-    yield* made.sort((a, b) => a.time_ms - b.time_ms);
+  if (isPlain(spec)) yield* hourlyPoisson(spec, seed);
+  else yield* inOrder(classSources(spec, seed));
+}
+
+/** Requests of each class: what the spec states, or its mean rate over the window, in whole numbers. */
+export function requestCounts(spec: WorkloadSpec): number[] {
+  const stated =
+    spec.requests ??
+    (spec.requests_per_hour === undefined ? requestsOfRates(spec) : spec.requests_per_hour * durationHours(spec));
+  return apportion(
+    Math.round(stated),
+    spec.classes.map(({ share }) => share),
+  );
+}
+
+/** The times of one class, in blocks, milliseconds after the start. */
+export function classTimes(
+  spec: WorkloadSpec,
+  index: number,
+  requests: number,
+  bursts: readonly Burst[],
+  seed: number,
+): Generator<Float64Array> {
+  const own = spec.classes[index]!;
+  const intensity = intensityOf(spec, own, bursts);
+  if (intensity === undefined) throw new Error(`class ${own.feature} has no hour with a weight`);
+  const gap = gapQuantile(own.arrivals ?? spec.arrivals ?? { process: 'poisson' });
+  return arrivals(requests, gap, intensity, substream(seed, `workload/${index}/${own.feature}/gaps`));
+}
+
+export const workloadBursts = (spec: WorkloadSpec, seed: number): Burst[] =>
+  burstsOf(spec, substream(seed, 'workload/bursts'));
+
+function classSources(spec: WorkloadSpec, seed: number): Generator<TraceRequest>[] {
+  const bursts = workloadBursts(spec, seed);
+  const counts = requestCounts(spec);
+  return spec.classes.map((requests, index) =>
+    ofClass(spec, requests, index, classTimes(spec, index, counts[index]!, bursts, seed), seed),
+  );
+}
+
+function* ofClass(
+  spec: WorkloadSpec,
+  requests: RequestClass,
+  index: number,
+  blocks: Iterable<Float64Array>,
+  seed: number,
+): Generator<TraceRequest> {
+  const stream = (name: string): Random => substream(seed, `workload/${index}/${requests.feature}/${name}`);
+  const [inputDraws, outputDraws, people] = [stream('inputs'), stream('outputs'), stream('people')];
+  const input = inverseOf(requests.input_tokens);
+  const output = inverseOf(requests.output_tokens);
+  const asked = prompts(
+    requests,
+    input,
+    least(requests.input_tokens),
+    { index, of: spec.classes.length },
+    { prompts: stream('prompts'), prefixes: stream('prefixes') },
+  );
+  const models = modelMix(requests, stream('models'));
+  const start_ms = startMs(spec);
+  const last_ms = Math.ceil(start_ms + durationHours(spec) * 3_600_000) - 1;
+
+  for (const times of blocks) {
+    const numbers = asked.next(times.length);
+    const inputs =
+      asked.lengthOf === undefined
+        ? lengths(times.length, input, least(requests.input_tokens), inputDraws)
+        : numbers.map(asked.lengthOf);
+    const outputs = outputsFor(
+      inputs,
+      output,
+      least(requests.output_tokens),
+      requests.rank_correlation ?? 0,
+      outputDraws,
+    );
+    const names = models(times.length);
+    for (let i = 0; i < times.length; i++) {
+      const cached = Math.floor(inputs[i]! * requests.cache_read_share);
+      const reasoning = Math.floor(outputs[i]! * (requests.reasoning_share ?? 0));
+      yield {
+        ...ABSENT,
+        ...names[i]!,
+        time_ms: Math.min(last_ms, Math.floor(start_ms + times[i]!)),
+        tier: requests.tier,
+        feature: requests.feature,
+        input_tokens: inputs[i]! - cached,
+        cache_read_tokens: cached,
+        output_tokens: outputs[i]! - reasoning,
+        reasoning_tokens: reasoning,
+        hash_chain: asked.chainOf?.(numbers[i]!, inputs[i]!),
+        ...person(requests, people),
+      };
+    }
   }
 }
 
-/** The requests of one class in an hour that starts at `from_ms`; hours must be asked for in order. */
-function source(spec: WorkloadSpec, requests: RequestClass, seed: number, index: number) {
-  const stream = (name: string): Random => substream(seed, `workload/${index}/${requests.feature}/${name}`);
-  const [arrivals, sizes, people] = [stream('arrivals'), stream('sizes'), stream('people')];
-  const weights = hourWeights(spec, requests);
-  const mean_weight = weights.reduce((total, weight) => total + weight, 0) / weights.length;
-  const per_weight = (spec.requests_per_hour * requests.share) / mean_weight;
+/** Log-normal lengths are at least one token; a table may hold zeros of its own. */
+const least = (tokens: Tokens): number => ('p50' in tokens ? 1 : 0);
 
-  return (hour: number, from_ms: number): TraceRequest[] => {
-    const rate = per_weight * weights[hour]!;
-    const made: TraceRequest[] = [];
-    if (rate === 0) return made;
-    for (let at = arrivals.exponential() / rate; at < 1; at += arrivals.exponential() / rate) {
-      const prompt = size(requests.input_tokens, sizes);
-      const cached = Math.floor(prompt * requests.cache_read_share);
-      made.push({
-        ...ABSENT,
-        ...named(requests.model),
-        time_ms: from_ms + Math.floor(at * MS_PER_HOUR),
-        tier: requests.tier,
-        feature: requests.feature,
-        input_tokens: prompt - cached,
-        cache_read_tokens: cached,
-        output_tokens: size(requests.output_tokens, sizes),
-        ...person(requests, people),
-      });
+/** Merges sources that are each in order of time; of requests at the same time that of the first class comes first. */
+function* inOrder(sources: readonly Generator<TraceRequest>[]): Generator<TraceRequest> {
+  const heads = sources.map((source) => source.next());
+  for (;;) {
+    let first = -1;
+    for (let i = 0; i < heads.length; i++) {
+      if (heads[i]!.done) continue;
+      if (first < 0 || heads[i]!.value.time_ms < heads[first]!.value.time_ms) first = i;
     }
-    return made;
-  };
-}
-
-/** `seller/model` taken apart at the first slash. */
-function named(model: string | undefined): Partial<TraceRequest> {
-  if (model === undefined) return {};
-  const slash = model.indexOf('/');
-  return slash < 0 ? { model } : { seller: model.slice(0, slash), model: model.slice(slash + 1) };
-}
-
-function size({ p50, p95 }: RequestClass['input_tokens'], random: Random): number {
-  const sigma = Math.log(p95 / p50) / Z95;
-  return Math.max(1, Math.round(p50 * Math.exp(sigma * random.normal())));
-}
-
-/** User numbers are squares of uniforms, so that the first tenth of the users makes about a third of the requests. */
-function person({ users, teams }: RequestClass, random: Random): Partial<TraceRequest> {
-  const user = users === undefined ? undefined : Math.floor(users * random.uniform() ** 2);
-  const team = teams === undefined ? undefined : (user ?? random.integer(teams)) % teams;
-  return {
-    user: user === undefined ? undefined : `user-${String(user + 1).padStart(3, '0')}`,
-    team: team === undefined ? undefined : `team-${team + 1}`,
-  };
+    if (first < 0) return;
+    yield heads[first]!.value;
+    heads[first] = sources[first]!.next();
+  }
 }
