@@ -58,7 +58,12 @@ export const openaiUsage: Adapter = {
   format: 'openai-usage',
   title: 'OpenAI usage (JSON pages or CSV)',
   containers: ['json', 'csv'],
-  detect: ['start_time|start_time_iso', 'end_time|end_time_iso', 'num_model_requests'],
+  detect: [
+    'start_time|start_time_iso',
+    'end_time|end_time_iso',
+    'num_model_requests',
+    'input_tokens|images|characters|seconds|num_requests',
+  ],
   rules: [
     ...OPENAI_TIMES,
     {
@@ -156,7 +161,7 @@ export const openaiUsageEmpty: Adapter = {
   format: 'openai-usage-empty',
   title: 'OpenAI usage of an empty period (CSV)',
   containers: ['csv'],
-  detect: ['start_time_iso', 'end_time_iso'],
+  detect: ['start_time', 'end_time', 'start_time_iso', 'end_time_iso'],
   rules: OPENAI_TIMES,
   constants: { seller: 'openai', requests: 0 },
   skips: [{ tests: [], reason: 'empty buckets' }],
