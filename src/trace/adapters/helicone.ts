@@ -93,7 +93,7 @@ export const heliconeClickhouse: Adapter = {
   ...shared,
   format: 'helicone-clickhouse',
   title: 'Helicone table request_response_rmt',
-  containers: ['csv', 'json', 'parquet'],
+  containers: ['csv', 'json'],
   detect: ['request_created_at', 'response_created_at', 'status', 'prompt_tokens', 'completion_tokens', 'cost'],
   rules: rulesWith('status', [NANO]),
   skips: skipsWith('status'),

@@ -63,11 +63,14 @@ const COST = 'cost is the one the client sent or an estimate from the prices set
 const sumOf = (cell: (column: string) => unknown, keys: readonly string[]): number =>
   inUsage(keys).reduce((sum, name) => sum + Number(cell(name) ?? 0), 0);
 
-/** Its total is input + output although it has parts of them beside: they are inside. */
+/** Its total is input + output although it has parts of them beside, no larger than they are: the parts are inside. */
 const isInclusive: Dialect['tells'] = (cell) => {
-  const { input, output, ...parts } = KEYS;
-  const beside = Object.values(parts).reduce((sum, keys) => sum + sumOf(cell, keys), 0);
-  return beside > 0 && sumOf(cell, input) + sumOf(cell, output) === sumOf(cell, ['total']);
+  const [input, output] = [sumOf(cell, KEYS.input), sumOf(cell, KEYS.output)];
+  const ofInput = [...KEYS.cache_read, ...KEYS.cache_write, ...KEYS.cache_write_5m, ...KEYS.cache_write_1h];
+  const inInput = sumOf(cell, [...ofInput, ...KEYS.audio_input]);
+  const inOutput = sumOf(cell, [...KEYS.reasoning, ...KEYS.audio_output]);
+  const fits = inInput <= input && inOutput <= output && inInput + inOutput > 0;
+  return fits && input + output === sumOf(cell, ['total']);
 };
 
 const shared = {

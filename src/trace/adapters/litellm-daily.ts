@@ -36,7 +36,7 @@ const SETTLES = [
 export const litellmDaily: Adapter = {
   format: 'litellm-daily-spend',
   title: 'LiteLLM daily spend',
-  containers: ['csv', 'json', 'parquet'],
+  containers: ['csv', 'json'],
   detect: ['date', 'api_requests', 'prompt_tokens', 'completion_tokens', 'spend'],
   rules,
   skips: [{ tests: [{ column: ['api_requests'], is: ['0'] }], reason: 'days without a request' }],

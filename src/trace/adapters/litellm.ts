@@ -97,7 +97,7 @@ export const LITELLM_SPEND = "spend is LiteLLM's own estimate in USD";
 export const litellm: Adapter = {
   format: 'litellm-spend-logs',
   title: 'LiteLLM spend logs',
-  containers: ['csv', 'json', 'parquet'],
+  containers: ['csv', 'json'],
   detect: ['startTime', 'endTime', 'spend', 'prompt_tokens', 'completion_tokens'],
   rules,
   json_columns: ['metadata'],

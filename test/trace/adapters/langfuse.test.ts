@@ -199,3 +199,19 @@ test('rows as the database names them are read too, with time to first token in 
     },
   ]);
 });
+
+test('a total of input + output with more cached tokens than input does not make them part of it', async () => {
+  const reading = await readFixture(
+    jsonLines({
+      id: 'o1',
+      type: 'GENERATION',
+      startTime: '2026-04-01T08:00:00.250Z',
+      traceId: 't1',
+      usageDetails: { input: 7, cache_read_input_tokens: 900, output: 3, total: 10 },
+      totalCost: null,
+    }),
+  );
+  expect(reading.requests).toEqual([
+    { time_ms: read.time_ms, input_tokens: 7, cache_read_tokens: 900, output_tokens: 3 },
+  ]);
+});

@@ -41,7 +41,7 @@ test('a day is a bucket of counted requests; cached tokens come out of prompt to
 
 test('a row with more cached than prompt tokens shows that they stand beside each other', async () => {
   const reading = await readFixture(
-    `${HEADER}\na,u1,2026-03-01,h,claude-sonnet-4-5,,anthropic,,,1000,50,40000,3000,0.1,4,4,0,,\n`,
+    `\uFEFF${HEADER}\r\na,u1,2026-03-01,h,claude-sonnet-4-5,,anthropic,,,1000,50,40000,3000,0.1,4,4,0,,\r\n`,
   );
   expect(reading.requests).toMatchObject([
     { input_tokens: 1000, cache_read_tokens: 40_000, cache_write_5m_tokens: 3000, requests: 4 },
