@@ -35,7 +35,10 @@ const WHOLE_ANSWERS: Readonly<Record<string, string>> = {
   limit: '0',
   offset: '0',
 };
+/** Sent where settings may be sent, not insisted on: most accounts that may not have the defaults, which serve. */
 const ANSWER_FORM: Readonly<Record<string, string>> = {
+  // A replica that lags behind gives smaller numbers too.
+  fallback_to_stale_replicas_for_distributed_queries: '0',
   output_format_json_quote_64bit_integers: '1',
   output_format_json_quote_denormals: '1',
   extremes: '0',

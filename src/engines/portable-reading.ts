@@ -57,13 +57,13 @@ export async function rollUpPortably(
 ): Promise<PortableReading> {
   const statements = portableStatements(source, size_edges_tokens);
   const step = (done: number): void => onStep?.(done, STEPS.length, STEPS[done] ?? 'done');
-  const total = async (): Promise<number> => whole((await query(statements.count))[0]?.n, 'rows', path);
+  const total = async (): Promise<number> => whole((await query(statements.count))[0]?.tg_rows, 'rows', path);
 
   step(0);
   const before = await total();
   step(1);
   const checks = await query(statements.checks);
-  const countOf = (row: ResultRow | undefined): number => (row === undefined ? 0 : whole(row.n, 'rows', path));
+  const countOf = (row: ResultRow | undefined): number => (row === undefined ? 0 : whole(row.tg_rows, 'rows', path));
   const valid = checks.find(({ tg_reason }) => Number(tg_reason) === 0);
   const rows = countOf(valid);
   if (valid !== undefined) checkNoWrap(valid, rows, path);
@@ -139,7 +139,7 @@ function groupOf(row: ResultRow, source: PortableSource, edges: readonly number[
     ...ABSENT,
     ...counts,
     time_ms: whole(row.tg_hour, 'hours', path) * 3_600_000,
-    requests: whole(row.n, 'requests', path),
+    requests: whole(row.tg_rows, 'requests', path),
     seller: textIn(row.tg_seller),
     model: textIn(row.tg_model),
     feature: textIn(row.tg_feature),

@@ -46,9 +46,9 @@ export interface PortableSource {
 }
 
 export interface PortableStatements {
-  /** `n` of all rows. */
+  /** `tg_rows` of all rows. */
   readonly count: string;
-  /** By `reason` (0: counted, else 1 + index into `reasons`): `n`, first and last time, the largest of every sum's values. */
+  /** By `reason` (0: counted, else 1 + index into `reasons`): `tg_rows`, first and last time, the largest of every sum's values. */
   readonly checks: string;
   readonly groups: string;
   readonly minutes: string;
@@ -88,10 +88,10 @@ export function portableStatements(source: PortableSource, size_edges_tokens: re
     columns[field] === undefined ? [] : [{ sql: columns[field].sql, as: `tg_raw_${field}` }],
   );
   return {
-    count: `SELECT count(*) AS n\n${from(where)}`,
-    checks: `SELECT ${named([{ sql: reject.sql, as: 'tg_reason' }, { sql: `min(${time})`, as: 'tg_first' }, { sql: `max(${time})`, as: 'tg_last' }, ...extremes])},\n  count(*) AS n\n${from(where)}\nGROUP BY ${reject.sql}`,
-    groups: `SELECT ${named([...keys, ...sums.map(({ sql, as }) => ({ sql: `sum(${sql})`, as }))])},\n  count(*) AS n\n${from(where, valid)}\nGROUP BY ${keys.map(({ sql }) => sql).join(',\n  ')}`,
-    minutes: `SELECT ${minute} AS tg_minute, count(*) AS n\n${from(where, valid)}\nGROUP BY ${minute}`,
+    count: `SELECT count(*) AS tg_rows\n${from(where)}`,
+    checks: `SELECT ${named([{ sql: reject.sql, as: 'tg_reason' }, { sql: `min(${time})`, as: 'tg_first' }, { sql: `max(${time})`, as: 'tg_last' }, ...extremes])},\n  count(*) AS tg_rows\n${from(where)}\nGROUP BY ${reject.sql}`,
+    groups: `SELECT ${named([...keys, ...sums.map(({ sql, as }) => ({ sql: `sum(${sql})`, as }))])},\n  count(*) AS tg_rows\n${from(where, valid)}\nGROUP BY ${keys.map(({ sql }) => sql).join(',\n  ')}`,
+    minutes: `SELECT ${minute} AS tg_minute, count(*) AS tg_rows\n${from(where, valid)}\nGROUP BY ${minute}`,
     rejects: `SELECT ${named([{ sql: reject.sql, as: 'tg_reason' }, ...raw])}\n${from(where, `${reject.sql} > 0`)}\nLIMIT ${SHOWN_REJECTS}`,
     reasons: reject.reasons,
   };

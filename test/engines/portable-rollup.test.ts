@@ -174,7 +174,7 @@ test('a sum beyond 2^53 is told, and so is one that 64 bits might not hold', asy
 test('a table that grows while it is read is told, with what to do', async () => {
   const { count } = portableStatements(FOUR, []);
   let rows = 3;
-  const query = async (sql: string) => (sql === count ? [{ n: String(rows++) }] : []);
+  const query = async (sql: string) => (sql === count ? [{ tg_rows: String(rows++) }] : []);
   const error = await told(rollUpPortably(FOUR, [], { query, path: 'requests' }));
   expect(error.message).toMatch(/^requests: the number of rows is not the same .*3 before .*4 after it.*"until"/);
 });

@@ -116,7 +116,7 @@ test('types of other tables: dates, decimals, enumerations, words of few values,
   await run(
     0,
     `CREATE TABLE typed (at DateTime, at_ns Int64, model FixedString(8), tier Enum8('standard' = 1, 'batch' = 2), input Float64,
-      output Nullable(Decimal(18, 3)), cost Nullable(Decimal(18, 9)), note Array(String)) ENGINE = MergeTree PARTITION BY tuple() ORDER BY at`,
+      n Nullable(Decimal(18, 3)), cost Nullable(Decimal(18, 9)), note Array(String)) ENGINE = MergeTree PARTITION BY tuple() ORDER BY at`,
   );
   await run(
     0,
@@ -127,7 +127,7 @@ test('types of other tables: dates, decimals, enumerations, words of few values,
     model: 'model',
     tier: 'tier',
     input_tokens: 'input',
-    output_tokens: 'output',
+    output_tokens: 'n',
     billed: 'cost',
   };
   const base = { ...source('typed'), columns };
