@@ -1,33 +1,67 @@
 /**
- * Reads a trace file of any known format, row by row, in bounded memory: requests go to `onRequest`, rows that cannot be
- * read are counted and kept with line and reason. Problems of the file itself are InputErrors that name it.
+ * Reads traces of any known format, row by row, in bounded memory: a file, several, a pattern, or standard input. Requests
+ * go to `onRequest`; rows that cannot be read are counted and kept with file, line and reason. Problems of a file itself
+ * are InputErrors that name it.
  *
- * It prices, sums and assigns nothing. The digest is the SHA-256 of the file's bytes.
+ * It prices, sums and assigns nothing. The digest is the SHA-256 of the file's bytes, or of the digests of several.
  */
-import { type Diagnostic, InputError, inputError, problem, warning } from '../errors.ts';
-import { type Adapter, bindColumns } from '../trace/adapter.ts';
-import { ADAPTERS } from '../trace/adapters/index.ts';
-import type { Skipped } from '../trace/compile-rows.ts';
-import type { Reject, TraceRequest } from '../trace/request.ts';
-import { readRecords } from './trace-lines.ts';
-import { SampledReader } from './trace-sample.ts';
+import { createHash } from 'node:crypto';
+import { stat } from 'node:fs/promises';
+import { type Diagnostic, InputError, inputError, warning } from '../errors.ts';
+import { type Adapter, bindColumns, type Container } from '../trace/adapter.ts';
+import type { DetectOptions } from '../trace/detect.ts';
+import type { Reject } from '../trace/request.ts';
+import { type FileReading, readTraceFile } from './trace-file.ts';
+import { traceFiles } from './trace-sources.ts';
+import { type OnRequest, TraceTally } from './trace-tally.ts';
 
-export interface ReadTraceOptions {
-  /** Share of rows that may be rejected before reading fails. Default 0.01. */
+export type { OnRequest } from './trace-tally.ts';
+
+export interface ReadTraceOptions extends DetectOptions {
+  /** Share of rows, over all files, that may be rejected before reading fails. Default 0.01. */
   readonly max_reject_fraction?: number;
   /** How many rejects are kept with their text; all are counted. Default 1,000. */
   readonly kept_rejects?: number;
-  readonly adapters?: readonly Adapter[];
-  /** The format's name, where it is not to be guessed. */
-  readonly format?: string | undefined;
+  /** Called between chunks; `total_bytes` is undefined while standard input is read. */
+  readonly onProgress?: (progress: TraceProgress) => void;
+  /** What `-` reads; the process's standard input if absent. */
+  readonly stdin?: AsyncIterable<Buffer>;
+}
+
+export interface TraceProgress {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly total_bytes: number | undefined;
+}
+
+export type Clock = 'absolute' | 'relative' | 'none';
+
+export interface TraceFileReading {
+  readonly file: string;
+  readonly format: string;
+  readonly title: string;
+  readonly container: Container;
+  readonly clock: Clock;
+  readonly reasons: readonly string[];
+  readonly settles: readonly string[];
+  readonly billed: Adapter['billed'];
+  /** Of CSV. */
+  readonly delimiter: string | undefined;
+  readonly names: readonly string[];
+  /** Requests read. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly sha256: string;
 }
 
 export interface TraceReading {
+  /** Of several files, all that occur, as "openai-costs + openai-usage"; likewise title and clock. */
   readonly format: string;
   readonly title: string;
-  readonly clock: 'absolute' | 'relative' | 'none';
-  /** Why it was taken for this format. */
+  readonly clock: Clock;
+  /** Why the first file was taken for this format. */
   readonly reasons: readonly string[];
+  /** Column names of the first file. */
   readonly header: readonly string[];
   /** Requests read. */
   readonly rows: number;
@@ -38,78 +72,163 @@ export interface TraceReading {
   readonly skipped: readonly { readonly reason: string; readonly rows: number }[];
   readonly warnings: readonly Diagnostic[];
   readonly sha256: string;
+  /** Those that held anything, in the order in which they were read. */
+  readonly files: readonly TraceFileReading[];
+  /** What billed costs are; of files that differ, the least certain. */
+  readonly billed: Adapter['billed'];
 }
-
-export type OnRequest = (request: TraceRequest, line: number) => void;
-
-/** Reading goes on this long before it is given up as hopeless. */
-const PATIENCE_REJECTS = 1000;
-const SHOWN_CHARS = 500;
 
 export async function readTrace(
-  file: string,
+  source: string | readonly string[],
   onRequest: OnRequest,
-  { max_reject_fraction = 0.01, kept_rejects = 1000, adapters = ADAPTERS, format }: ReadTraceOptions = {},
+  options: ReadTraceOptions = {},
 ): Promise<TraceReading> {
-  const rejects: Reject[] = [];
-  const skipped = new Map<string, number>();
-  let rejected = 0;
-  let rows = 0;
-
-  const reject = (line: number, reason: string, text: string): void => {
-    rejected++;
-    if (rejects.length < kept_rejects) rejects.push({ line, reason, text: copyOf(text.slice(0, SHOWN_CHARS)) });
-    if (rejected > PATIENCE_REJECTS && rejected > max_reject_fraction * (rows + rejected))
-      throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
-  };
-  const take = (outcome: TraceRequest | string | Skipped, line: number, text: () => string): void => {
-    if (typeof outcome === 'string') reject(line, outcome, text());
-    else if ('skipped' in outcome) skipped.set(outcome.skipped, (skipped.get(outcome.skipped) ?? 0) + 1);
-    else {
-      rows++;
-      onRequest(outcome, line);
-    }
-  };
-
-  const reader = new SampledReader(file, take, { adapters, format });
-  const sha256 = await readRecords(file, reader);
-  const opened = reader.finish();
-  if (opened === undefined) throw inputError('TRACE_EMPTY', file, 'holds nothing but empty lines');
-  if (rows + rejected + skipped.size === 0) throw inputError('TRACE_NO_ROWS', file, 'has a header and no rows');
-  if (rejected > max_reject_fraction * (rows + rejected))
-    throw tooMany(file, rows, rejected, rejects, max_reject_fraction);
-
-  const { adapter, reasons } = opened.detected;
-  const timed = bindColumns(adapter, opened.names).columns.some(({ rule }) => rule.field === 'time_ms');
-  return {
-    format: adapter.format,
-    title: adapter.title,
-    clock: timed ? adapter.clock : 'none',
-    reasons,
-    header: opened.names,
-    rows,
-    rejected,
-    rejects,
-    skipped: [...skipped].map(([reason, count]) => ({ reason, rows: count })),
-    warnings: [
-      ...opened.warnings.map((text) => warning('TRACE_COLUMN', file, text)),
-      ...reader.warnings.map((text) => warning('TRACE_PAGES', file, text)),
-    ],
-    sha256,
-  };
+  const files = await traceFiles(source);
+  const tally = new TraceTally(onRequest, options);
+  const set = new TraceSet(files.length > 1);
+  const total_bytes = await sizeOf(files);
+  let before = 0;
+  for (const file of files) {
+    let taken = 0;
+    const started = { rows: tally.rows, rejected: tally.rejected };
+    const take = tally.begin(file);
+    const { onProgress } = options;
+    const reading = await readTraceFile(file, take, {
+      ...options,
+      onDetected: (detected, names) => {
+        set.checkClock(file, clockOf(detected.adapter, names));
+        tally.detected(detected.adapter, names);
+      },
+      onBytes: (bytes) => {
+        taken = bytes;
+        onProgress?.({ rows: tally.rows, bytes: before + bytes, total_bytes });
+      },
+    }).catch((error: unknown) => set.passOverEmpty(error));
+    before += taken;
+    if (reading !== undefined)
+      set.add(file, reading, tally.rows - started.rows, tally.rejected - started.rejected, tally.seen_in_file);
+  }
+  tally.checkShare(files.length === 1 ? files[0]! : `${files.length} files`);
+  return set.reading(files, tally);
 }
 
-function tooMany(file: string, rows: number, rejected: number, rejects: readonly Reject[], most: number): InputError {
-  const share = ((100 * rejected) / (rows + rejected)).toFixed(1);
-  return new InputError([
-    problem(
-      'TRACE_REJECTS',
-      file,
-      `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
+const clockOf = (adapter: Adapter, names: readonly string[]): Clock =>
+  adapter.constants?.time_ms !== undefined ||
+  bindColumns(adapter, names).columns.some(({ rule }) => rule.field === 'time_ms')
+    ? adapter.clock
+    : 'none';
+
+/** Of all files; undefined where one has no size, as standard input. */
+async function sizeOf(files: readonly string[]): Promise<number | undefined> {
+  const sizes = await Promise.all(
+    files.map((file) =>
+      stat(file).then(
+        ({ size }) => size,
+        () => Number.NaN,
+      ),
     ),
-    ...rejects.slice(0, 3).map(({ line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
-  ]);
+  );
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return Number.isNaN(total) ? undefined : total;
 }
 
-/** A copy that does not keep the chunk alive from which it was cut. */
-const copyOf = (text: string): string => Buffer.from(text).toString();
+/** What the files of a source amount to. */
+class TraceSet {
+  private readonly read: TraceFileReading[] = [];
+  private readonly warnings: Diagnostic[] = [];
+  private readonly digests = new Map<string, string>();
+  private timed: { readonly file: string; readonly clock: Clock } | undefined;
+  private hasBuckets = false;
+  private readonly isSet: boolean;
+
+  constructor(isSet: boolean) {
+    this.isSet = isSet;
+  }
+
+  checkClock(file: string, clock: Clock): void {
+    this.timed ??= { file, clock };
+    if (this.timed.clock === clock) return;
+    throw inputError(
+      'TRACE_CLOCK',
+      file,
+      `${CLOCK_WORDS[clock]}, and ${this.timed.file} ${CLOCK_WORDS[this.timed.clock]}; such files are read one by one`,
+    );
+  }
+
+  /** Among other files an empty one is told and passed over; anything else is thrown on. */
+  passOverEmpty(error: unknown): undefined {
+    const first = error instanceof InputError ? error.diagnostics[0] : undefined;
+    if (!this.isSet || first?.code !== 'TRACE_EMPTY') throw error;
+    this.warnings.push(warning('TRACE_EMPTY', first.path, first.message));
+  }
+
+  add(file: string, reading: FileReading, rows: number, rejected: number, seen: number): void {
+    const { detected, container, delimiter, names, sha256 } = reading;
+    this.warnings.push(...reading.warnings);
+    const twin = this.digests.get(sha256);
+    if (twin !== undefined)
+      this.warnings.push(warning('TRACE_TWICE', file, `has the same bytes as ${twin}: its rows count twice`));
+    this.digests.set(sha256, file);
+    if (seen === 0) {
+      const what = detected === undefined ? 'holds no record' : 'has a header and no rows';
+      const isTold = this.isSet || detected?.adapter.bucket_ms !== undefined;
+      if (isTold) this.warnings.push(warning('TRACE_NO_ROWS', file, what));
+    }
+    if (detected === undefined) return;
+    const { adapter, reasons } = detected;
+    this.hasBuckets ||= adapter.bucket_ms !== undefined;
+    this.read.push({
+      file,
+      format: adapter.format,
+      title: adapter.title,
+      container,
+      clock: clockOf(adapter, names),
+      reasons,
+      settles: adapter.settles ?? [],
+      billed: adapter.billed,
+      delimiter,
+      names,
+      rows,
+      rejected,
+      sha256,
+    });
+  }
+
+  reading(files: readonly string[], tally: TraceTally): TraceReading {
+    const [first] = this.read;
+    if (tally.seen === 0 && !this.hasBuckets) {
+      const what =
+        files.length > 1
+          ? 'none of them has a row'
+          : first === undefined
+            ? 'holds no record'
+            : 'has a header and no rows';
+      throw inputError('TRACE_NO_ROWS', files.length > 1 ? `${files.length} files` : files[0]!, what);
+    }
+    const all = (field: 'format' | 'title'): string => [...new Set(this.read.map((one) => one[field]))].join(' + ');
+    const digests = this.read.map(({ sha256 }) => sha256);
+    return {
+      format: all('format'),
+      title: all('title'),
+      clock: this.timed?.clock ?? 'none',
+      reasons: first?.reasons ?? [],
+      header: first?.names ?? [],
+      rows: tally.rows,
+      rejected: tally.rejected,
+      rejects: tally.rejects,
+      skipped: tally.skipped,
+      warnings: this.warnings,
+      sha256: digests.length === 1 ? digests[0]! : createHash('sha256').update(digests.join('\n')).digest('hex'),
+      files: this.read,
+      billed: LEAST_CERTAIN.find((kind) => this.read.some(({ billed }) => billed === kind)),
+    };
+  }
+}
+
+const LEAST_CERTAIN = ['list', 'estimated', 'invoiced'] as const;
+
+const CLOCK_WORDS: Readonly<Record<Clock, string>> = {
+  absolute: 'has dates',
+  relative: 'counts time from the start of its recording',
+  none: 'has no times',
+};

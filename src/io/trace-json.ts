@@ -6,12 +6,25 @@
  */
 import { inputError } from '../errors.ts';
 
-/** A value, its first physical line and its text; `NOT_JSON` for a line that is none. */
+/** A value, its first physical line and its text; `Unread` for a line that gives none. */
 export type OnValue = (value: unknown, line: number, text: string) => void;
 
-export const NOT_JSON = Symbol('not JSON');
+export const NOT_AN_OBJECT = 'not a JSON object';
+
+/** Why a line gives no value. */
+export class Unread {
+  readonly reason: string;
+
+  constructor(reason: string) {
+    this.reason = reason;
+  }
+}
+
+const NOT_JSON = new Unread(NOT_AN_OBJECT);
+const TOO_DEEP = new Unread('JSON is nested deeper than 1000 levels');
 
 export const MAX_DOCUMENT_CHARS = 1 << 28;
+/** What serialises and compares values must not run out of stack. */
 const MAX_NESTING = 1000;
 
 export class JsonValues {
@@ -97,23 +110,55 @@ export class JsonValues {
 }
 
 function parsed(text: string): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
     return NOT_JSON;
   }
+  if (text.length > 2 * MAX_NESTING && isDeep(value, 0)) return TOO_DEEP;
+  const twice = keyTwice(value, text);
+  return twice === undefined ? value : new Unread(`the key "${twice}" is there twice`);
+}
+
+function isDeep(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth > MAX_NESTING) return true;
+  for (const inner of Object.values(value)) if (isDeep(inner, depth + 1)) return true;
+  return false;
 }
 
 function parsedDocument(text: string, file: string, openedAt: number): unknown {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (error) {
     const at = Number(/position (\d+)/.exec(String(error))?.[1] ?? 0);
     const before = text.slice(0, at).split('\n');
-    const line = openedAt + before.length - 1;
     const shown = text.slice(Math.max(0, at - 20), at + 20).replace(/\s+/g, ' ');
-    throw inputError('TRACE_JSON', `${file}:${line}`, `no valid JSON near "${shown}"`);
+    throw inputError('TRACE_JSON', `${file}:${openedAt + before.length - 1}`, `no valid JSON near "${shown}"`);
   }
+  const twice = keyTwice(value, text);
+  if (twice === undefined) return value;
+  throw inputError('TRACE_JSON', `${file}:${openedAt}`, `the key "${twice}" is there twice in one object`);
+}
+
+/** A key that an object has twice, of which JSON.parse keeps the last: its text has more keys than the value. */
+function keyTwice(value: unknown, text: string): string | undefined {
+  let colons = 0;
+  for (let at = text.indexOf('":'); at >= 0; at = text.indexOf('":', at + 2)) colons++;
+  return colons > keysIn(value) ? firstKeyTwice(text) : undefined;
+}
+
+function keysIn(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let keys = 0;
+  if (Array.isArray(value)) {
+    for (const inner of value) keys += keysIn(inner);
+    return keys;
+  }
+  for (const key in value) keys += 1 + keysIn((value as Record<string, unknown>)[key]);
+  return keys;
 }
 
 const QUOTE = 34;
@@ -136,4 +181,25 @@ function scan(text: string, stack: number[], file: string, line: number): void {
         throw inputError('TRACE_JSON', `${file}:${line}`, `JSON is nested deeper than ${MAX_NESTING} levels`);
     } else if (char === BRACE + 2 || char === BRACKET + 2) stack.pop();
   }
+}
+
+/** Follows the objects of a valid JSON text; keys that escapes write differently are told apart. */
+function firstKeyTwice(text: string): string | undefined {
+  const objects: (Set<string> | undefined)[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const char = text.charCodeAt(i);
+    if (char === BRACE) objects.push(new Set());
+    else if (char === BRACKET) objects.push(undefined);
+    else if (char === BRACE + 2 || char === BRACKET + 2) objects.pop();
+    else if (char === QUOTE) {
+      const start = i + 1;
+      for (i = start; text.charCodeAt(i) !== QUOTE; i++) if (text.charCodeAt(i) === BACKSLASH) i++;
+      if (!/^\s*:/.test(text.slice(i + 1, i + 10))) continue;
+      const key = text.slice(start, i);
+      const keys = objects.at(-1);
+      if (keys?.has(key)) return key;
+      keys?.add(key);
+    }
+  }
+  return undefined;
 }

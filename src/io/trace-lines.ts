@@ -5,13 +5,9 @@
  * Records without a quote are split at delimiters, which is what a CSV parser does with them; the others go to csv-parse,
  * which with line numbers takes three times as long as all of this.
  */
-import { createHash } from 'node:crypto';
-import { open, stat } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { inputError } from '../errors.ts';
 import { JsonValues, MAX_DOCUMENT_CHARS } from './trace-json.ts';
-
-const CHUNK_BYTES = 1 << 18;
 
 /** A line of CSV longer than this has lost its line ends, or its closing quote. */
 export const MAX_RECORD_CHARS = 1 << 24;
@@ -19,16 +15,23 @@ export const MAX_RECORD_CHARS = 1 << 24;
 const LF = '\n';
 
 export interface RecordSink {
+  /** Before the first record. */
+  begin(container: 'csv' | 'json', delimiter: string): void;
   /** A record's text and its first physical line; the header is the first. */
   csv(text: string, line: number): void;
   /** A JSON value, or NOT_JSON for a line that is none. */
   json(value: unknown, line: number, text: string): void;
+  /** A line that can't be taken apart. */
+  broken(reason: string, line: number, text: string): void;
 }
 
 export class TraceRecords {
   container: 'csv' | 'json' | undefined;
   /** Of CSV, told from the header. */
   delimiter = ',';
+  /** The first record does not stand in the first line: empty lines or `sep=;` come before. */
+  starts_late = false;
+  private mayHoldZeros = false;
   private waiting = '';
   private parts: string[] = [];
   private partChars = 0;
@@ -61,8 +64,10 @@ export class TraceRecords {
       text = this.waiting + text.slice(start);
       this.waiting = '';
       this.partChars = 0;
-      this.decide(text);
+      text = this.decide(text);
     }
+    // Characters that no log holds, but that a crashed writer leaves.
+    this.mayHoldZeros = text.includes('\0') || (this.mayHoldZeros && this.parts.length > 0);
     let from = 0;
     let at = text.indexOf(LF);
     if (at >= 0 && this.parts.length > 0) {
@@ -101,8 +106,17 @@ export class TraceRecords {
     this.partChars = this.waiting.length;
   }
 
-  private decide(text: string): void {
+  /** Tells container and delimiter from the first line, and takes a line off that tells Excel the delimiter. */
+  private decide(text: string): string {
     this.container = /^\s*[{[]/.test(text) ? 'json' : 'csv';
+    const told = SEPARATOR_LINE.exec(text);
+    this.starts_late = this.line > 0 || told !== null;
+    if (this.container === 'csv') this.delimiter = told?.[1] ?? delimiterOf(firstLine(text));
+    this.delimiterCode = this.delimiter.charCodeAt(0);
+    this.sink.begin(this.container, this.delimiter);
+    if (told === null) return text;
+    this.line++;
+    return text.slice(told[0].length);
   }
 
   private keep(text: string): void {
@@ -118,6 +132,10 @@ export class TraceRecords {
     if (text === '' && !this.quoting) return;
     if (this.container === 'json') {
       if (text.trim() !== '') this.json.take(text, this.line);
+      return;
+    }
+    if (this.mayHoldZeros && text.includes('\0') && !this.quoting) {
+      this.sink.broken('holds zero bytes', this.line, text);
       return;
     }
     if (!this.quoting && !text.includes('"')) {
@@ -150,6 +168,21 @@ export class TraceRecords {
   }
 }
 
+/** What Excel writes first where a list separator is not the comma. */
+const SEPARATOR_LINE = /^"?sep=([,;\t|])"?[,;\t]*\r?(?:\n|$)/i;
+
+const firstLine = (text: string): string => {
+  const end = text.indexOf(LF);
+  return end < 0 ? text : text.slice(0, end);
+};
+
+/** The one of comma, semicolon and tab that stands most often in a header, outside quotes. */
+function delimiterOf(header: string): string {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const count = (delimiter: string): number => bare.split(delimiter).length;
+  return [',', ';', '\t'].reduce((most, one) => (count(one) > count(most) ? one : most));
+}
+
 /** Whether a line that starts inside (or outside) a quoted field ends inside one. */
 function endsInQuotes(text: string, startsInQuotes: boolean, delimiter: number): boolean {
   let quoting = startsInQuotes;
@@ -175,46 +208,4 @@ export function csvFields(record: string, delimiter = ','): readonly string[] | 
   } catch {
     return 'a quote stands inside a field; a field with quotes is quoted as a whole, and its quotes are written twice';
   }
-}
-
-/** Reads all records but empty lines; gives the SHA-256 of the bytes, in hex. */
-export async function readRecords(file: string, sink: RecordSink): Promise<string> {
-  await checkFile(file);
-  const handle = await open(file, 'r');
-  try {
-    const hash = createHash('sha256');
-    const decoder = new TextDecoder('utf-8');
-    const splitter = new TraceRecords(file, sink);
-    const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-    for (let first = true; ; first = false) {
-      const { bytesRead } = await handle.read(chunk, 0, CHUNK_BYTES);
-      const bytes = chunk.subarray(0, bytesRead);
-      if (first) checkEncoding(file, bytes);
-      if (bytesRead === 0) break;
-      hash.update(bytes);
-      splitter.push(decoder.decode(bytes, { stream: true }));
-    }
-    splitter.push(decoder.decode());
-    splitter.end();
-    return hash.digest('hex');
-  } finally {
-    await handle.close();
-  }
-}
-
-async function checkFile(file: string): Promise<void> {
-  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
-    const reason = error.code === 'ENOENT' ? 'no such file' : `cannot be opened (${error.code})`;
-    throw inputError('TRACE_MISSING', file, reason);
-  });
-  if (found.isDirectory()) throw inputError('TRACE_DIRECTORY', file, 'is a directory; name one trace file in it');
-  if (found.isFile() && found.size === 0) throw inputError('TRACE_EMPTY', file, 'is empty');
-}
-
-function checkEncoding(file: string, bytes: Buffer): void {
-  const [a, b] = bytes;
-  if (a === 0x1f && b === 0x8b) throw inputError('TRACE_ENCODING', file, 'is compressed with gzip; unpack it first');
-  if ((a === 0xff && b === 0xfe) || (a === 0xfe && b === 0xff))
-    throw inputError('TRACE_ENCODING', file, 'is UTF-16; save it as UTF-8');
-  if (bytes.includes(0)) throw inputError('TRACE_ENCODING', file, 'is not a text file: it holds zero bytes');
 }

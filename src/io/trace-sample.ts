@@ -6,27 +6,31 @@
  */
 import { inputError } from '../errors.ts';
 import type { Skipped } from '../trace/compile-rows.ts';
-import type { DetectOptions } from '../trace/detect.ts';
+import type { Detected, DetectOptions } from '../trace/detect.ts';
 import type { JsonRecord } from '../trace/json-path.ts';
 import { unnest } from '../trace/records.ts';
 import type { TraceRequest } from '../trace/request.ts';
-import { NOT_JSON } from './trace-json.ts';
+import { NOT_AN_OBJECT, Unread } from './trace-json.ts';
 import type { RecordSink } from './trace-lines.ts';
 import { csvHeader, type OpenedTrace, openCsv, openJson, SAMPLE_RECORDS } from './trace-opening.ts';
 
 /** One record read: a request, the reason why there is none, or why it is left out. */
 export type OnOutcome = (outcome: TraceRequest | string | Skipped, line: number, text: () => string) => void;
 
+export interface SampleOptions extends DetectOptions {
+  /** Called once the format is told, before the first outcome. */
+  readonly onDetected?: (detected: Detected, names: readonly string[]) => void;
+}
+
 /** Sampling ends here too, however few records that are. */
 const SAMPLE_CHARS = 1 << 22;
-
-const NOT_AN_OBJECT = 'not a JSON object';
 
 interface Waiting {
   /** Undefined: no record, to be rejected when its turn comes. */
   readonly row: string | JsonRecord | undefined;
   readonly line: number;
   readonly text: string;
+  readonly reason?: string;
 }
 
 export class SampledReader implements RecordSink {
@@ -41,13 +45,22 @@ export class SampledReader implements RecordSink {
   private jsonTrace: OpenedTrace<JsonRecord> | undefined;
   private readonly file: string;
   private readonly onOutcome: OnOutcome;
-  private readonly options: DetectOptions;
+  private readonly options: SampleOptions;
   private delimiter = ',';
 
-  constructor(file: string, onOutcome: OnOutcome, options: DetectOptions) {
+  constructor(file: string, onOutcome: OnOutcome, options: SampleOptions) {
     this.file = file;
     this.onOutcome = onOutcome;
     this.options = options;
+  }
+
+  begin(_container: 'csv' | 'json', delimiter: string): void {
+    this.delimiter = delimiter;
+  }
+
+  broken(reason: string, line: number, text: string): void {
+    if (this.csvTrace !== undefined || this.jsonTrace !== undefined) this.onOutcome(reason, line, () => text);
+    else this.wait({ row: undefined, line, text, reason });
   }
 
   csv(text: string, line: number): void {
@@ -59,13 +72,13 @@ export class SampledReader implements RecordSink {
       this.header = csvHeader(this.file, text, line, this.delimiter);
       return;
     }
-    this.wait(text, line, text);
+    this.wait({ row: text, line, text });
     if (this.isSampled()) this.openCsv();
   }
 
   json(value: unknown, line: number, text: string): void {
-    if (value === NOT_JSON) {
-      this.record(undefined, line, text);
+    if (value instanceof Unread) {
+      this.broken(value.reason, line, text);
       return;
     }
     const { records, others, has_more, is_envelope } = unnest(value);
@@ -74,7 +87,8 @@ export class SampledReader implements RecordSink {
     if (!is_envelope) this.record(records[0]!, line, text);
     else for (const record of records) this.record(record, line, undefined);
     // A value without any record is one reject, whatever it lists.
-    for (let i = 0; i < (records.length === 0 ? Math.min(others, 1) : others); i++) this.record(undefined, line, text);
+    for (let i = 0; i < (records.length === 0 ? Math.min(others, 1) : others); i++)
+      this.broken(NOT_AN_OBJECT, line, text);
   }
 
   /** To be called at the end; undefined if the file held no record. */
@@ -84,21 +98,17 @@ export class SampledReader implements RecordSink {
     return this.csvTrace ?? this.jsonTrace;
   }
 
-  private record(record: JsonRecord | undefined, line: number, text: string | undefined): void {
+  private record(record: JsonRecord, line: number, text: string | undefined): void {
     if (this.jsonTrace === undefined) {
-      this.wait(record, line, text ?? JSON.stringify(record).slice(0, 1000));
+      this.wait({ row: record, line, text: text ?? JSON.stringify(record) });
       if (this.isSampled()) this.openJson();
-    } else this.readJson(record, line, () => text ?? JSON.stringify(record));
+    } else this.onOutcome(this.jsonTrace.read(record), line, () => text ?? JSON.stringify(record));
   }
 
-  private readJson(record: JsonRecord | undefined, line: number, text: () => string): void {
-    this.onOutcome(record === undefined ? NOT_AN_OBJECT : this.jsonTrace!.read(record), line, text);
-  }
-
-  private wait(row: Waiting['row'], line: number, text: string): void {
-    this.waiting.push({ row, line, text });
-    this.sampledChars += text.length;
-    if (row !== undefined) this.sampled++;
+  private wait(one: Waiting): void {
+    this.waiting.push(one);
+    this.sampledChars += one.text.length;
+    if (one.row !== undefined) this.sampled++;
   }
 
   private isSampled(): boolean {
@@ -106,22 +116,29 @@ export class SampledReader implements RecordSink {
   }
 
   private openCsv(): void {
-    const sample = this.waiting.map(({ row }) => row as string);
+    const sample = this.waiting.flatMap(({ row }) => (typeof row === 'string' ? [row] : []));
     const trace = openCsv(this.file, this.header!, sample, this.delimiter, this.options);
     this.csvTrace = trace;
-    const { waiting } = this;
-    this.waiting = [];
-    for (const { text, line } of waiting) this.onOutcome(trace.read(text), line, () => text);
+    this.options.onDetected?.(trace.detected, trace.names);
+    this.replay((row) => trace.read(row as string));
   }
 
   private openJson(): void {
-    const sample = this.waiting.map(({ row }) => row).filter((row) => row !== undefined) as JsonRecord[];
+    const sample = this.waiting.flatMap(({ row }) => (typeof row === 'object' ? [row] : []));
+    const first = this.waiting[0]!;
     if (sample.length === 0)
-      throw inputError('TRACE_HEADER', `${this.file}:${this.waiting[0]!.line}`, `the first line is ${NOT_AN_OBJECT}`);
-    this.jsonTrace = openJson(this.file, sample, this.options);
+      throw inputError('TRACE_HEADER', `${this.file}:${first.line}`, `the first line is ${first.reason}`);
+    const trace = openJson(this.file, sample, this.options);
+    this.jsonTrace = trace;
+    this.options.onDetected?.(trace.detected, trace.names);
+    this.replay((row) => trace.read(row as JsonRecord));
+  }
+
+  private replay(read: (row: string | JsonRecord) => TraceRequest | string | Skipped): void {
     const { waiting } = this;
     this.waiting = [];
-    for (const { row, line, text } of waiting) this.readJson(row as JsonRecord | undefined, line, () => text);
+    for (const { row, line, text, reason } of waiting)
+      this.onOutcome(row === undefined ? reason! : read(row), line, () => text);
   }
 }
 

@@ -35,6 +35,7 @@ export const NANO_USD = 1_000_000_000;
 
 /** A row that could not be read: counted, named, written to the rejects file, never dropped in silence. */
 export interface Reject {
+  readonly file: string;
   readonly line: number;
   readonly reason: string;
   readonly text: string;

@@ -68,10 +68,11 @@ test('rejects carry line, reason and text; a quote inside a field is one of them
   const { rejects, rows } = await read(`${HEADER}\n1,2,a\nx,2,b\n1,2,5" disk\n1,2,"c" d\n3,4,"e"\n`, {
     max_reject_fraction: 1,
   });
+  const file = join(folder, 'trace');
   expect(rejects).toEqual([
-    { line: 3, reason: 'input_tokens: "x" is not a whole number of 0 or more', text: 'x,2,b' },
-    { line: 4, reason: expect.stringContaining('a quote stands inside a field'), text: '1,2,5" disk' },
-    { line: 5, reason: expect.stringContaining('a quote stands inside a field'), text: '1,2,"c" d' },
+    { file, line: 3, reason: 'input_tokens: "x" is not a whole number of 0 or more', text: 'x,2,b' },
+    { file, line: 4, reason: expect.stringContaining('a quote stands inside a field'), text: '1,2,5" disk' },
+    { file, line: 5, reason: expect.stringContaining('a quote stands inside a field'), text: '1,2,"c" d' },
   ]);
   expect(rows).toBe(2);
 });
@@ -110,9 +111,10 @@ test.each([
   ['input_tokens,output_tokens,Input_Tokens\n1,2,3\n', 'TRACE_HEADER', '"Input_Tokens" is there twice'],
   ['[1, 2]\n', 'TRACE_HEADER', 'not a JSON object'],
   ['{"timestamp": 1', 'TRACE_JSON', 'never closed'],
-  [new Uint8Array([0x1f, 0x8b, 8, 0]), 'TRACE_ENCODING', 'gzip'],
-  [Buffer.from(`\uFEFF${HEADER}\n1,2,\n`, 'utf16le'), 'TRACE_ENCODING', 'UTF-16'],
-  [new Uint8Array([80, 75, 3, 4, 0, 0]), 'TRACE_ENCODING', 'not a text file'],
+  [new Uint8Array([0x1f, 0x8b, 8, 0]), 'TRACE_ENCODING', 'gzip that is cut off'],
+  [Buffer.from(`${HEADER}\n1,2,\n`, 'utf16le'), 'TRACE_ENCODING', 'UTF-16 without a byte order mark'],
+  [new Uint8Array([80, 75, 3, 4, 0, 0]), 'TRACE_ENCODING', 'ZIP archive'],
+  [new Uint8Array([1, 2, 0, 0, 0, 0]), 'TRACE_ENCODING', 'not a text file'],
 ])('%j is refused with %s', async (text, code, message) => {
   const error = await failure(read(text));
   expect(error.diagnostics.map((d) => d.code)).toEqual([code]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { type ReadTraceOptions, readTrace } from '../../src/io/read-trace.ts';
-import { JsonValues, NOT_JSON } from '../../src/io/trace-json.ts';
+import { JsonValues, Unread } from '../../src/io/trace-json.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -85,5 +85,5 @@ test('a line that is no JSON is told apart from null', () => {
   const seen: unknown[] = [];
   const values = new JsonValues('t.json', (value) => seen.push(value));
   for (const [index, text] of ['1', 'null', '{"a"'].entries()) values.take(text, index + 1);
-  expect(seen).toEqual([1, null, NOT_JSON]);
+  expect(seen).toEqual([1, null, expect.any(Unread)]);
 });

@@ -1,0 +1,126 @@
+/**
+ * Counts what reading gives, over all files of a source: requests passed on, rows rejected and rows left out. Gives up on
+ * a source that is hopeless, and on counts too large to be summed exactly.
+ */
+import { InputError, inputError, problem } from '../errors.ts';
+import { COUNT_METERS, type CountMeter } from '../meters.ts';
+import { type Adapter, bindColumns } from '../trace/adapter.ts';
+import type { Skipped } from '../trace/compile-rows.ts';
+import type { Reject, TraceRequest } from '../trace/request.ts';
+import type { OnOutcome } from './trace-sample.ts';
+
+export type OnRequest = (request: TraceRequest, line: number, file: string) => void;
+
+export interface TallyOptions {
+  readonly max_reject_fraction?: number;
+  readonly kept_rejects?: number;
+}
+
+/** Reading goes on this long before it is given up as hopeless. */
+const PATIENCE_REJECTS = 1000;
+const SHOWN_CHARS = 500;
+
+export class TraceTally {
+  rows = 0;
+  rejected = 0;
+  readonly rejects: Reject[] = [];
+  private readonly skips = new Map<string, number>();
+  private left_out = 0;
+  private begunAt = 0;
+  private file = '';
+  private columns = new Map<string, string>();
+  private readonly sums = new Float64Array(COUNT_METERS.length);
+  private readonly onRequest: OnRequest;
+  private readonly most: number;
+  private readonly kept: number;
+
+  constructor(onRequest: OnRequest, { max_reject_fraction = 0.01, kept_rejects = 1000 }: TallyOptions) {
+    this.onRequest = onRequest;
+    this.most = max_reject_fraction;
+    this.kept = kept_rejects;
+  }
+
+  /** Rows of any kind. */
+  get seen(): number {
+    return this.rows + this.rejected + this.left_out;
+  }
+
+  get seen_in_file(): number {
+    return this.seen - this.begunAt;
+  }
+
+  get skipped(): { reason: string; rows: number }[] {
+    return [...this.skips].map(([reason, rows]) => ({ reason, rows }));
+  }
+
+  begin(file: string): OnOutcome {
+    this.file = file;
+    this.begunAt = this.seen;
+    this.columns = new Map();
+    const { onRequest } = this;
+    return (outcome: TraceRequest | string | Skipped, line, text) => {
+      if (typeof outcome === 'string') this.reject(outcome, line, text());
+      else if ('skipped' in outcome) {
+        this.left_out++;
+        this.skips.set(outcome.skipped, (this.skips.get(outcome.skipped) ?? 0) + 1);
+      } else {
+        this.rows++;
+        this.sum(outcome, line);
+        onRequest(outcome, line, file);
+      }
+    };
+  }
+
+  /** What the columns of the file are called, for messages. */
+  detected(adapter: Adapter, names: readonly string[]): void {
+    this.columns = new Map(bindColumns(adapter, names).columns.map(({ rule, name }) => [rule.field, name]));
+  }
+
+  checkShare(source: string): void {
+    if (this.rejected > this.most * (this.rows + this.rejected)) throw this.tooMany(source);
+  }
+
+  private reject(reason: string, line: number, text: string): void {
+    this.rejected++;
+    const { file } = this;
+    if (this.rejects.length < this.kept)
+      this.rejects.push({ file, line, reason, text: copyOf(text.slice(0, SHOWN_CHARS)) });
+    if (this.rejected > PATIENCE_REJECTS) this.checkShare(file);
+  }
+
+  /** Sums stay exact up to 2^53; no part of them can exceed what all rows together stay below. */
+  private sum(request: TraceRequest, line: number): void {
+    for (let i = 0; i < COUNT_METERS.length; i++) {
+      const count = request[COUNT_METERS[i]!];
+      if (count === 0) continue;
+      const sum = this.sums[i]! + count;
+      if (sum > Number.MAX_SAFE_INTEGER) throw this.tooLarge(COUNT_METERS[i]!, count, line);
+      this.sums[i] = sum;
+    }
+  }
+
+  private tooLarge(meter: CountMeter, count: number, line: number): InputError {
+    const name = this.columns.get(meter) ?? meter;
+    return inputError(
+      'TRACE_TOO_LARGE',
+      `${this.file}:${line}`,
+      `${name} adds up to more than 9,007,199,254,740,991, which can't be counted exactly; this row has ${count.toLocaleString('en-GB')}: is the column what it is taken for?`,
+    );
+  }
+
+  private tooMany(source: string): InputError {
+    const { rows, rejected, rejects, most } = this;
+    const share = ((100 * rejected) / (rows + rejected)).toFixed(1);
+    return new InputError([
+      problem(
+        'TRACE_REJECTS',
+        source,
+        `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
+      ),
+      ...rejects.slice(0, 3).map(({ file, line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
+    ]);
+  }
+}
+
+/** A copy that does not keep the chunk alive from which it was cut. */
+const copyOf = (text: string): string => Buffer.from(text).toString();
