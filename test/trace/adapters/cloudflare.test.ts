@@ -52,3 +52,30 @@ test('an answer of the interface: cached answers are left out, failures stay wit
   ]);
   expect(reading.rejects.map(({ reason }) => reason)).toEqual(['duration: "long" is not a number of 0 or more']);
 });
+
+test('a CSV of the same columns in UTF-16, as a spreadsheet writes it', async () => {
+  const names = [
+    'created_at',
+    'provider',
+    'model',
+    'status_code',
+    'success',
+    'cached',
+    'tokens_in',
+    'tokens_out',
+    'cost',
+  ];
+  const text = `\uFEFF${names.join(',')}\r\n2026-07-01T06:00:00Z,openai,gpt-4o,200,true,FALSE,500,50,0.000275\r\n`;
+  const reading = await readFixture(Buffer.from(text, 'utf16le'));
+  expect(reading.requests).toEqual([
+    {
+      time_ms: at('2026-07-01T06:00:00Z'),
+      seller: 'openai',
+      model: 'gpt-4o',
+      input_tokens: 500,
+      output_tokens: 50,
+      status: 200,
+      billed_nano_usd: 275_000,
+    },
+  ]);
+});
