@@ -63,8 +63,7 @@ export function prompts(
         ? undefined
         : (prompt, tokens) => {
             const prefix = prefixOf(prompt);
-            const shared =
-              prefix === undefined ? 0 : Math.floor(Math.min(prefixes!.tokens, tokens) / BLOCK_TOKENS);
+            const shared = prefix === undefined ? 0 : Math.floor(Math.min(prefixes!.tokens, tokens) / BLOCK_TOKENS);
             const blocks = Math.min(CHAIN, Math.ceil(tokens / BLOCK_TOKENS));
             const own = prompt + (prefixes?.count ?? 0);
             return Array.from({ length: blocks }, (_, block) => hash(block < shared ? prefix! : own, block));

@@ -178,7 +178,12 @@ export const workloadSpec = z
     weekend_factor: weekendFactor.default(1),
     arrivals: arrivals.optional(),
     rates: rates.optional(),
-    growth: z.number().gt(-1).max(100).optional().describe('Share by which the rate grows a month (730 h): 0.05 is 5 %'),
+    growth: z
+      .number()
+      .gt(-1)
+      .max(100)
+      .optional()
+      .describe('Share by which the rate grows a month (730 h): 0.05 is 5 %'),
     bursts: z
       .strictObject({
         per_day: z.number().positive().max(10_000).describe('How many a day'),

@@ -16,7 +16,10 @@ export const BLOCK = 8192;
 /** Sizes of the blocks that `count` draws are cut into, as even as whole numbers allow. */
 export function blockSizes(count: number): number[] {
   const blocks = Math.ceil(count / BLOCK);
-  return Array.from({ length: blocks }, (_, i) => Math.floor(((i + 1) * count) / blocks) - Math.floor((i * count) / blocks));
+  return Array.from(
+    { length: blocks },
+    (_, i) => Math.floor(((i + 1) * count) / blocks) - Math.floor((i * count) / blocks),
+  );
 }
 
 /** Stratified uniforms in rising order. */

@@ -6,6 +6,7 @@
  * number that it states, block by block with stratified gaps and lengths, so that its totals hardly move with the seed.
  * Each class, and in it each concern (gaps, inputs, outputs, prompts, models, people), draws from a stream of its own.
  */
+import { inputError } from '../errors.ts';
 import { type Random, substream } from '../random.ts';
 import { ABSENT } from '../trace/adapter.ts';
 import type { TraceRequest } from '../trace/request.ts';
@@ -46,7 +47,12 @@ export function classTimes(
 ): Generator<Float64Array> {
   const own = spec.classes[index]!;
   const intensity = intensityOf(spec, own, bursts);
-  if (intensity === undefined) throw new Error(`class ${own.feature} has no hour with a weight`);
+  if (intensity === undefined)
+    throw inputError(
+      'WORKLOAD',
+      `classes[${index}]`,
+      'profile, rates and bursts together leave no time at which requests come',
+    );
   const gap = gapQuantile(own.arrivals ?? spec.arrivals ?? { process: 'poisson' });
   return arrivals(requests, gap, intensity, substream(seed, `workload/${index}/${own.feature}/gaps`));
 }
