@@ -28,7 +28,8 @@ export const MAX_DOCUMENT_CHARS = 1 << 28;
 const MAX_NESTING = 1000;
 
 export class JsonValues {
-  private mode: 'first' | 'lines' | 'document' = 'first';
+  /** First: none was read yet, so that nothing is known. */
+  mode: 'first' | 'lines' | 'document' = 'first';
   private lines: string[] = [];
   private chars = 0;
   private openedAt = 0;
@@ -202,4 +203,29 @@ function firstKeyTwice(text: string): string | undefined {
     }
   }
   return undefined;
+}
+
+/** The value of a document that is cut off: up to the last item of a list that is complete, then closed. */
+export function closedPrefix(text: string): unknown {
+  const stack: number[] = [];
+  let end = 0;
+  let open: number[] = [];
+  let inText = false;
+  for (let i = 0; i < text.length && stack.length <= MAX_NESTING; i++) {
+    const char = text.charCodeAt(i);
+    if (inText) {
+      if (char === BACKSLASH) i++;
+      else if (char === QUOTE) inText = false;
+    } else if (char === QUOTE) inText = true;
+    else if (char === BRACE || char === BRACKET) stack.push(char);
+    else if (char === BRACE + 2 || char === BRACKET + 2) {
+      stack.pop();
+      if (stack.at(-1) !== BRACKET) continue;
+      end = i + 1;
+      open = [...stack];
+    }
+  }
+  const closing = open.reverse().map((char) => String.fromCharCode(char + 2));
+  const value = parsed(text.slice(0, end) + closing.join(''));
+  return value instanceof Unread ? undefined : value;
 }

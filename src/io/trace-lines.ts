@@ -52,6 +52,11 @@ export class TraceRecords {
     this.json = new JsonValues(file, (value, line, text) => sink.json(value, line, text));
   }
 
+  /** How JSON stands in the text. */
+  get json_mode(): JsonValues['mode'] {
+    return this.json.mode;
+  }
+
   push(chunk: string): void {
     let text = chunk;
     if (this.container === undefined) {

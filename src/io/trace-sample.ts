@@ -63,6 +63,11 @@ export class SampledReader implements RecordSink {
     else this.wait({ row: undefined, line, text, reason });
   }
 
+  /** Whether any record came yet, read or waiting. */
+  get has_records(): boolean {
+    return this.sampled > 0;
+  }
+
   csv(text: string, line: number): void {
     if (this.csvTrace !== undefined) {
       this.onOutcome(this.csvTrace.read(text), line, () => text);

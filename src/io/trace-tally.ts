@@ -29,7 +29,10 @@ export class TraceTally {
   private begunAt = 0;
   private file = '';
   private columns = new Map<string, string>();
-  private readonly sums = new Float64Array(COUNT_METERS.length);
+  /** Meters that the file has a column for, each with its sum over all files. */
+  private meters: readonly CountMeter[] = [];
+  private sums: number[] = [];
+  private readonly sumsBefore = new Map<CountMeter, number>();
   private readonly onRequest: OnRequest;
   private readonly most: number;
   private readonly kept: number;
@@ -56,7 +59,6 @@ export class TraceTally {
   begin(file: string): OnOutcome {
     this.file = file;
     this.begunAt = this.seen;
-    this.columns = new Map();
     const { onRequest } = this;
     return (outcome: TraceRequest | string | Skipped, line, text) => {
       if (typeof outcome === 'string') this.reject(outcome, line, text());
@@ -74,6 +76,10 @@ export class TraceTally {
   /** What the columns of the file are called, for messages. */
   detected(adapter: Adapter, names: readonly string[]): void {
     this.columns = new Map(bindColumns(adapter, names).columns.map(({ rule, name }) => [rule.field, name]));
+    for (const [i, meter] of this.meters.entries()) this.sumsBefore.set(meter, this.sums[i]!);
+    const read = new Set(adapter.rules.map(({ field }) => field));
+    this.meters = COUNT_METERS.filter((meter) => read.has(meter));
+    this.sums = this.meters.map((meter) => this.sumsBefore.get(meter) ?? 0);
   }
 
   checkShare(source: string): void {
@@ -90,12 +96,11 @@ export class TraceTally {
 
   /** Sums stay exact up to 2^53; no part of them can exceed what all rows together stay below. */
   private sum(request: TraceRequest, line: number): void {
-    for (let i = 0; i < COUNT_METERS.length; i++) {
-      const count = request[COUNT_METERS[i]!];
-      if (count === 0) continue;
-      const sum = this.sums[i]! + count;
-      if (sum > Number.MAX_SAFE_INTEGER) throw this.tooLarge(COUNT_METERS[i]!, count, line);
-      this.sums[i] = sum;
+    const { meters, sums } = this;
+    for (let i = 0; i < meters.length; i++) {
+      const sum = sums[i]! + request[meters[i]!];
+      if (sum > Number.MAX_SAFE_INTEGER) throw this.tooLarge(meters[i]!, request[meters[i]!], line);
+      sums[i] = sum;
     }
   }
 
