@@ -1,28 +1,39 @@
 /**
- * An adapter compiled to DuckDB SQL: a SELECT with one column for each field of a request, in the order of
- * REQUEST_FIELDS, and `reject`, NULL where the row was read and otherwise the reason in the row reader's own words.
+ * An adapter compiled to DuckDB SQL: a SELECT with one column for each field of a request, in the order of REQUEST_FIELDS,
+ * `reject`, NULL where the row was read and otherwise the reason in the row reader's own words, and `skip`, NULL unless the
+ * row is left out.
  *
- * Values of rejected rows mean nothing. Cells must come as VARCHAR: `csvTable` and `jsonlTable` say how to read them so,
- * since sniffed types round, drop and cast in silence. Malformed quoting is left to the row reader.
+ * Values of rejected rows mean nothing. Each cell is read the quick way where that is certain, and only elsewhere trimmed,
+ * cast and checked; reasons are put together for rejected rows alone.
  */
 import { COUNT_METERS, type CountMeter } from '../meters.ts';
 import {
   ABSENT,
   type Adapter,
   bindColumns,
+  type ColumnRule,
   type Container,
+  columnKey,
   inclusions,
+  placeOf,
   REQUEST_FIELDS,
   type RequestField,
+  type RowTest,
 } from './adapter.ts';
-import { castOf } from './casts.ts';
+import { type CellCast, castOf, type QuickCast } from './casts.ts';
+import {
+  DOUBTFUL,
+  holdsObject,
+  isDoubtful,
+  jsonAt,
+  literal,
+  quoted,
+  shapeColumns,
+  shapeFits,
+  shapeRejects,
+} from './sql-tables.ts';
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
-
-/** Holds what a row has beyond the header; also marks tables whose field counts can be checked. */
-const OVERFLOW = 'tollgate_overflow';
-const MALFORMED = 'tollgate_malformed';
+export { csvTable, jsonlTable, parquetTable } from './sql-tables.ts';
 
 const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   time_ms: 'BIGINT',
@@ -43,104 +54,355 @@ const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   billed_nano_usd: 'BIGINT',
 };
 
-/**
- * FROM expression for CSV files: every cell VARCHAR, no sniffing, short rows padded with NULL (an empty cell is not NULL),
- * and one column for what a row has too much. `path` is a file or a glob.
- */
-export function csvTable(path: string, header: readonly string[]): string {
-  const columns = [...header.map((name, index) => (name === '' ? `column ${index + 1}` : name)), OVERFLOW]
-    .map((name) => `${literal(name)}: 'VARCHAR'`)
-    .join(', ');
-  return (
-    `read_csv(${literal(path)}, auto_detect=false, header=false, skip=1, delim=',', quote='"', escape='"', ` +
-    `nullstr=chr(1), null_padding=true, strict_mode=false, columns={${columns}})`
-  );
-}
-
-/** FROM expression for files of one JSON object a line; `header` is the list of keys to take. */
-export function jsonlTable(path: string, header: readonly string[]): string {
-  const keys = header.map((name) => `CASE WHEN json_valid(line) THEN line ->> ${literal(name)} END AS ${quoted(name)}`);
-  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', columns={'line': 'VARCHAR'})`;
-  const malformed = `CASE WHEN json_valid(line) THEN json_type(line) <> 'OBJECT' ELSE true END AS ${MALFORMED}`;
-  return `(SELECT ${[...keys, malformed].join(', ')} FROM ${lines} WHERE trim(line, chr(32) || chr(9) || chr(13)) <> '')`;
-}
-
 export interface SqlOptions {
   /** The table is `csvTable` or `jsonlTable`: field counts and malformed lines are checked too. Default true. */
   readonly checks_shape?: boolean;
   readonly container?: Container;
+  /** Of a Parquet table that keeps its columns as they are: their types, in the order of the header. */
+  readonly types?: readonly string[];
 }
 
-/** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns as VARCHAR. */
+/** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns. */
 export function compileSql(
   adapter: Adapter,
   header: readonly string[],
   tableExpression: string,
-  { checks_shape = true, container = adapter.containers[0]! }: SqlOptions = {},
+  { checks_shape = true, container = adapter.containers[0]!, types }: SqlOptions = {},
 ): string {
-  const columns = bindColumns(adapter, header).columns.map(({ rule, name }) => ({
-    ...rule,
-    name,
-    text: `t_${rule.field}`,
-    value: `v_${rule.field}`,
-    cast: castOf(rule, container),
-  }));
-  const bound = new Map<RequestField, string>(columns.map(({ field, value }) => [field, value]));
-  const misfits = columns.flatMap(({ required, name, text, value, cast }) => [
-    ...(required === true ? [`WHEN ${text} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
-    `WHEN ${text} IS NOT NULL AND NOT coalesce(${value} IS NOT NULL AND ${cast.fits(text, value)}, false) THEN ${literal(`${name}: "`)} || ${text} || ${literal(`" is not ${cast.expected}`)}`,
+  const cells = new Cells(adapter, header, container, types);
+  const columns = boundColumns(adapter, cells, container);
+  const shape = checks_shape ? container : undefined;
+  const skip = skipExpression(adapter, cells, shape);
+
+  const raw = layer(tableExpression, [...cells.raw, ...(shape === undefined ? [] : shapeColumns(shape, header))]);
+  const texts = layer(raw, ['*', ...cells.derived]);
+  const typed = layer(texts, [
+    '*',
+    ...columns.flatMap(({ quick, cell, as }) => (quick === undefined ? [] : [`${quick.value(cell.own)} AS r_${as}`])),
   ]);
-  const texts = columns.map(({ name, text }) => `${stripped(quoted(name))} AS ${text}`);
-  const values = columns.map(({ text, value, cast }) => `${cast.value(text)} AS ${value}`);
-  const fields = REQUEST_FIELDS.map((field) => `${orAbsent(field, bound.get(field))} AS ${quoted(field)}`);
-  const trimmed = select([...texts, ...(checks_shape ? shapeColumns(container, header) : [])], tableExpression);
-  const cast = select(['*', ...values], `(${trimmed})`);
-  const reason = `CASE ${[...(checks_shape ? shapeChecks(container, header) : []), ...misfits].join('\n    ')} END AS reject`;
-  return exclusive(adapter, select([...fields, reason], `(${cast})`));
+  const certain = layer(typed, [
+    '*',
+    ...columns.flatMap(({ quick, cell, as }) =>
+      quick === undefined ? [] : [`${quick.certain(cell.own, `r_${as}`)} AS k_${as}`],
+    ),
+  ]);
+  const told = layer(certain, [
+    '*',
+    ...columns.map(
+      ({ quick, cell, as }) =>
+        `${quick === undefined ? stripped(cell.text) : `CASE WHEN k_${as} THEN NULL ELSE ${stripped(cell.text)} END`} AS t_${as}`,
+    ),
+  ]);
+  const cast = layer(told, [
+    '*',
+    ...columns.map(({ cast, as }) => `${orNull(`t_${as} IS NOT NULL`, cast.value(`t_${as}`))} AS s_${as}`),
+  ]);
+  const valued = layer(cast, [
+    '*',
+    ...columns.map((column) => `${sqlValue(column)} AS v_${column.as}`),
+    `${skip} AS skip`,
+  ]);
+  const fields = layer(valued, [
+    ...REQUEST_FIELDS.map((field) => `${fieldOf(field, adapter, columns)} AS ${quoted(field)}`),
+    `${rejectOf(columns, cells, shape, header)} AS reject`,
+    'skip',
+  ]);
+  return finished(adapter, fields);
 }
 
-const select = (columns: readonly string[], from: string): string =>
-  `SELECT ${columns.join(',\n    ')}\n  FROM ${from}`;
+const layer = (from: string, columns: readonly string[]): string =>
+  `(SELECT ${columns.join(',\n    ')}\n  FROM ${from})`;
+
+const orNull = (condition: string, value: string): string => `CASE WHEN ${condition} THEN ${value} END`;
+
+/** A cell: SQL of it as it stands, of its untrimmed text, and of the first character of its JSON, if it is JSON. */
+interface SqlCell {
+  readonly own: string;
+  readonly text: string;
+  readonly first: string | undefined;
+  /** Type of a typed column of Parquet. */
+  readonly type: string | undefined;
+}
+
+/** The cells that rules and tests ask for, by name. */
+class Cells {
+  /** Expressions of the first layer. */
+  readonly raw: string[] = [];
+  /** Expressions of the second, over the first. */
+  readonly derived: string[] = [];
+  readonly doubts: string[] = [];
+  /** The header, and behind it the names that lead into cells with JSON. */
+  readonly names: readonly string[];
+  private readonly header: readonly string[];
+  private readonly container: Container;
+  private readonly types: readonly string[] | undefined;
+  private readonly made = new Map<string, SqlCell>();
+  private readonly objects = new Map<number, string>();
+
+  constructor(adapter: Adapter, header: readonly string[], container: Container, types: readonly string[] | undefined) {
+    this.header = header;
+    this.container = container;
+    this.types = types;
+    this.names = [...header, ...keysInCells(adapter, header, container)];
+  }
+
+  /** The cell under the first of these names that is there. */
+  named(candidates: readonly string[]): SqlCell | undefined {
+    const place = placeOf(this.names, candidates);
+    return place === undefined ? undefined : this.at([place]);
+  }
+
+  /** The first of these cells that is not empty. */
+  at(places: readonly number[]): SqlCell {
+    const key = places.join();
+    const known = this.made.get(key);
+    if (known !== undefined) return known;
+    const made = this.make(places);
+    this.made.set(key, made);
+    return made;
+  }
+
+  isColumn(place: number): boolean {
+    return place < this.header.length;
+  }
+
+  /** The lower-case word of a cell, as tests see it. */
+  word(candidates: readonly string[]): string {
+    const cell = this.named(candidates);
+    if (cell === undefined) return `''`;
+    const text = `lower(coalesce(trim(${cell.text}), ''))`;
+    return cell.first === undefined ? text : `CASE WHEN ${cell.first} IN ('{', '[') THEN '' ELSE ${text} END`;
+  }
+
+  private make(places: readonly number[]): SqlCell {
+    const as = `c${this.made.size}`;
+    const [place] = places as [number];
+    const isPlain = places.length === 1 && place < this.header.length;
+    if (isPlain && this.container !== 'json') {
+      const type = this.types?.[place];
+      this.raw.push(`${quoted(this.columnName(place))} AS ${as}`);
+      const isText = type === undefined || type === 'VARCHAR';
+      return { own: as, text: isText ? as : `CAST(${as} AS VARCHAR)`, first: undefined, type };
+    }
+    const json = places.map((one) => (one < this.header.length ? quoted(this.columnName(one)) : this.inside(one)));
+    const filled = json.map((one) => (json.length === 1 ? one : orNull(`${one} NOT IN ('null', '""')`, one)));
+    this.raw.push(`${filled.length === 1 ? filled[0] : `coalesce(${filled.join(', ')})`} AS ${as}`);
+    this.derived.push(`${jsonText(as)} AS ${as}_text`, `left(${as}, 1) AS ${as}_first`);
+    return { own: `${as}_text`, text: `${as}_text`, first: `${as}_first`, type: undefined };
+  }
+
+  /** JSON text of a key inside the JSON object of a cell. */
+  private inside(place: number): string {
+    const name = this.names[place]!;
+    const dot = name.indexOf('.');
+    const column = placeOf(this.header, [name.slice(0, dot)])!;
+    const cell = `CAST(${quoted(this.columnName(column))} AS VARCHAR)`;
+    if (!this.objects.has(column)) {
+      this.objects.set(column, cell);
+      this.raw.push(`${isDoubtful(cell)} AS doubt${column}`);
+      this.doubts.push(`doubt${column}`);
+    }
+    return orNull(holdsObject(cell), jsonAt(cell, name.slice(dot + 1)));
+  }
+
+  private columnName(place: number): string {
+    const name = this.header[place]!;
+    return name === '' ? `column ${place + 1}` : name;
+  }
+}
+
+/**
+ * The text of a JSON value as JavaScript writes it: numbers without a needless `.0` or exponent, whole ones beyond the 15
+ * digits that a double keeps with the digits that it keeps.
+ */
+function jsonText(json: string): string {
+  const double = `TRY_CAST(${json} AS DOUBLE)`;
+  const whole = `CAST(TRY_CAST(CAST(${double} AS VARCHAR) AS HUGEINT) AS VARCHAR)`;
+  const number = `CASE WHEN regexp_full_match(${json}, '-?[0-9]{1,15}') AND ${json} <> '-0' THEN ${json} WHEN abs(${double}) < 1e21 AND ${double} = floor(${double}) THEN ${whole} ELSE CAST(${double} AS VARCHAR) END`;
+  return `CASE WHEN ${json} IS NULL THEN NULL WHEN left(${json}, 1) BETWEEN '-' AND '9' THEN ${number} ELSE ${json} ->> '$' END`;
+}
+
+/** Names that rules and tests look for inside cells that hold JSON objects. */
+function keysInCells(adapter: Adapter, header: readonly string[], container: Container): string[] {
+  if (container === 'json') return [];
+  const inside = (adapter.json_columns ?? []).filter((column) => placeOf(header, [column]) !== undefined);
+  const asked = [
+    ...adapter.rules.flatMap(({ from, suffix, when }) => [...from, ...(suffix?.from ?? []), ...(when?.column ?? [])]),
+    ...(adapter.skips ?? []).flatMap(({ tests }) => tests.flatMap(({ column }) => column)),
+  ];
+  return [
+    ...new Set(asked.filter((name) => inside.some((column) => columnKey(name).startsWith(`${columnKey(column)}.`)))),
+  ];
+}
+
+interface Column {
+  readonly as: string;
+  readonly field: RequestField;
+  readonly name: string;
+  readonly required: boolean;
+  readonly cell: SqlCell;
+  readonly cast: CellCast;
+  readonly quick: QuickCast | undefined;
+  readonly holds: string | undefined;
+  readonly suffix: string | undefined;
+}
+
+function boundColumns(adapter: Adapter, cells: Cells, container: Container): Column[] {
+  return bindColumns(adapter, cells.names).columns.map(({ rule, name, index }, at) => {
+    const places = [...new Set(rule.from.flatMap((from) => placeOf(cells.names, [from]) ?? []))];
+    // A rule inside JSON cells may lie under another of its names from row to row.
+    const cell = cells.at(places.length === 1 || cells.isColumn(index) ? [index] : places);
+    const cast = castOf(rule, container);
+    return {
+      as: String(at),
+      field: rule.field,
+      name,
+      required: rule.required === true,
+      cell,
+      cast,
+      quick: quickOf(cell, rule, cast),
+      holds: rule.when === undefined ? undefined : testExpression(rule.when, cells),
+      suffix: rule.suffix === undefined ? undefined : suffixExpression(rule.suffix, cells),
+    };
+  });
+}
+
+const WHOLE = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
+const INSTANT = /^TIMESTAMP(_MS|_S| WITH TIME ZONE)?$/;
+
+/** The quick way to read a cell; columns that are typed already need no text. */
+function quickOf({ first, type }: SqlCell, { cast, unit }: ColumnRule, of: CellCast): QuickCast | undefined {
+  if (first !== undefined) return undefined;
+  if (type === undefined || type === 'VARCHAR') return of.quick;
+  if (WHOLE.test(type) && (cast === 'integer' || (cast === 'instant' && unit === 'ms')))
+    return {
+      value: (c) => `TRY_CAST(${c} AS BIGINT)`,
+      certain: (_, v) => `${v} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`,
+    };
+  if (INSTANT.test(type) && cast === 'instant' && (unit === 'iso' || unit === 'date'))
+    return {
+      value: (c) => `epoch_ms(${c})`,
+      certain: (_, v) => `${v} BETWEEN 0 AND ${LAST_MS}`,
+    };
+  return undefined;
+}
+
+const LAST_MS = Date.UTC(3000, 0, 1) - 1;
 
 /** Without spaces at either end; trim costs more than all the casts, so it runs where it has something to do. */
-const stripped = (cell: string): string =>
-  `CASE WHEN starts_with(${cell}, ' ') OR ends_with(${cell}, ' ') THEN nullif(trim(${cell}), '') ELSE nullif(${cell}, '') END`;
+const stripped = (text: string): string =>
+  `CASE WHEN starts_with(${text}, ' ') OR ends_with(${text}, ' ') THEN nullif(trim(${text}), '') ELSE nullif(${text}, '') END`;
 
-const orAbsent = (field: RequestField, value: string | undefined): string =>
-  value === undefined
-    ? absentOf(field)
-    : ABSENT[field] === undefined
-      ? value
-      : `coalesce(${value}, ${absentOf(field)})`;
+/** NULL where the cell is empty or does not fit. */
+function sqlValue({ as, quick, cast, cell }: Column): string {
+  const fits = [
+    cast.fits(`t_${as}`, `s_${as}`),
+    ...(cell.first === undefined ? [] : [cast.ofJson?.(cell.first) ?? 'true']),
+  ];
+  const slow = `WHEN ${fits.join(' AND ')} THEN s_${as} END`;
+  return quick === undefined
+    ? `CASE ${slow}`
+    : `CASE WHEN k_${as} THEN ${quick.result?.(`r_${as}`) ?? `r_${as}`} WHEN t_${as} IS NULL THEN NULL ${slow}`;
+}
 
-const absentOf = (field: RequestField): string => {
-  const absent = ABSENT[field];
-  return absent === undefined
-    ? `CAST(NULL AS ${FIELD_TYPES[field]})`
-    : `CAST(${typeof absent === 'string' ? literal(absent) : absent} AS ${FIELD_TYPES[field]})`;
-};
+/** The last rule that holds and has a cell decides. */
+function fieldOf(field: RequestField, adapter: Adapter, columns: readonly Column[]): string {
+  const own = columns
+    .filter((column) => column.field === field)
+    .map(({ as, holds, suffix }) => {
+      const value = suffix === undefined ? `v_${as}` : `v_${as} || ${suffix}`;
+      return holds === undefined ? value : orNull(holds, value);
+    })
+    .reverse();
+  const base = baseOf(field, adapter);
+  if (own.length === 0) return base ?? `CAST(NULL AS ${FIELD_TYPES[field]})`;
+  const candidates = [...own, ...(base === undefined ? [] : [base])];
+  return candidates.length === 1 ? candidates[0]! : `coalesce(${candidates.join(', ')})`;
+}
 
-const shapeColumns = (container: Container, header: readonly string[]): string[] =>
-  container === 'csv'
-    ? [`${quoted(header.at(-1) || `column ${header.length}`)} AS last_field`, `${OVERFLOW} AS overflow_field`]
-    : [`${MALFORMED} AS malformed`];
+/** What the field is where no column says it; undefined: not known. */
+function baseOf(field: RequestField, adapter: Adapter): string | undefined {
+  const base = { ...ABSENT, ...adapter.constants }[field];
+  if (base === undefined) return undefined;
+  const value = typeof base === 'object' ? `[${base.join(', ')}]` : typeof base === 'string' ? literal(base) : base;
+  return `CAST(${value} AS ${FIELD_TYPES[field]})`;
+}
 
-const shapeChecks = (container: Container, header: readonly string[]): string[] =>
-  container === 'csv'
-    ? [
-        `WHEN last_field IS NULL THEN 'fewer fields than the ${header.length} of the header'`,
-        `WHEN overflow_field IS NOT NULL THEN 'more fields than the ${header.length} of the header'`,
-      ]
-    : [`WHEN malformed THEN 'not a JSON object'`];
+function testExpression({ column, is, is_not }: RowTest, cells: Cells): string {
+  const word = cells.word(column);
+  const list = (words: readonly string[]): string => words.map(literal).join(', ');
+  const parts = [
+    ...(is === undefined ? [] : [is.length === 0 ? 'false' : `${word} IN (${list(is)})`]),
+    ...(is_not === undefined || is_not.length === 0 ? [] : [`${word} NOT IN (${list(is_not)})`]),
+  ];
+  return parts.length === 0 ? 'true' : `(${parts.join(' AND ')})`;
+}
 
-/** Takes the counts that input and output include out of them. */
-function exclusive(adapter: Adapter, select: string): string {
+function suffixExpression({ from, but }: NonNullable<ColumnRule['suffix']>, cells: Cells): string {
+  const word = cells.word(from);
+  return `CASE WHEN ${word} IN (${['', ...but].map(literal).join(', ')}) THEN '' ELSE ':' || ${word} END`;
+}
+
+function skipExpression(adapter: Adapter, cells: Cells, shape: Container | undefined): string {
+  const cases = (adapter.skips ?? []).map(({ tests, reason }) => {
+    const all = tests.map((test) => testExpression(test, cells));
+    return `WHEN ${all.join(' AND ') || 'true'} THEN ${literal(reason)}`;
+  });
+  if (cases.length === 0) return 'CAST(NULL AS VARCHAR)';
+  const fits = shape === undefined ? undefined : shapeFits(shape);
+  const skip = `CASE ${cases.join(' ')} END`;
+  return fits === undefined ? skip : orNull(fits, skip);
+}
+
+function rejectOf(
+  columns: readonly Column[],
+  cells: Cells,
+  shape: Container | undefined,
+  header: readonly string[],
+): string {
+  const fits = shape === undefined ? undefined : shapeFits(shape);
+  const good = [
+    ...(fits === undefined ? [] : [fits]),
+    ...cells.doubts.map((doubt) => `NOT ${doubt}`),
+    ...columns.map(({ as, required, holds }) => {
+      const read = required ? `v_${as} IS NOT NULL` : `(v_${as} IS NOT NULL OR t_${as} IS NULL)`;
+      return holds === undefined ? read : `(NOT ${holds} OR ${read})`;
+    }),
+  ];
+  const misfits = columns.flatMap(({ as, name, required, holds, cast }) => {
+    const held = holds === undefined ? '' : `${holds} AND `;
+    return [
+      ...(required ? [`WHEN ${held}v_${as} IS NULL AND t_${as} IS NULL THEN ${literal(`${name} is empty`)}`] : []),
+      `WHEN ${held}v_${as} IS NULL AND t_${as} IS NOT NULL THEN ${literal(`${name}: "`)} || t_${as} || ${literal(`" is not ${cast.expected}`)}`,
+    ];
+  });
+  const cases = [
+    ...(good.length === 0 ? [] : [`WHEN ${good.join(' AND ')} THEN NULL`]),
+    ...(shape === undefined ? [] : shapeRejects(shape, header)),
+    ...cells.doubts.map((doubt) => `WHEN ${doubt} THEN ${literal(DOUBTFUL)}`),
+    'WHEN skip IS NOT NULL THEN NULL',
+    ...misfits,
+  ];
+  return `CAST(CASE ${cases.join('\n    ')} END AS VARCHAR)`;
+}
+
+/** Takes the counts that input and output include out of them, and gives rows of a bucket log their end. */
+function finished(adapter: Adapter, fields: string): string {
   const takeOut = inclusions(adapter).filter(({ parts }) => parts.length > 0);
-  if (takeOut.length === 0) return select;
-  const less = takeOut.map(({ whole, parts }) => `${whole} - ${parts.join(' - ')} AS ${whole}`);
-  const negative = takeOut.map(
-    ({ whole, parts, what }) =>
-      `WHEN reject IS NULL AND ${whole} < ${parts.join(' + ')} THEN '${whole} ' || ${whole} || ' is less than the ' || (${parts.join(' + ')}) || ' ${what} tokens that it includes'`,
-  );
-  return `SELECT * REPLACE (${less.join(', ')}, CASE ${negative.join(' ')} ELSE reject END AS reject)\n  FROM (${select})`;
+  const changes = takeOut.map(({ whole, parts }) => `${whole} - ${parts.join(' - ')} AS ${whole}`);
+  if (adapter.bucket_ms !== undefined)
+    changes.push(`coalesce(until_ms, time_ms + CAST(${adapter.bucket_ms} AS BIGINT)) AS until_ms`);
+  if (takeOut.length > 0) {
+    const less = takeOut.map(({ whole, parts }) => `${whole} < ${parts.join(' + ')}`);
+    const reasons = takeOut.map(
+      ({ whole, parts, what }, at) =>
+        `WHEN ${less[at]} THEN '${whole} ' || ${whole} || ' is less than the ' || (${parts.join(' + ')}) || ' ${what} tokens that it includes'`,
+    );
+    changes.push(
+      `CASE WHEN reject IS NULL AND skip IS NULL AND (${less.join(' OR ')}) THEN CASE ${reasons.join(' ')} END ELSE reject END AS reject`,
+    );
+  }
+  return changes.length === 0
+    ? `SELECT *\n  FROM ${fields}`
+    : `SELECT * REPLACE (${changes.join(', ')})\n  FROM ${fields}`;
 }

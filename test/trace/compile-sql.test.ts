@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readTrace } from '../../src/io/read-trace.ts';
-import { type Adapter, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
+import { readTraceFile } from '../../src/io/trace-file.ts';
+import { type Adapter, placeOf, REQUEST_FIELDS, rowTests } from '../../src/trace/adapter.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
 import { ADAPTERS } from '../../src/trace/adapters/index.ts';
 import { compileSql, csvTable, jsonlTable } from '../../src/trace/compile-sql.ts';
+import type { Detected } from '../../src/trace/detect.ts';
 import { tracesFolder } from '../traces-folder.ts';
 import { inclusive } from './inclusive-adapter.ts';
 
@@ -24,29 +25,51 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** Every row as the row reader and as SQL see it: a request, or a reject reason. */
+/** Every row as the row reader and as SQL see it: a request, the reason why it is left out, or a reject reason. */
 async function bothWays(file: string, adapters: readonly Adapter[] = ADAPTERS) {
   const byLine: [number, unknown][] = [];
-  const reading = await readTrace(file, (request, line) => byLine.push([line, request]), {
-    adapters,
-    max_reject_fraction: 1,
-  });
-  const rows = [...byLine, ...reading.rejects.map(({ line, reason }): [number, unknown] => [line, reason])]
-    .sort(([a], [b]) => a - b)
-    .map(([, outcome]) => outcome);
-  const adapter = adapters.find(({ format }) => format === reading.format)!;
-  const table = adapter.containers[0] === 'csv' ? csvTable(file, reading.header) : jsonlTable(file, reading.header);
-  const answer = await duckdb.runAndReadAll(compileSql(adapter, reading.header, table));
-  expect(answer.columnNames()).toEqual([...REQUEST_FIELDS, 'reject']);
-  const sql = answer
-    .getRowObjectsJS()
-    .map(({ reject, ...fields }) =>
-      reject === null
-        ? Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, plain(value)]))
-        : reject,
-    );
-  return { rows, sql, reading };
+  let detected: Detected | undefined;
+  let names: readonly string[] = [];
+  const reading = await readTraceFile(
+    file,
+    (outcome, line) => byLine.push([line, typeof outcome !== 'string' && 'skipped' in outcome ? { ...outcome } : outcome]),
+    {
+      adapters,
+      onDetected: (found, header) => {
+        detected = found;
+        names = header;
+      },
+    },
+  );
+  const rows = byLine.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
+  const { adapter } = detected!;
+  const header = reading.container === 'csv' ? names : [...names, ...preferred(adapter, names)];
+  const table =
+    reading.container === 'csv'
+      ? csvTable(file, header, { delimiter: reading.delimiter!, has_line_breaks: true })
+      : jsonlTable(file, header);
+  const answer = await duckdb.runAndReadAll(compileSql(adapter, header, table, { container: reading.container }));
+  expect(answer.columnNames()).toEqual([...REQUEST_FIELDS, 'reject', 'skip']);
+  const sql = answer.getRowObjectsJS().map(outcomeOf);
+  const rejected = rows.filter((row) => typeof row === 'string').length;
+  return { rows, sql, reading: { rows: rows.length - rejected, rejected } };
 }
+
+const outcomeOf = ({ reject, skip, ...fields }: Record<string, unknown>): unknown =>
+  reject !== null
+    ? reject
+    : skip !== null
+      ? { skipped: skip }
+      : Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, plain(value)]));
+
+/** Names that the sample of a JSON file lacked. */
+const preferred = (adapter: Adapter, names: readonly string[]): string[] => {
+  const asked = [
+    ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
+    ...rowTests(adapter).flatMap(({ column }) => column),
+  ];
+  return [...new Set(asked)].filter((name) => placeOf(names, [name]) === undefined && adapter.rules.every(({ from }) => !from.some((one) => placeOf(names, [one]) !== undefined) || !from.includes(name)));
+};
 
 const plain = (value: unknown): unknown =>
   value === null
