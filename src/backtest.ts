@@ -4,7 +4,7 @@
  *   predicted requests = requests of the first part x hours of the rest / hours of the first x (1 + growth)^months between
  *   predicted tokens   = tokens of the first part x predicted requests / requests of the first part
  *
- * Or the scenario's stated volume, where there is one. The error in money is taken apart in one order, so that its parts add
+ * A stated volume is left aside: what is tested is the projection of measured traffic. The error in money is taken apart in one order, so that its parts add
  * up: with the rest's own volume, then its own mix of models, then its own tokens per request, then the prices of its own
  * days, then what was billed. Example: 100 requests at 2 USD in 10 h predict 200 USD for 10 h; 110 at 2.1 USD are 231 USD:
  * volume -20, tokens per request -11.
@@ -25,10 +25,10 @@ export interface BacktestInput {
   /** What the rest was billed, if the trace says so. */
   readonly bill: Bill | undefined;
   readonly growth_per_month: number;
-  /** Of the scenario, in its first month; undefined: as measured in the first part. */
-  readonly requests_per_month: number | undefined;
   /** Day on which the prediction is made. */
   readonly on: string;
+  /** The one day of the rest's prices, where its clock is relative; absent: each row's own. */
+  readonly rest_on?: string | undefined;
 }
 
 export interface Predicted {
@@ -64,10 +64,10 @@ export function backtest(
   book: PriceBook,
   input: BacktestInput,
 ): Backtest | { readonly unpriced: readonly UnpricedModel[] } {
-  const { first, rest, growth_per_month, requests_per_month, on } = input;
+  const { first, rest, growth_per_month, on, rest_on } = input;
   const unpriced = [
     ...costOf(book, first.rows, first, on).unpriced,
-    ...costOf(book, rest.rows, rest, undefined).unpriced,
+    ...costOf(book, rest.rows, rest, rest_on).unpriced,
   ];
   if (unpriced.length > 0) return { unpriced };
   const usd = (rows: readonly UsageRow[], table: UsageTable, day: string | undefined): number =>
@@ -77,10 +77,7 @@ export function backtest(
   const requests_first = requestsOf(first.rows);
   const requests_rest = requestsOf(rest.rows);
   const months = (first_hours + rest_hours) / 2 / HOURS_PER_MONTH;
-  const predicted_requests =
-    (requests_per_month === undefined ? requests_first / first_hours : requests_per_month / HOURS_PER_MONTH) *
-    rest_hours *
-    (1 + growth_per_month) ** months;
+  const predicted_requests = (requests_first / first_hours) * rest_hours * (1 + growth_per_month) ** months;
   const scale = predicted_requests / requests_first;
 
   const models = [...new Set([...first.rows, ...rest.rows].map(({ model }) => model))].sort();
@@ -106,7 +103,7 @@ export function backtest(
     ),
   );
   const at_own_sizes = sum(per_model.map(({ usd_rest_then }) => usd_rest_then));
-  const actual_usd = usd(rest.rows, rest, undefined);
+  const actual_usd = usd(rest.rows, rest, rest_on);
   const billed_usd = billedOf(input.bill);
   const errors: { cause: BacktestCause; usd: number }[] = [
     { cause: 'volume', usd: predicted_usd - at_own_volume },
@@ -131,7 +128,7 @@ export function backtest(
       predicted: scale * tokensOf(first.rows, side),
       actual: tokensOf(rest.rows, side),
       predicted_usd: scale * usd(onlySide(first.rows, side), first, on),
-      actual_usd: usd(onlySide(rest.rows, side), rest, undefined),
+      actual_usd: usd(onlySide(rest.rows, side), rest, rest_on),
     })),
     cost_usd: { predicted: predicted_usd, actual: actual_usd },
     billed_usd,

@@ -3,7 +3,7 @@
  *
  *   const book = await readPriceBook();
  *   const question = await readScenario('my.yaml', [], book);
- *   const traffic = await readTraffic(question.scenario, 'my.yaml', book, undefined, () => {});
+ *   const traffic = await readTraffic(question.scenario, 'my.yaml', book);
  *   const evaluation = evaluate(question, traffic.usage, book);
  *
  * Every `_usd` is US dollars, not rounded. What is wrong with an input is thrown once, as an InputError.

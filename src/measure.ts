@@ -13,11 +13,21 @@ import type { PriceBook } from './pricing/price-book.ts';
 import { resolveModel, ruleInWords } from './pricing/resolve.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
-import { isStatement } from './usage/bill.ts';
-import { createRollup, ownModel, type Rollup } from './usage/rollup.ts';
+import { type Bill, BillRollup, isStatement } from './usage/bill.ts';
+import type { GroupedUsage } from './usage/grouped.ts';
+import { mergeUsage } from './usage/merge.ts';
+import { createRollup, ownModel, type Rollup, UNASSIGNED } from './usage/rollup.ts';
+import type { UsageTable } from './usage/table.ts';
 
-/** A rollup to be fed with requests. */
-export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Rollup {
+/** A rollup to be fed with requests, and what they were billed. */
+export interface Measure extends Rollup {
+  /** Undefined: nothing says what was billed. Usage in it stands as it was, batchable or not. */
+  bill(): Bill | undefined;
+  /** The model under which a request counts. */
+  modelOf(request: TraceRequest): string;
+}
+
+export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Measure {
   const { models, batchable, tokens_per_request } = scenario.traffic;
   const resolved_names: Record<string, string> = {};
   const canonical = canonicalNames(book, on, resolved_names);
@@ -33,7 +43,9 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
       resolved_names[`seller ${request.seller} without a model`] ??= `${name}, which the scenario assigns`;
     return name === undefined ? undefined : canonical(name);
   };
-  const rollup = createRollup({ edges: allBandEdges(book), assign });
+  const edges = allBandEdges(book);
+  const rollup = createRollup({ edges, assign });
+  const bills = new LazyBill(new BillRollup({ edges, assign }), rollup, batchable !== undefined);
   const waits = new Set(batchable?.features);
   let isEstimated = false;
   const prepared = (request: TraceRequest): TraceRequest => {
@@ -46,19 +58,60 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
   };
   return {
     add: (request) => {
+      bills.add(request);
       if (!isStatement(request)) rollup.add(prepared(request));
     },
-    addGrouped: (grouped) =>
+    addGrouped: (grouped) => {
+      bills.addGrouped(grouped);
       rollup.addGrouped({
         ...grouped,
         groups: grouped.groups.filter((group) => !isStatement(group)).map(prepared),
-      }),
+      });
+    },
+    bill: () => bills.bill(),
+    modelOf: (request) => assign(request) ?? UNASSIGNED,
     table: () => {
       const table = rollup.table();
       const { buckets } = table;
       return { ...table, resolved_names, ...(buckets && { buckets: { ...buckets, lacks_requests: isEstimated } }) };
     },
   };
+}
+
+/** Starts to count for the bill with the first row that is billed: most traces have none. */
+class LazyBill {
+  readonly #bills: BillRollup;
+  readonly #rollup: Rollup;
+  #isOn: boolean;
+  #before: UsageTable | undefined;
+
+  constructor(bills: BillRollup, rollup: Rollup, isOn: boolean) {
+    this.#bills = bills;
+    this.#rollup = rollup;
+    this.#isOn = isOn;
+  }
+
+  add(request: TraceRequest): void {
+    if (!this.#isOn && request.billed_nano_usd !== undefined) this.#start();
+    if (this.#isOn) this.#bills.add(request);
+  }
+
+  addGrouped(grouped: GroupedUsage): void {
+    if (!this.#isOn && grouped.groups.some(({ billed_nano_usd }) => billed_nano_usd !== undefined)) this.#start();
+    if (this.#isOn) this.#bills.addGrouped(grouped);
+  }
+
+  #start(): void {
+    this.#isOn = true;
+    this.#before = this.#rollup.table();
+  }
+
+  bill(): Bill | undefined {
+    const bill = this.#bills.bill();
+    return bill === undefined || this.#before === undefined
+      ? bill
+      : { ...bill, without_cost: mergeUsage(this.#before, bill.without_cost) };
+  }
 }
 
 /** Requests of a row that counts tokens alone: its tokens over those of a request, at least one where there are any. */

@@ -6,6 +6,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
+import { addBacktestCommand } from './backtest.ts';
 import { addPriceCommand } from './price.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
@@ -23,6 +24,7 @@ const program = new Command('tollgate')
   .showSuggestionAfterError()
   .exitOverride();
 addRunCommand(program);
+addBacktestCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
 addSchemaCommand(program);

@@ -1,29 +1,42 @@
-/** Progress of long work on stderr: shown only on a terminal, and only once the work has taken a second. */
+/**
+ * Progress of long work on stderr: rows, rows per second and, where the whole is known, a bar with the time left. Shown only
+ * on a terminal, and only once the work has taken a second.
+ */
 import cliProgress from 'cli-progress';
+import type { UsageProgress } from '../io/read-usage.ts';
 
-export interface RowProgress {
-  update(rows: number): void;
-  stop(): void;
+export interface Progress {
+  readonly update: (progress: UsageProgress) => void;
+  readonly stop: () => void;
 }
 
-export function rowProgress(what: string, isQuiet: boolean): RowProgress {
+const PARTS = 1000;
+
+export function showProgress(what: string, isQuiet: boolean): Progress {
   if (isQuiet || !process.stderr.isTTY) return { update: () => undefined, stop: () => undefined };
   const started = performance.now();
   let bar: cliProgress.SingleBar | undefined;
   return {
-    update: (rows) => {
+    update: ({ rows, fraction, what: step }) => {
       const seconds = (performance.now() - started) / 1000;
       if (seconds < 1) return;
+      const known = fraction !== undefined && fraction > 0;
       if (bar === undefined) {
         bar = new cliProgress.SingleBar({
-          format: `${what}: {value} rows, {rate} rows/s`,
+          format: known ? `${what} {bar} {percentage} % {told}` : `${what}: {told}`,
           stream: process.stderr,
           clearOnComplete: true,
+          hideCursor: true,
         });
-        bar.start(0, rows, { rate: '' });
+        bar.start(PARTS, 0, { told: '' });
       }
-      bar.update(rows, { rate: Math.round(rows / seconds).toLocaleString('en-US') });
+      const left = known ? ` · ${span((seconds / fraction) * (1 - fraction))} left` : '';
+      const rate = rows === 0 ? (step ?? '') : `${count(rows)} rows · ${count(rows / seconds)} rows/s`;
+      bar.update(known ? Math.floor(Math.min(fraction, 1) * PARTS) : 0, { told: `${rate}${left}` });
     },
     stop: () => bar?.stop(),
   };
 }
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+const span = (seconds: number): string => (seconds < 90 ? `${Math.ceil(seconds)} s` : `${Math.ceil(seconds / 60)} min`);

@@ -1,8 +1,12 @@
 /** `tollgate run <scenario.yaml>`: evaluates a scenario and writes its report. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import type { Engine } from '../io/read-usage.ts';
 
 interface Flags {
   readonly trace?: string;
+  readonly format?: string;
+  readonly mapping?: string;
+  readonly engine?: Engine;
   readonly set: readonly string[];
   readonly out?: string;
   readonly json?: true;
@@ -14,7 +18,12 @@ export function addRunCommand(program: Command): void {
     .command('run')
     .description('evaluate a scenario and write its report')
     .argument('<scenario.yaml>', 'the question, as YAML')
-    .option('--trace <file>', 'traffic to use in place of the scenario’s own')
+    .option('--trace <file>', 'traffic to use in place of the scenario’s own: a file, a glob in quotes, or - for stdin')
+    .option('--format <name>', 'format of the trace, where the guess is wrong (`trace formats` lists them)')
+    .option('--mapping <file>', 'column mapping of the trace, as `trace map` writes it')
+    .addOption(
+      new Option('--engine <name>', 'how large traces are summed').choices(['auto', 'rows', 'duckdb']).default('auto'),
+    )
     .option(
       '--set <path=value>',
       'change one place of the scenario (repeatable)',
@@ -36,7 +45,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     { buildReport },
     { renderJson },
     { packageVersion },
-    { rowProgress },
+    { showProgress },
   ] = await Promise.all([
     import('../io/read-price-book.ts'),
     import('../io/read-scenario.ts'),
@@ -50,8 +59,14 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
   const book = await readPriceBook();
   const question = await readScenario(file, flags.set, book);
   const { scenario } = question;
-  const progress = rowProgress('reading traffic', flags.quiet === true);
-  const traffic = await readTraffic(scenario, file, book, flags.trace, progress.update).finally(progress.stop);
+  const progress = showProgress('reading traffic', flags.quiet === true);
+  const traffic = await readTraffic(scenario, file, book, {
+    trace: flags.trace,
+    format: flags.format,
+    mapping: flags.mapping,
+    engine: flags.engine,
+    onProgress: progress.update,
+  }).finally(progress.stop);
   const evaluation = evaluate(question, traffic.usage, book);
   const report = buildReport(evaluation, book, {
     version: packageVersion(),
@@ -59,6 +74,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     scenario_hash: question.hash,
     traffic_source: traffic.source,
     rejected: traffic.rejected,
+    billed: traffic.billed,
     command: commandOf(file, flags),
     diagnostics: [...traffic.warnings, ...rejectFindings(traffic)],
   });
@@ -96,11 +112,13 @@ const slug = (name: string): string =>
 
 const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-const commandOf = (file: string, { trace, set }: Flags): string =>
+const commandOf = (file: string, { trace, format, mapping, set }: Flags): string =>
   [
     'tollgate run',
     quoted(file),
     ...(trace === undefined ? [] : ['--trace', quoted(trace)]),
+    ...(format === undefined ? [] : ['--format', quoted(format)]),
+    ...(mapping === undefined ? [] : ['--mapping', quoted(mapping)]),
     ...set.flatMap((one) => ['--set', quoted(one)]),
   ].join(' ');
 
@@ -109,12 +127,21 @@ type Traffic = Awaited<ReturnType<typeof import('../io/read-traffic.ts')['readTr
 function rejectFindings({ rejected, rejects }: Traffic) {
   const first = rejects[0];
   if (first === undefined) return [];
+  const reasons = new Map<string, number>();
+  for (const { reason } of rejects) {
+    const kind = reason.replaceAll(/"[^"]*"/g, '"…"');
+    reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+  }
+  const told = [...reasons]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, 3)
+    .map(([kind, rows]) => `${rows} x ${kind}`);
   return [
     {
       severity: 'warning' as const,
       code: 'ROWS_REJECTED',
       path: 'traffic',
-      message: `${rejected} rows can’t be read and are left out; the first is line ${first.line}: ${first.reason}. A report's folder has them in rejects.csv`,
+      message: `${rejected} rows can’t be read and are left out; the first is ${first.file}:${first.line}: ${first.reason}. Of the first ${rejects.length}: ${told.join('; ')}. A report's folder has them in rejects.csv`,
     },
   ];
 }
@@ -122,11 +149,6 @@ function rejectFindings({ rejected, rejects }: Traffic) {
 /** An earlier run's file goes when nothing is rejected any more. */
 async function rejectsFile(rejects: Traffic['rejects']): Promise<{ name: string; text: string | null }[]> {
   if (rejects.length === 0) return [{ name: 'rejects.csv', text: null }];
-  const { csvText } = await import('../io/write-csv.ts');
-  return [
-    {
-      name: 'rejects.csv',
-      text: csvText([['line', 'reason', 'text'], ...rejects.map(({ line, reason, text }) => [line, reason, text])]),
-    },
-  ];
+  const { rejectsText } = await import('./rejects.ts');
+  return [{ name: 'rejects.csv', text: rejectsText(rejects) }];
 }

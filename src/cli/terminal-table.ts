@@ -19,3 +19,7 @@ export const usd = (value: number): string => String(Number(value.toPrecision(12
 /** Whole cents with thousands apart: 1,234.50. */
 export const cents = (value: number): string =>
   value.toLocaleString('en-GB', { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+
+/** Whole cents, or three significant digits where cents would say nothing. */
+export const usdShort = (value: number): string =>
+  value !== 0 && Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : cents(value);

@@ -5,25 +5,37 @@
  * priced at one date, and so is everything where the trace has no dates. Nothing is rounded here.
  */
 import { inputError } from '../errors.ts';
-import { readTrace, type TraceReading } from '../io/read-trace.ts';
+import { readMapping } from '../io/read-mapping.ts';
+import type { TraceReading } from '../io/read-trace.ts';
+import { type Engine, readUsage, type UsageProgress } from '../io/read-usage.ts';
 import { answerTokens, isEmpty, promptTokens, tokensBySide } from '../meters.ts';
-import { allBandEdges } from '../pricing/bands.ts';
+import { allBandEdges, sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { reconcile } from '../pricing/reconcile.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
+import { RowGaps } from '../pricing/row-gaps.ts';
 import { type UnpricedModel, UsageCharges } from '../pricing/usage-charges.ts';
+import { billedOf } from '../report/build-traffic.ts';
+import type { ReportBilled } from '../report/contract.ts';
 import type { TraceRequest } from '../trace/request.ts';
-import { byText, MS_PER_DAY } from '../units.ts';
+import { byText, MS_PER_DAY, MS_PER_HOUR } from '../units.ts';
 import { arrivals, Gaps } from '../usage/arrivals.ts';
+import { BillRollup, isStatement } from '../usage/bill.ts';
 import { mergeUsage } from '../usage/merge.ts';
 import { type Quantiles, Sizes } from '../usage/quantiles.ts';
-import { createRollup, ownModel, totals } from '../usage/rollup.ts';
-import type { UsageTable } from '../usage/table.ts';
+import { createRollup, ownModel, totals, UNASSIGNED } from '../usage/rollup.ts';
+import { hasDates, type UsageTable } from '../usage/table.ts';
 
 export interface InspectOptions {
   /** `seller/model` of rows that name no model. */
   readonly as?: string | undefined;
   /** Date of its prices; the book's newest if absent. */
   readonly at?: string | undefined;
+  readonly format?: string | undefined;
+  /** Column mapping of a log of one's own. */
+  readonly mapping?: string | undefined;
+  readonly engine?: Engine | undefined;
+  readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
   readonly keeps_all_rejects?: boolean;
 }
 
@@ -33,8 +45,23 @@ export interface TraceInspection {
   readonly format: string;
   readonly clock: TraceReading['clock'];
   readonly reasons: readonly string[];
+  /** How each file was understood, and what had to be settled to read it. */
+  readonly files: readonly {
+    readonly file: string;
+    readonly format: string;
+    readonly reasons: readonly string[];
+    readonly settles: readonly string[];
+    readonly rows: number;
+    readonly rejected: number;
+    readonly sha256: string;
+  }[];
+  /** Rows read: single requests, or sums of several. */
   readonly rows: number;
+  /** Null where rows sum requests without counting them. */
+  readonly requests: number | null;
   readonly rejected: number;
+  /** Rows that are no request, by reason. */
+  readonly skipped: TraceReading['skipped'];
   readonly failed_requests: number;
   /** Half-open; null without a clock. Instants of a relative clock count from 1970. */
   readonly window: { readonly from: string; readonly until: string } | null;
@@ -53,10 +80,14 @@ export interface TraceInspection {
     readonly peak_to_mean: number;
     readonly gap_variation: number | null;
   } | null;
+  /** The longest that a row sums over; null where all rows are single requests. */
+  readonly summed_over_hours: number | null;
   readonly models: readonly { readonly model: string; readonly requests: number }[];
   readonly prices_on: string;
   readonly cost_usd: number | null;
   readonly unpriced: readonly UnpricedModel[];
+  /** What the trace says was billed, beside what the price book says. */
+  readonly billed: ReportBilled | null;
   readonly warnings: readonly string[];
 }
 
@@ -66,9 +97,9 @@ export interface Inspected {
 }
 
 export async function inspectTrace(
-  file: string,
+  source: string,
   book: PriceBook,
-  { as, at, keeps_all_rejects = false }: InspectOptions,
+  { as, at, format, mapping, engine, keeps_all_rejects = false, onProgress }: InspectOptions,
 ): Promise<Inspected> {
   const prices_on = at ?? book.newest_on;
   checkDate(prices_on);
@@ -77,22 +108,53 @@ export async function inspectTrace(
   const names = new ResolvedNames(book, prices_on);
   const own = createRollup({ edges, assign: (request) => names.of(request) });
   const given = createRollup({ edges, assign: () => assigned });
+  const modelOf = (request: TraceRequest): string | undefined =>
+    request.model === undefined ? assigned : names.of(request);
+  const bills = new BillRollup({ edges, assign: modelOf });
+  const row_gaps = new RowGaps(book, undefined);
   const prompts = new Sizes();
   const answers = new Sizes();
   const gaps = new Gaps();
 
-  const reading = await readTrace(
-    file,
-    (request) => {
-      (request.model === undefined ? given : own).add(request);
-      gaps.add(request.time_ms);
-      const prompt = promptTokens(request);
-      const answer = answerTokens(request);
-      if ((request.status ?? 0) >= 400 && isEmpty(request)) return;
-      prompts.add(prompt);
-      answers.add(answer);
+  const reading = await readUsage(
+    source,
+    {
+      add: (request, file, line) => {
+        if (request.billed_nano_usd !== undefined) {
+          bills.add(request);
+          row_gaps.add(request, modelOf(request) ?? UNASSIGNED, file, line);
+          if (isStatement(request)) return;
+        } else bills.add(request);
+        (request.model === undefined ? given : own).add(request);
+        if (request.until_ms !== undefined || request.requests !== 1) return;
+        gaps.add(request.time_ms);
+        if ((request.status ?? 0) >= 400 && isEmpty(request)) return;
+        prompts.add(promptTokens(request));
+        answers.add(answerTokens(request));
+      },
+      addGrouped: (grouped) => {
+        bills.addGrouped(grouped);
+        const part = (isOwn: boolean) => ({
+          ...grouped,
+          groups: grouped.groups.filter((one) => !isStatement(one) && (one.model !== undefined) === isOwn),
+          ...(isOwn ? {} : { window: undefined, requests_per_minute: new Map<number, number>() }),
+        });
+        own.addGrouped(part(true));
+        given.addGrouped(part(false));
+      },
+      addSizes: (sizes) => {
+        for (const [size, requests] of sizes.prompt) prompts.add(size, requests);
+        for (const [size, requests] of sizes.answer) answers.add(size, requests);
+      },
     },
-    keeps_all_rejects ? { kept_rejects: Number.POSITIVE_INFINITY } : {},
+    {
+      adapters: mapping === undefined ? undefined : [await readMapping(mapping)],
+      format,
+      engine,
+      size_edges_tokens: sizeEdges(book),
+      onProgress,
+      ...(keeps_all_rejects && { kept_rejects: Number.POSITIVE_INFINITY }),
+    },
   );
 
   const [ownUsage, givenUsage] = [own.table(), given.table()];
@@ -101,24 +163,55 @@ export async function inspectTrace(
   charges.add(ownUsage, { on: has_hours ? undefined : prices_on, has_hours });
   charges.add(givenUsage, { on: prices_on, has_hours });
   const usage = mergeUsage(ownUsage, givenUsage);
+  const bill = bills.bill();
+  const kinds = [...new Set(reading.files.flatMap(({ billed }) => billed ?? []))];
   const inspection: TraceInspection = {
-    file,
+    file: source,
     sha256: reading.sha256,
     format: reading.format,
     clock: reading.clock,
     reasons: reading.reasons,
+    files: reading.files.map(({ file, format: read_as, reasons, settles, rows, rejected, sha256 }) => ({
+      file,
+      format: read_as,
+      reasons,
+      settles,
+      rows,
+      rejected,
+      sha256,
+    })),
     rows: reading.rows,
+    requests: usage.buckets?.lacks_requests ? null : totals(usage).requests + usage.failed_requests,
     rejected: reading.rejected,
+    skipped: reading.skipped,
     failed_requests: usage.failed_requests,
     window: windowOf(usage, reading.clock),
     tokens: tokensBySide(totals(usage)),
     quantiles: { input: prompts.quantiles() ?? null, output: answers.quantiles() ?? null },
     arrivals: arrivalsOf(usage, reading.clock, gaps),
+    summed_over_hours: usage.buckets === undefined ? null : usage.buckets.longest_ms / MS_PER_HOUR,
     models: modelsOf(usage),
     prices_on,
-    cost_usd: charges.cost_usd,
+    cost_usd: usage.rows.length === 0 ? null : charges.cost_usd,
     unpriced: charges.unpriced,
-    warnings: [...reading.warnings.map(({ message }) => message), ...names.told, ...charges.warnings],
+    billed:
+      bill === undefined
+        ? null
+        : billedOf({
+            basis: kinds.length > 1 ? 'mixed' : (kinds[0] ?? 'estimated'),
+            reconciliation: reconcile(book, bill, { on: has_hours ? undefined : prices_on, has_hours }),
+            gap_rows: row_gaps.worst,
+          }),
+    warnings: [
+      ...reading.warnings.map(({ path, message }) => (reading.files.length > 1 ? `${path}: ${message}` : message)),
+      ...(has_hours && !hasDates(usage)
+        ? [
+            `its times lie in ${new Date(usage.window?.from_ms ?? 0).getUTCFullYear()}; are they in the unit that the format says?`,
+          ]
+        : []),
+      ...names.told,
+      ...charges.warnings,
+    ],
   };
   return { inspection, rejects: reading.rejects };
 }

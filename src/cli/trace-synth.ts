@@ -35,7 +35,7 @@ async function synth(file: string, flags: Flags): Promise<void> {
   const spec = await readWorkload(file);
   const progress = showProgress('Writing', false);
   const expected = requestCounts(spec).reduce((total, count) => total + count, 0);
-  const onRows = (rows: number): void => progress.update({ rows, fraction: rows / expected, what: undefined });
+  const onRows = (rows: number): void => progress.update({ rows, fraction: rows / expected });
   try {
     const rows = await writeTrace(flags.out, workloadColumns(spec), synthesise(spec, seed), onRows);
     progress.stop();

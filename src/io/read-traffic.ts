@@ -1,17 +1,20 @@
-/** The traffic of a scenario as a usage table: a trace read from its file, or a synthetic workload. */
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { type Diagnostic, inputError } from '../errors.ts';
+/** The traffic of a scenario as a usage table, and what it was billed: from a trace, an engine, or a synthetic workload. */
+import { type Diagnostic, inputError, warning } from '../errors.ts';
 import { measure } from '../measure.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { reconcile } from '../pricing/reconcile.ts';
+import { RowGaps } from '../pricing/row-gaps.ts';
+import type { Provenance } from '../report/provenance.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { Reject } from '../trace/request.ts';
-import type { UsageTable } from '../usage/table.ts';
-import { synthesise } from '../workload/synthesise.ts';
-import { readTrace } from './read-trace.ts';
+import { hasDates, type UsageTable } from '../usage/table.ts';
+import type { SourceReading, TrafficOptions } from './source-reading.ts';
+import { readInto } from './traffic-source.ts';
 
 export interface Traffic {
   readonly usage: UsageTable;
+  /** What was billed, held against the price book; undefined: the traffic does not say. */
+  readonly billed: Provenance['billed'];
   /** What was read, in words. */
   readonly source: string;
   readonly rejected: number;
@@ -20,66 +23,72 @@ export interface Traffic {
   readonly inputs: readonly { readonly name: string; readonly sha256: string }[];
 }
 
-/**
- * @param trace file that replaces the scenario's own traffic
- * @param onRows called with the number of rows read so far
- */
 export async function readTraffic(
   scenario: Scenario,
   scenarioFile: string,
   book: PriceBook,
-  trace: string | undefined,
-  onRows: (rows: number) => void,
+  options: TrafficOptions = {},
 ): Promise<Traffic> {
-  const rollup = measure(scenario, book, `${scenario.start}-01`);
-  const { synthetic } = scenario.traffic;
-  if (trace === undefined && synthetic !== undefined) {
-    for (const request of synthesise(synthetic, scenario.seed)) rollup.add(request);
-    const usage = rollup.table();
-    if (usage.rows.length === 0)
-      throw inputError(
-        'TRACE_NO_ROWS',
-        `${scenarioFile} traffic.synthetic`,
-        'makes no request; raise requests_per_hour or duration_hours',
-      );
-    return {
-      usage,
-      source: `a synthetic workload, seed ${scenario.seed}`,
-      rejected: 0,
-      rejects: [],
-      warnings: [],
-      inputs: [],
-    };
-  }
-  const file = trace ?? path.join(path.dirname(scenarioFile), scenario.traffic.trace!);
-  if (trace === undefined && !existsSync(file)) {
-    throw inputError(
-      'TRACE_MISSING',
-      `${scenarioFile} traffic.trace`,
-      `there is no file ${file}; a trace is named relative to its scenario`,
-    );
-  }
-  let rows = 0;
-  const reading = await readTrace(file, (request) => {
-    rollup.add(request);
-    rows += 1;
-    if (rows % 10_000 === 0) onRows(rows);
-  });
-  const usage = rollup.table();
-  if (usage.rows.length === 0) throw inputError('TRACE_NO_ROWS', file, 'has no request that used a token');
-  if (reading.clock === 'none' && scenario.traffic.volume.requests_per_month === undefined) {
-    throw inputError(
-      'TRACE_NO_TIME',
-      file,
-      'has no times, so a month can’t be projected from it; add traffic.volume.requests_per_month to the scenario',
-    );
-  }
+  const on = `${scenario.start}-01`;
+  const measured = measure(scenario, book, on);
+  const gaps = new RowGaps(book, undefined);
+  const reading = await readInto(
+    scenario,
+    scenarioFile,
+    book,
+    {
+      add: (request, file, line) => {
+        measured.add(request);
+        if (request.billed_nano_usd !== undefined) gaps.add(request, measured.modelOf(request), file, line);
+      },
+      addGrouped: measured.addGrouped,
+    },
+    options,
+  );
+  const usage = measured.table();
+  checkUsage(scenario, usage, reading);
+  const bill = measured.bill();
+  const dating = { on: reading.clock === 'absolute' ? undefined : on, has_hours: reading.clock === 'absolute' };
   return {
     usage,
-    source: `${path.basename(file)} (${reading.title})`,
+    billed: bill && {
+      basis: reading.billed.length > 1 ? 'mixed' : (reading.billed[0] ?? 'estimated'),
+      reconciliation: reconcile(book, bill, dating),
+      gap_rows: gaps.worst,
+    },
+    source: reading.source,
     rejected: reading.rejected,
     rejects: reading.rejects,
-    warnings: reading.warnings,
-    inputs: [{ name: path.basename(file), sha256: reading.sha256 }],
+    warnings: [...reading.warnings, ...oldTimes(usage, reading)],
+    inputs: reading.inputs,
   };
 }
+
+function checkUsage(scenario: Scenario, usage: UsageTable, { source, clock }: SourceReading): void {
+  if (usage.rows.length === 0)
+    throw inputError(
+      'TRACE_NO_ROWS',
+      source,
+      scenario.traffic.synthetic === undefined
+        ? 'has no request that used a token'
+        : 'makes no request; raise requests_per_hour or duration_hours',
+    );
+  if (clock === 'none' && scenario.traffic.volume.requests_per_month === undefined)
+    throw inputError(
+      'TRACE_NO_TIME',
+      source,
+      'has no times, so a month can’t be projected from it; add traffic.volume.requests_per_month to the scenario',
+    );
+}
+
+/** Times before any model was sold: most likely seconds read as milliseconds. */
+const oldTimes = (usage: UsageTable, { clock, source }: SourceReading): Diagnostic[] =>
+  clock !== 'absolute' || hasDates(usage)
+    ? []
+    : [
+        warning(
+          'TRACE_OLD_TIMES',
+          source,
+          `its times lie in ${new Date(usage.window?.from_ms ?? 0).getUTCFullYear()}; are they in the unit that the format says?`,
+        ),
+      ];

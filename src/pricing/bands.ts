@@ -45,3 +45,7 @@ export function allBandEdges(book: PriceBook): Record<string, readonly number[]>
       .filter(([, edges]) => edges.length > 0),
   );
 }
+
+/** Every prompt size at which any price of the book changes, ascending: what an engine has to group by. */
+export const sizeEdges = (book: PriceBook): number[] =>
+  [...new Set(Object.values(allBandEdges(book)).flat())].sort((a, b) => a - b);

@@ -86,7 +86,12 @@ function compare(book: PriceBook, model: string, usage: UsageTable, all: readonl
     billed_usd,
     computed_usd,
     difference_usd: computed_usd === null ? null : billed_usd - computed_usd,
-    explanation: computed_usd === null ? undefined : explain(book, own, billed_usd, computed_usd, days, dating),
+    explanation:
+      own.rows.length === 0
+        ? 'the trace has no usage of it to compare with'
+        : computed_usd === null
+          ? 'part of its usage has no price'
+          : explain(book, own, billed_usd, computed_usd, days, dating),
   };
   return { of, days };
 }

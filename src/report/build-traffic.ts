@@ -2,7 +2,6 @@
 import type { Evaluation } from '../evaluate.ts';
 import { tokensBySide } from '../meters.ts';
 import { Machine } from '../model/machine.ts';
-import type { Reconciliation } from '../pricing/reconcile.ts';
 import { byText, MS_PER_HOUR } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { Report, ReportBilled } from './contract.ts';
@@ -36,12 +35,16 @@ export function trafficOf(
       tokens: tokensOf(rows),
     })),
     monthly_requests: requestsPerMonth(prepared),
-    ...(billed === undefined ? {} : { billed: billedOf(billed.basis, billed.reconciliation) }),
+    ...(billed === undefined ? {} : { billed: billedOf(billed) }),
   };
 }
 
 /** Held against the price book, in the shape of the report. */
-export const billedOf = (basis: ReportBilled['basis'], found: Reconciliation): ReportBilled => ({
+export const billedOf = ({
+  basis,
+  reconciliation: found,
+  gap_rows,
+}: NonNullable<Provenance['billed']>): ReportBilled => ({
   basis,
   billed_usd: found.billed_usd,
   computed_usd: found.computed_usd,
@@ -51,6 +54,7 @@ export const billedOf = (basis: ReportBilled['basis'], found: Reconciliation): R
     ...(explanation === undefined ? {} : { explanation }),
   })),
   gap_days: [...found.gap_days],
+  gap_rows: [...gap_rows],
 });
 
 function requestsPerMonth({ model, demand }: Evaluation['prepared']): number[] {

@@ -160,6 +160,17 @@ const billed = z.strictObject({
       }),
     )
     .describe('Days that differ most'),
+  gap_rows: z
+    .array(
+      z.strictObject({
+        file: z.string(),
+        line: z.int(),
+        model: z.string(),
+        billed_usd: z.number(),
+        computed_usd: z.number(),
+      }),
+    )
+    .describe('Rows that differ most; none where rows were summed'),
 });
 
 export const reportContract = z.strictObject({

@@ -1,5 +1,6 @@
 /** What a report holds beside the evaluation: files, versions, how the run was started, what was billed. */
 import type { Reconciliation } from '../pricing/reconcile.ts';
+import type { GapRow } from '../pricing/row-gaps.ts';
 import type { Report, ReportBilled } from './contract.ts';
 
 export interface Provenance {
@@ -9,7 +10,13 @@ export interface Provenance {
   readonly traffic_source: string;
   readonly rejected: number;
   /** What the traffic says was billed, held against the price book. */
-  readonly billed?: { readonly basis: ReportBilled['basis']; readonly reconciliation: Reconciliation } | undefined;
+  readonly billed?:
+    | {
+        readonly basis: ReportBilled['basis'];
+        readonly reconciliation: Reconciliation;
+        readonly gap_rows: readonly GapRow[];
+      }
+    | undefined;
   readonly command: string;
   readonly diagnostics: Report['diagnostics'];
 }

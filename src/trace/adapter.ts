@@ -47,7 +47,7 @@ export interface ColumnRule {
   readonly when?: RowTest;
 }
 
-/** A test of one cell, without regard to case and outer spaces. An absent column passes no `is` and every `is_not`. */
+/** A test of one cell, without regard to case and outer spaces. An absent column is an empty cell. */
 export interface RowTest {
   readonly column: readonly string[];
   /** Words in lower case; '' is an empty cell. */

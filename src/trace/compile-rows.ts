@@ -16,7 +16,7 @@ import {
   type RowTest,
 } from './adapter.ts';
 import { type Cell, type CellCast, castOf, MISFIT } from './casts.ts';
-import { isRecord, valueAt } from './json-path.ts';
+import { isRecord, type JsonRecord, valueAt } from './json-path.ts';
 import type { TraceRequest } from './request.ts';
 
 /** A row that is no request, as an empty bucket. */
@@ -29,6 +29,13 @@ export type RowReader = (cells: readonly unknown[]) => TraceRequest | string | S
 
 type Cells = readonly unknown[];
 type Draft = Record<keyof TraceRequest, unknown>;
+
+/** What a row has: its header, behind it the names of keys in JSON cells, and those cells. */
+interface Columns {
+  readonly header: readonly string[];
+  readonly names: readonly string[];
+  readonly json: JsonCells;
+}
 
 interface ReadColumn {
   readonly get: (cells: Cells) => unknown;
@@ -46,10 +53,10 @@ export function compileRows(
   header: readonly string[],
   container: Container = adapter.containers[0]!,
 ): RowReader {
-  const names = withJsonKeys(adapter, header, container);
-  const columns = readColumns(adapter, header, names, container);
+  const there: Columns = { header, names: withJsonKeys(adapter, header, container), json: new JsonCells() };
+  const columns = readColumns(adapter, there, container);
   const skips = (adapter.skips ?? []).map(({ tests, reason }) => ({
-    tests: tests.map((test) => rowTest(test, header, names)),
+    tests: tests.map((test) => rowTest(test, there)),
     outcome: { skipped: reason },
   }));
   const takeOut = inclusions(adapter).filter(({ parts }) => parts.length > 0);
@@ -97,28 +104,25 @@ function withJsonKeys(adapter: Adapter, header: readonly string[], container: Co
   return [...header, ...new Set(asked)];
 }
 
-function readColumns(
-  adapter: Adapter,
-  header: readonly string[],
-  names: readonly string[],
-  container: Container,
-): ReadColumn[] {
+function readColumns(adapter: Adapter, there: Columns, container: Container): ReadColumn[] {
+  const { header, names } = there;
   return bindColumns(adapter, names).columns.flatMap(({ rule, name }) => {
     const candidates = rule.from.filter((from) => placeOf(names, [from]) !== undefined);
-    const gets = candidates.map((from) => getter(placeOf(names, [from])!, header, names));
+    const gets = candidates.map((from) => getter(placeOf(names, [from])!, there));
     return [
       {
         // A rule inside JSON cells may lie under another of its names from row to row.
         get:
           gets.length === 1 || placeOf(header, [name]) !== undefined
-            ? getter(placeOf(names, [name])!, header, names)
+            ? getter(placeOf(names, [name])!, there)
             : firstOf(gets),
         name,
         field: rule.field,
         required: rule.required === true,
-        cast: castOf(rule, container),
-        holds: rule.when === undefined ? undefined : rowTest(rule.when, header, names),
-        suffix: rule.suffix === undefined ? undefined : suffixOf(rule.suffix, header, names),
+        // Values inside a cell's JSON object are JSON, whatever the file is.
+        cast: castOf(rule, placeOf(header, [name]) === undefined ? 'json' : container),
+        holds: rule.when === undefined ? undefined : rowTest(rule.when, there),
+        suffix: rule.suffix === undefined ? undefined : suffixOf(rule.suffix, there),
       },
     ];
   });
@@ -135,45 +139,57 @@ const firstOf =
   };
 
 /** How the cell of a name is found: in its column, or inside the JSON object of a column. */
-function getter(place: number, header: readonly string[], names: readonly string[]): (cells: Cells) => unknown {
+function getter(place: number, { header, names, json }: Columns): (cells: Cells) => unknown {
   if (place < header.length) return (cells) => cells[place];
   const name = names[place]!;
   const dot = name.indexOf('.');
   const column = placeOf(header, [name.slice(0, dot)])!;
   const key = name.slice(dot + 1);
   return (cells) => {
-    const object = jsonObject(cells[column]);
+    const object = json.of(cells[column]);
     return object === undefined ? undefined : valueAt(object, key);
   };
 }
 
-function jsonObject(cell: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (isRecord(cell)) return cell;
-  if (typeof cell !== 'string' || !cell.includes('{')) return undefined;
+/** JSON objects in cells: several rules ask for keys of the same cell, one after the other, so the last ones are kept. */
+class JsonCells {
+  readonly #kept: { readonly text: string; readonly object: JsonRecord | undefined }[] = [];
+
+  of(cell: unknown): JsonRecord | undefined {
+    if (isRecord(cell)) return cell;
+    if (typeof cell !== 'string' || !cell.includes('{')) return undefined;
+    const known = this.#kept.find(({ text }) => text === cell);
+    if (known !== undefined) return known.object;
+    if (this.#kept.length === KEPT_CELLS) this.#kept.shift();
+    const object = parse(cell);
+    this.#kept.push({ text: cell, object });
+    return object;
+  }
+}
+
+const KEPT_CELLS = 2;
+
+function parse(text: string): JsonRecord | undefined {
   try {
-    const value: unknown = JSON.parse(cell);
+    const value: unknown = JSON.parse(text);
     return isRecord(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function rowTest({ column, is, is_not }: RowTest, header: readonly string[], names: readonly string[]) {
-  const place = placeOf(names, column);
-  const get = place === undefined ? () => '' : getter(place, header, names);
+function rowTest({ column, is, is_not }: RowTest, columns: Columns) {
+  const place = placeOf(columns.names, column);
+  const get = place === undefined ? () => '' : getter(place, columns);
   return (cells: Cells): boolean => {
     const word = wordOf(get(cells));
     return (is === undefined || is.includes(word)) && (is_not === undefined || !is_not.includes(word));
   };
 }
 
-function suffixOf(
-  { from, but }: NonNullable<Adapter['rules'][number]['suffix']>,
-  header: readonly string[],
-  names: readonly string[],
-) {
-  const place = placeOf(names, from);
-  const get = place === undefined ? () => '' : getter(place, header, names);
+function suffixOf({ from, but }: NonNullable<Adapter['rules'][number]['suffix']>, columns: Columns) {
+  const place = placeOf(columns.names, from);
+  const get = place === undefined ? () => '' : getter(place, columns);
   return (cells: Cells): string => {
     const word = wordOf(get(cells));
     return word === '' || but.includes(word) ? '' : `:${word}`;

@@ -16,9 +16,9 @@ export interface Arrivals {
   readonly peak_to_mean: number;
 }
 
-/** undefined: the table has no request. */
+/** undefined: the table has no request, or only sums of them, which do not say when they came. */
 export function arrivals({ window, requests_per_minute }: UsageTable): Arrivals | undefined {
-  if (window === undefined) return undefined;
+  if (window === undefined || requests_per_minute.size === 0) return undefined;
   let requests = 0;
   let peak: readonly [number, number] = [0, 0];
   for (const entry of requests_per_minute) {

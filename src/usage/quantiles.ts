@@ -21,10 +21,10 @@ export class Sizes {
   private total = 0;
   private sum = 0;
 
-  add(size: number): void {
-    this.counts.set(size, (this.counts.get(size) ?? 0) + 1);
-    this.total++;
-    this.sum += size;
+  add(size: number, times = 1): void {
+    this.counts.set(size, (this.counts.get(size) ?? 0) + times);
+    this.total += times;
+    this.sum += size * times;
   }
 
   /** undefined: nothing was added. */

@@ -47,3 +47,8 @@ export interface UsageTable {
   /** Names that are not the price book's own: as written -> what they were taken for and by which rule, in words. */
   readonly resolved_names?: Readonly<Record<string, string>>;
 }
+
+const FIRST_DATE_MS = Date.UTC(2000, 0, 1);
+
+/** Whether its times, if it has any, can be dates: relative clocks count from 1970, and no log of language models is older than this. */
+export const hasDates = ({ window }: UsageTable): boolean => window === undefined || window.from_ms >= FIRST_DATE_MS;

@@ -22,7 +22,7 @@ export async function runScenario(name: string, sets: readonly string[] = []): P
   const book = await readPriceBook();
   const file = folder + name;
   const question = await readScenario(file, sets, book);
-  const traffic = await readTraffic(question.scenario, file, book, undefined, () => {});
+  const traffic = await readTraffic(question.scenario, file, book);
   const evaluation = evaluate(question, traffic.usage, book);
   return { evaluation, book, report: reportOf(evaluation, book) };
 }

@@ -85,5 +85,8 @@ test('statements are held against all usage of their model, rows with a cost aga
 
 test('usage without a price is compared with nothing, never with 0', () => {
   const { models } = reconciled([request({ model: 'nobody-knows', input_tokens: 5, billed_nano_usd: usd(1) })]);
-  expect(models[0]).toMatchObject({ billed_usd: 1, computed_usd: null, difference_usd: null, explanation: undefined });
+  expect(models[0]).toMatchObject({ billed_usd: 1, computed_usd: null, difference_usd: null });
+  expect(models[0]?.explanation).toBe('part of its usage has no price');
+  const alone = reconciled([request({ requests: 0, billed_nano_usd: usd(1) })]).models[0];
+  expect(alone?.explanation).toBe('the trace has no usage of it to compare with');
 });

@@ -50,5 +50,21 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
           ]),
         ),
       ),
+    billed.gap_rows.length > 0 &&
+      folded(
+        'Rows that differ most',
+        table(
+          'Rows that differ most',
+          [{ head: 'Row' }, { head: 'Model' }, ...amounts],
+          billed.gap_rows.map((row) => [
+            `${row.file}:${row.line}`,
+            row.model,
+            usd(row.billed_usd),
+            usd(row.computed_usd),
+            usdDifference(row.billed_usd - row.computed_usd),
+            relativeDifference(row.billed_usd, row.computed_usd),
+          ]),
+        ),
+      ),
   );
 }
