@@ -63,6 +63,13 @@ test('an older export has one column of cache writes, times of day and no speed'
   ]);
 });
 
+test('UTF-16 changes nothing', async () => {
+  const text = `${HEADER}\r\n${TO_WINDOW},standard,≤ 200k,46981,15969,0,0,16932,0,global,`;
+  const plain = await readText(text);
+  expect(await readText(Buffer.from(`\uFEFF${text}`, 'utf16le'))).toEqual(plain);
+  expect(plain.requests).toHaveLength(1);
+});
+
 test('words and counts that are not known are rejects that name their column', async () => {
   const rows = [
     `${TO_WINDOW},express,≤ 200k,1,0,0,0,1,0,global,`,
