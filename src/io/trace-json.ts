@@ -24,6 +24,7 @@ const NOT_JSON = new Unread(NOT_AN_OBJECT);
 const TOO_DEEP = new Unread('JSON is nested deeper than 1000 levels');
 
 export const MAX_DOCUMENT_CHARS = 1 << 28;
+const BLOCK_CHARS = 1 << 20;
 /** What serialises and compares values must not run out of stack. */
 const MAX_NESTING = 1000;
 
@@ -31,7 +32,10 @@ export class JsonValues {
   /** First: none was read yet, so that nothing is known. */
   mode: 'first' | 'lines' | 'document' = 'first';
   private lines: string[] = [];
+  /** Lines joined. */
+  private blocks: string[] = [];
   private chars = 0;
+  private unjoined = 0;
   private openedAt = 0;
   private stack: number[] = [];
   private readonly file: string;
@@ -49,7 +53,7 @@ export class JsonValues {
       this.onValue(parsed(text), line, text);
       return;
     }
-    if (this.lines.length === 1 && this.isBrokenLine(text)) {
+    if (this.lines.length === 1 && this.blocks.length === 0 && this.isBrokenLine(text)) {
       this.mode = 'lines';
       const [first] = this.lines;
       this.lines = [];
@@ -70,7 +74,7 @@ export class JsonValues {
   }
 
   end(): void {
-    if (this.lines.length > 0)
+    if (this.lines.length + this.blocks.length > 0)
       throw inputError(
         'TRACE_JSON',
         `${this.file}:${this.openedAt}`,
@@ -79,9 +83,16 @@ export class JsonValues {
   }
 
   private append(text: string, line: number): void {
-    if (this.lines.length === 0) this.openedAt = line;
+    if (this.lines.length + this.blocks.length === 0) this.openedAt = line;
     this.lines.push(text);
     this.chars += text.length + 1;
+    this.unjoined += text.length + 1;
+    if (this.unjoined > BLOCK_CHARS && this.stack.length > 0) {
+      // One text instead of many short ones, which take more room than their characters.
+      this.blocks.push(this.lines.join('\n'));
+      this.lines = [];
+      this.unjoined = 0;
+    }
     if (this.chars > this.largest)
       throw inputError(
         'TRACE_JSON',
@@ -90,9 +101,11 @@ export class JsonValues {
       );
     scan(text, this.stack, this.file, line);
     if (this.stack.length > 0) return;
-    const whole = this.lines.join('\n');
+    const whole = [...this.blocks, ...this.lines].join('\n');
     this.lines = [];
+    this.blocks = [];
     this.chars = 0;
+    this.unjoined = 0;
     this.onValue(parsedDocument(whole, this.file, this.openedAt), this.openedAt, whole);
   }
 

@@ -150,7 +150,7 @@ export class TraceRecords {
     if (!this.quoting) this.openedAt = this.line;
     this.quoting = endsInQuotes(text, this.quoting, this.delimiterCode);
     this.open.push(this.quoting ? physical : text);
-    this.openChars += text.length;
+    this.openChars += physical.length + 1;
     if (this.openChars > MAX_RECORD_CHARS) throw this.unclosed();
     if (this.quoting) return;
     const record = this.open.join(LF);
