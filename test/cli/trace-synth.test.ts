@@ -186,3 +186,11 @@ test('a trace without times, or of too few requests, is bad input', async () => 
   expect(await findings(run('fit', few, '-o', join(folder, 'n.yaml')))).toContain('has 1 requests');
   expect(existsSync(join(folder, 'n.yaml'))).toBe(false);
 });
+
+test('the workload that the documentation shows makes a trace', async () => {
+  const readme = readFileSync(join(SAMPLES, 'README.md'), 'utf8');
+  const shown = /```yaml\n(.*?)```/s.exec(readme)![1]!;
+  const made = [...synthesise(await readWorkload(write('shown.yaml', shown)), 1)];
+  expect(made.length).toBe(20_000);
+  expect(made.filter(({ tier }) => tier === 'batch').length).toBe(4000);
+});
