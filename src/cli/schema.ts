@@ -1,12 +1,27 @@
-/** `tollgate schema`: the JSON Schema of a scenario, for editors. */
-import type { Command } from 'commander';
+/** `tollgate schema [what]`: the JSON Schema of a scenario, a workload or a column mapping, for editors. */
+import { Argument, type Command } from 'commander';
+
+const WHAT = ['scenario', 'workload', 'mapping'] as const;
+type What = (typeof WHAT)[number];
 
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
-    .description('print the JSON Schema of a scenario')
-    .action(async () => {
-      const { scenarioJsonSchema } = await import('../scenario/json-schema.ts');
-      process.stdout.write(`${JSON.stringify(scenarioJsonSchema(), null, 2)}\n`);
+    .description('print the JSON Schema of a scenario, a workload or a column mapping')
+    .addArgument(new Argument('[what]', 'of what').choices(WHAT).default('scenario'))
+    .action(async (what: What) => {
+      process.stdout.write(`${JSON.stringify(await schemaOf(what), null, 2)}\n`);
     });
+}
+
+async function schemaOf(what: What): Promise<object> {
+  const { scenarioJsonSchema, jsonSchemaOf } = await import('../scenario/json-schema.ts');
+  switch (what) {
+    case 'workload':
+      return jsonSchemaOf('Tollgate workload', (await import('../workload/schema.ts')).workloadSpec);
+    case 'mapping':
+      return jsonSchemaOf('Tollgate column mapping', (await import('../trace/mapping.ts')).traceMapping);
+    default:
+      return scenarioJsonSchema();
+  }
 }

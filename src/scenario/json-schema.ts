@@ -1,8 +1,10 @@
-/** The JSON Schema of a scenario, from the same definitions that check it. */
+/** JSON Schemas of what people write, from the same definitions that check it. */
 import * as z from 'zod';
 import { scenario } from './schema.ts';
 
-export const scenarioJsonSchema = (): object => ({
-  ...z.toJSONSchema(scenario, { io: 'input', reused: 'ref' }),
-  title: 'Tollgate scenario',
+export const jsonSchemaOf = (title: string, schema: z.ZodType): object => ({
+  ...z.toJSONSchema(schema, { io: 'input', reused: 'ref' }),
+  title,
 });
+
+export const scenarioJsonSchema = (): object => jsonSchemaOf('Tollgate scenario', scenario);
