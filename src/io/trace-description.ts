@@ -10,7 +10,7 @@ import type { DetectOptions } from '../trace/detect.ts';
 import { openTraceBytes } from './trace-bytes.ts';
 import { closedPrefix } from './trace-json.ts';
 import { TraceRecords } from './trace-lines.ts';
-import { describeParquet, isParquet } from './trace-parquet.ts';
+import { isParquet, parquetRefused } from './trace-parquet.ts';
 import { SampledReader } from './trace-sample.ts';
 import { STANDARD_INPUT } from './trace-sources.ts';
 import { checkText, type Encoding, TraceText } from './trace-text.ts';
@@ -24,8 +24,7 @@ export interface TraceDescription {
   readonly names: readonly string[];
   /** Of CSV. */
   readonly delimiter: string | undefined;
-  /** Undefined of Parquet. */
-  readonly encoding: Encoding | undefined;
+  readonly encoding: Encoding;
   readonly is_compressed: boolean;
   readonly size_bytes: number;
   /** UTF-8 with LF or CRLF, not compressed; CSV with the header in its first line, or a record of JSON a line. */
@@ -42,7 +41,7 @@ export async function describeTrace(file: string, options: DetectOptions = {}): 
   try {
     const { head, is_compressed } = bytes;
     const size_bytes = bytes.size_bytes!;
-    if (isParquet(head)) return await describeParquet(file, size_bytes, options);
+    if (isParquet(head)) throw parquetRefused(file);
     checkText(file, head);
     const decoder = new TraceText(head);
     const text = decoder.decode(head) + (bytes.is_whole ? decoder.end() : '');
