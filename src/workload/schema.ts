@@ -160,7 +160,7 @@ export const requestClass = z
   })
   .refine(({ model, models }) => model === undefined || models === undefined, 'needs `model` or `models`, not both');
 
-export const workloadSpec = z
+const spec = z
   .strictObject({
     start: z
       .union([z.iso.date(), z.iso.datetime()])
@@ -209,6 +209,11 @@ export const workloadSpec = z
         say(['classes', index], 'no hour of the duration has a weight');
   })
   .describe('Requests made up from arrivals and sizes');
+
+// A name of its own keeps the declaration of schemas that contain this one short enough to be written down.
+export interface WorkloadSpecSchema extends Spec {}
+type Spec = typeof spec;
+export const workloadSpec: WorkloadSpecSchema = spec;
 
 export type WorkloadSpec = z.infer<typeof workloadSpec>;
 export type WorkloadSpecInput = z.input<typeof workloadSpec>;
