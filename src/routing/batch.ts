@@ -17,6 +17,7 @@ import type { RoutingState } from './state.ts';
 
 export class Batch implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly batch: Ordering;
   readonly otherwise: Ordering;
   readonly turnaround_ms: number;

@@ -44,8 +44,9 @@ export interface BreakerState {
   /** Number of the latest probe: a report of an older one is not the probe's. */
   readonly probe: Int32Array;
   readonly probe_until_ms: Float64Array;
-  /** Latest slice that was counted in, and the counts of its ring. */
-  readonly slice: Float64Array;
+  /** End of the slice that is counted in, its place in the ring, and the counts of the ring. */
+  readonly slice_until_ms: Float64Array;
+  readonly slice: Uint8Array;
   readonly slice_failed: Int32Array;
   readonly slice_all: Int32Array;
   readonly failed: Int32Array;
@@ -58,7 +59,8 @@ export const createBreakerState = (routes: number): BreakerState => ({
   cooldown_ms: new Float64Array(routes),
   probe: new Int32Array(routes),
   probe_until_ms: new Float64Array(routes),
-  slice: new Float64Array(routes),
+  slice_until_ms: new Float64Array(routes),
+  slice: new Uint8Array(routes),
   slice_failed: new Int32Array(routes * SLICES),
   slice_all: new Int32Array(routes * SLICES),
   failed: new Int32Array(routes),
@@ -167,26 +169,32 @@ function forget(state: BreakerState, route: number): void {
 
 /** Counts an attempt in the slice of `now`; one that is reported late counts in the latest slice. */
 function count(state: BreakerState, rule: BreakerRule, route: number, now_ms: number, failures: 0 | 1): void {
-  const now = Math.floor(now_ms / rule.slice_ms);
-  let latest = state.slice[route] as number;
-  if (now > latest) {
-    if (now - latest >= SLICES) forget(state, route);
-    else
-      while (latest < now) {
-        latest++;
-        const at = route * SLICES + (latest % SLICES);
-        state.failed[route] = (state.failed[route] as number) - (state.slice_failed[at] as number);
-        state.all[route] = (state.all[route] as number) - (state.slice_all[at] as number);
-        state.slice_failed[at] = 0;
-        state.slice_all[at] = 0;
-      }
-    latest = now;
-    state.slice[route] = now;
-  }
-  const at = route * SLICES + (latest % SLICES);
+  if (now_ms >= (state.slice_until_ms[route] as number)) advance(state, rule, route, now_ms);
+  const at = route * SLICES + (state.slice[route] as number);
   state.slice_all[at] = (state.slice_all[at] as number) + 1;
   state.all[route] = (state.all[route] as number) + 1;
   if (failures === 0) return;
   state.slice_failed[at] = (state.slice_failed[at] as number) + 1;
   state.failed[route] = (state.failed[route] as number) + 1;
+}
+
+/** Makes the slice of `now` the latest and empties those that have left the window. */
+function advance(state: BreakerState, rule: BreakerRule, route: number, now_ms: number): void {
+  const until_ms = (Math.floor(now_ms / rule.slice_ms) + 1) * rule.slice_ms;
+  const steps = Math.round((until_ms - (state.slice_until_ms[route] as number)) / rule.slice_ms);
+  state.slice_until_ms[route] = until_ms;
+  if (steps >= SLICES) {
+    forget(state, route);
+    return;
+  }
+  let slice = state.slice[route] as number;
+  for (let step = 0; step < steps; step++) {
+    slice = slice + 1 === SLICES ? 0 : slice + 1;
+    const at = route * SLICES + slice;
+    state.failed[route] = (state.failed[route] as number) - (state.slice_failed[at] as number);
+    state.all[route] = (state.all[route] as number) - (state.slice_all[at] as number);
+    state.slice_failed[at] = 0;
+    state.slice_all[at] = 0;
+  }
+  state.slice[route] = slice;
 }

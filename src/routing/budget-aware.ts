@@ -16,6 +16,7 @@ import type { RoutingState } from './state.ts';
 
 export class BudgetAware implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly within: Ordering;
   readonly aboveSoft: Ordering;
   readonly rules: readonly BudgetRule[];

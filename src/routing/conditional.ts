@@ -40,6 +40,7 @@ export class Conditions {
 
 export class Conditional implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly conditions: readonly Conditions[];
   readonly branches: readonly Ordering[];
   readonly otherwise: Ordering;

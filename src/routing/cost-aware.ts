@@ -18,6 +18,7 @@ import type { RoutingState } from './state.ts';
 
 export class CostAware implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly routes: Int32Array;
   readonly mask: number;
   readonly #costs: Float64Array;

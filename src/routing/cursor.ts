@@ -72,11 +72,13 @@ export class Cursor {
   readonly #state: RoutingState;
   readonly #random: Random;
   readonly #jitter: Random;
-  readonly #order: Order;
+  /** Orders that are kept, by the assigned route. */
+  readonly #fixed: (Order | undefined)[] = [];
   readonly #reservation: Reservation | undefined;
   readonly #hasBreaker: boolean;
   readonly #phase: Uint8Array;
   readonly #down: Uint8Array;
+  #order: Order;
   #at = -1;
   #route = -1;
   #isOut = false;
@@ -103,7 +105,6 @@ export class Cursor {
   begin(request: RoutingRequest, now_ms: number): void {
     if (this.#isOut) throw new Error('a request begins while an attempt of the one before is out');
     const compiled = this.#compiled;
-    const order = this.#order;
     this.outcome = PENDING;
     this.reason = 'none';
     this.attempts = 0;
@@ -111,9 +112,8 @@ export class Cursor {
     this.#at = -1;
     this.#bits = 0;
     this.#isWaiting = false;
-    order.length = 0;
-    order.deadline_ms = 0;
-    compiled.ordering.push(order, request, this.#state, now_ms, this.#random);
+    const order = compiled.ordering.isFixed ? this.#fixedOrder(request, now_ms) : this.#order;
+    if (!compiled.ordering.isFixed) this.#fill(order, request, now_ms);
     const deadline_ms = order.deadline_ms > 0 ? order.deadline_ms : request.deadline_ms;
     this.#until_ms = deadline_ms > 0 ? deadline_ms : now_ms + compiled.time_ms;
     if (compiled.retryBudget !== undefined) creditRequest(this.#state.retry_bucket, compiled.retryBudget);
@@ -125,7 +125,11 @@ export class Cursor {
     if (this.#isOut) throw new Error('the attempt that is out has to be reported before the next');
     if (this.#isWaiting && now_ms < this.not_before_ms) return WAIT;
     if (now_ms > this.#until_ms) return this.#end(FAILED, 'time_spent');
-    if (this.#at < 0) return this.#enter(now_ms);
+    if (this.#at < 0) {
+      const { length, routes } = this.#order;
+      const isSimple = length > 0 && this.#isFree(routes[0] as number, now_ms);
+      return isSimple ? this.#attempt(0, now_ms) : this.#enter(now_ms);
+    }
     if (this.#isWaiting) {
       this.#isWaiting = false;
       return this.#isFree(this.#route, now_ms) ? this.#attempt(this.#at, now_ms) : this.#enter(now_ms);
@@ -169,6 +173,25 @@ export class Cursor {
   /** The order of routes that the policy gave, for a ledger. */
   order(): number[] {
     return Array.from(this.#order.routes.subarray(0, this.#order.length));
+  }
+
+  #fixedOrder(request: RoutingRequest, now_ms: number): Order {
+    const kept = this.#fixed[request.route + 1];
+    if (kept !== undefined) {
+      this.#order = kept;
+      return kept;
+    }
+    const order = new Order(this.#compiled.ordering.most);
+    this.#fill(order, request, now_ms);
+    this.#fixed[request.route + 1] = order;
+    this.#order = order;
+    return order;
+  }
+
+  #fill(order: Order, request: RoutingRequest, now_ms: number): void {
+    order.length = 0;
+    order.deadline_ms = 0;
+    this.#compiled.ordering.push(order, request, this.#state, now_ms, this.#random);
   }
 
   /** Tries the next candidate that the failure leads to and that is let in. */

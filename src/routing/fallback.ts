@@ -18,6 +18,7 @@ import type { RoutingState } from './state.ts';
 
 export class Fallback implements Ordering {
   readonly most: number;
+  readonly isFixed: boolean;
   readonly parts: readonly Ordering[];
   readonly mask: number;
   readonly skipsSeller: number;
@@ -26,6 +27,7 @@ export class Fallback implements Ordering {
     this.parts = parts;
     this.mask = mask;
     this.skipsSeller = skipsSeller ? 1 : 0;
+    this.isFixed = parts.every((part) => part.isFixed);
     this.most = parts.reduce((most, part) => most + part.most, 0);
   }
 

@@ -21,6 +21,7 @@ import type { RoutingState } from './state.ts';
 
 export class LatencyAware implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly routes: Int32Array;
   readonly tieBand: number;
   readonly explore: number;

@@ -15,6 +15,8 @@ import type { RoutingState } from './state.ts';
 export interface Ordering {
   /** Candidates that it pushes at most. */
   readonly most: number;
+  /** Whether the order depends on nothing but the assigned route, so that it can be kept. */
+  readonly isFixed: boolean;
   push(order: Order, request: RoutingRequest, state: RoutingState, now_ms: number, random: Random): void;
 }
 

@@ -4,6 +4,7 @@ import type { RoutingRequest } from './request.ts';
 
 export class NamedRoute implements Ordering {
   readonly most = 1;
+  readonly isFixed = true;
   readonly route: number;
 
   constructor(route: number) {
@@ -18,6 +19,7 @@ export class NamedRoute implements Ordering {
 /** Nothing is pushed for a request that was assigned to none. */
 export class AssignedRoute implements Ordering {
   readonly most = 1;
+  readonly isFixed = true;
 
   push(order: Order, request: RoutingRequest): void {
     if (request.route >= 0) order.push(request.route);

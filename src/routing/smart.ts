@@ -28,6 +28,7 @@ export interface Worth {
 
 export class Smart implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly cheaper: Ordering;
   readonly otherwise: Ordering;
   readonly simple: Conditions;

@@ -15,8 +15,12 @@ import type { RoutingRequest } from './request.ts';
 import type { Part, Scope } from './scope.ts';
 import type { RoutingState } from './state.ts';
 
+/** The largest number below 1: rounding may not carry a share past its end. */
+const BELOW_ONE = 1 - 2 ** -53;
+
 export class Weighted implements Ordering {
   readonly most: number;
+  readonly isFixed = false;
   readonly parts: readonly Ordering[];
   readonly weights: Float64Array;
   readonly total: number;
@@ -40,36 +44,27 @@ export class Weighted implements Ordering {
     let total = this.total;
     let u = random.uniform();
     for (let drawn = 0; drawn < count; drawn++) {
-      const i = this.#draw(u * total);
+      const x = u * total;
+      let i = -1;
+      let before = 0;
+      for (let k = 0, below = 0; k < count; k++) {
+        if (left[k] === 0) continue;
+        const weight = this.weights[k] as number;
+        if (i < 0 || weight > 0) {
+          i = k;
+          before = below;
+        }
+        below += weight;
+        if (x < below) break;
+      }
       const weight = this.weights[i] as number;
       left[i] = 0;
-      u = weight > 0 ? Math.min(Math.max((u * total - this.#before(i)) / weight, 0), 1 - 2 ** -53) : u;
+      if (weight > 0) u = Math.min(Math.max((x - before) / weight, 0), BELOW_ONE);
       total -= weight;
       const at = order.length;
       (this.parts[i] as Ordering).push(order, request, state, now_ms, random);
       order.mark(at, start, this.mask);
     }
-  }
-
-  /** The part that is left within whose share `x` falls; by rounding past the end, the last that has a weight. */
-  #draw(x: number): number {
-    let last = -1;
-    let below = 0;
-    for (let i = 0; i < this.parts.length; i++) {
-      if (this.#left[i] === 0) continue;
-      const weight = this.weights[i] as number;
-      below += weight;
-      if (x < below) return i;
-      if (last < 0 || weight > 0) last = i;
-    }
-    return last;
-  }
-
-  /** Weight of the parts that are left and stand before part `i`. */
-  #before(i: number): number {
-    let below = 0;
-    for (let k = 0; k < i; k++) if (this.#left[k] === 1) below += this.weights[k] as number;
-    return below;
   }
 }
 
