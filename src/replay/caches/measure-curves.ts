@@ -1,0 +1,64 @@
+/**
+ * Hit curves of a trace in one pass: of a response cache, and of a prompt cache over blocks, for all capacities and lives
+ * from last use at once. Both give what a direct simulation gives for each edge; memory grows with distinct keys.
+ *
+ * A prompt's blocks are judged before any of them is used, and used from the inside out, as PromptCache does. Blocks of
+ * a prefix below the minimum length count as read only where the block that completes the minimum would be. Not told:
+ * life from insertion, capacity in tokens, and what a prompt cache has left to save behind a response cache.
+ */
+import { HitCurve, type HitCurveEdges, type HitTable } from './hit-curve.ts';
+import { coveredBlocks, type PromptCacheSettings } from './prompt-cache.ts';
+import type { RequestBatch } from './request-batch.ts';
+import { ReuseDistance } from './reuse-distance.ts';
+
+/** Hits are requests; tokens are those of the prompt and of the answer, both spared. */
+export function measureResponseCurve(batches: Iterable<RequestBatch>, edges: HitCurveEdges): HitTable {
+  const curve = new HitCurve(edges);
+  const uses = new ReuseDistance();
+  for (const batch of batches)
+    for (let i = 0; i < batch.requests; i++) {
+      const input_tokens = batch.prompt_tokens[i]!;
+      const output_tokens = batch.output_tokens[i]!;
+      curve.seen(1, 0, input_tokens, output_tokens);
+      const prompt = batch.prompt[i]!;
+      if (prompt < 0) continue;
+      const tenant = batch.tenant[i]!;
+      const now_ms = batch.time_ms[i]!;
+      const key = uses.find(tenant, prompt);
+      if (key >= 0) curve.reused(uses.distance(key), now_ms - uses.lastUse(key), 1, 0, input_tokens, output_tokens);
+      uses.use(tenant, prompt, now_ms);
+    }
+  return curve.table();
+}
+
+export type PromptBlocks = Pick<PromptCacheSettings, 'block_tokens' | 'minimum_tokens' | 'whole_blocks'>;
+
+/** Hits are requests that read anything, blocks read, and input tokens read. */
+export function measurePromptCurve(
+  batches: Iterable<RequestBatch>,
+  { block_tokens, minimum_tokens = 0, whole_blocks = false }: PromptBlocks,
+  edges: HitCurveEdges,
+): HitTable {
+  const curve = new HitCurve(edges);
+  const uses = new ReuseDistance();
+  for (const { requests, time_ms, scope, chains, chain_offset, chain_length, prompt_tokens } of batches)
+    for (let i = 0; i < requests; i++) {
+      const tokens = prompt_tokens[i]!;
+      const blocks = coveredBlocks(chain_length[i]!, tokens, block_tokens, whole_blocks);
+      curve.seen(1, chain_length[i]!, tokens, 0);
+      const from = chain_offset[i]!;
+      const now_ms = time_ms[i]!;
+      const end = (count: number): number => Math.min(tokens, count * block_tokens);
+      if (blocks === 0 || end(blocks) < minimum_tokens) continue;
+      let least = Math.max(1, Math.min(blocks, Math.ceil(minimum_tokens / block_tokens)));
+      for (let first = true; least <= blocks; least++, first = false) {
+        const key = uses.find(scope[i]!, chains[from + least - 1]!);
+        if (key < 0) break;
+        const counted = first ? least : 1;
+        const read = end(least) - (first ? 0 : end(least - 1));
+        curve.reused(uses.distance(key), now_ms - uses.lastUse(key), first ? 1 : 0, counted, read, 0);
+      }
+      for (let b = blocks - 1; b >= 0; b--) uses.use(scope[i]!, chains[from + b]!, now_ms);
+    }
+  return curve.table();
+}
