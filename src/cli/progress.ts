@@ -3,7 +3,7 @@
  * on a terminal, and only once the work has taken a second.
  */
 import cliProgress from 'cli-progress';
-import type { UsageProgress } from '../io/read-usage.ts';
+import type { UsageProgress } from '../io/usage-sink.ts';
 
 export interface Progress {
   readonly update: (progress: UsageProgress) => void;

@@ -1,6 +1,6 @@
 /** `tollgate run <scenario.yaml>`: evaluates a scenario and writes its report. */
 import { type Command, Option } from 'commander';
-import type { Engine } from '../io/read-usage.ts';
+import type { Engine } from '../io/usage-sink.ts';
 
 interface Flags {
   readonly trace?: string;

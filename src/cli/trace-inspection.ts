@@ -7,7 +7,8 @@
 import { inputError } from '../errors.ts';
 import { readMapping } from '../io/read-mapping.ts';
 import type { TraceReading } from '../io/read-trace.ts';
-import { type Engine, readUsage, type UsageProgress } from '../io/read-usage.ts';
+import { readUsage } from '../io/read-usage.ts';
+import type { Engine, UsageProgress } from '../io/usage-sink.ts';
 import { answerTokens, isEmpty, promptTokens, tokensBySide } from '../meters.ts';
 import { allBandEdges, sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';

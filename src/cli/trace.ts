@@ -6,7 +6,7 @@
  * Rejects go to a file only if `--rejects` names one; otherwise the first five are told on stderr.
  */
 import { type Command, Option } from 'commander';
-import type { Engine } from '../io/read-usage.ts';
+import type { Engine } from '../io/usage-sink.ts';
 import type { Reject } from '../trace/request.ts';
 import { addFitCommand } from './trace-fit.ts';
 import { addFormatsCommand } from './trace-formats.ts';

@@ -3,8 +3,8 @@ import { inputError, warning } from '../errors.ts';
 import { sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import type { UsageSink } from './read-usage.ts';
 import type { SourceReading, TrafficOptions } from './source-reading.ts';
+import type { UsageSink } from './usage-sink.ts';
 
 export async function readFromClickhouse(
   scenario: Scenario,

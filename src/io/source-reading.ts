@@ -2,7 +2,7 @@
 import type { Diagnostic } from '../errors.ts';
 import type { Adapter } from '../trace/adapter.ts';
 import type { Reject } from '../trace/request.ts';
-import type { Engine, UsageProgress } from './read-usage.ts';
+import type { Engine, UsageProgress } from './usage-sink.ts';
 
 export interface TrafficOptions {
   /** Files or a glob that replace the scenario's own traffic; `-` is standard input. */

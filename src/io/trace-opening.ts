@@ -119,16 +119,19 @@ function distinct(names: readonly string[]): string[] {
   return [...seen.values()];
 }
 
-/** The names that the adapter reads, and the preferred names of optional fields that the sample lacks. */
+/** The names that the adapter reads: those of the sample, then other spellings of them, and of fields that it lacks. */
 function columnsToRead(adapter: Adapter, names: readonly string[]): string[] {
-  const bound = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
+  const bound = bindColumns(adapter, names).columns.map(({ rule }) => rule);
+  const fields = new Set(bound.map(({ field }) => field));
   const asked = [
     ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
     ...rowTests(adapter).flatMap(({ column }) => column),
   ];
   const wanted = new Set(asked.map(columnKey));
-  const lacking = adapter.rules
-    .filter(({ field, required }) => !bound.has(field) && required !== true)
-    .map(({ from }) => from[0]!);
-  return distinct([...names.filter((name) => wanted.has(columnKey(name))), ...lacking]);
+  const lacking = adapter.rules.filter(({ field, required }) => !fields.has(field) && required !== true);
+  return distinct([
+    ...names.filter((name) => wanted.has(columnKey(name))),
+    ...[...bound, ...lacking].flatMap(({ from }) => from),
+    ...rowTests(adapter).flatMap(({ column }) => column),
+  ]);
 }

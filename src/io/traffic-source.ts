@@ -10,8 +10,9 @@ import type { PriceBook } from '../pricing/price-book.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { synthesise } from '../workload/synthesise.ts';
 import { readMapping } from './read-mapping.ts';
-import { readUsage, type UsageSink } from './read-usage.ts';
+import { readUsage } from './read-usage.ts';
 import type { SourceReading, TrafficOptions } from './source-reading.ts';
+import type { UsageSink } from './usage-sink.ts';
 
 export async function readInto(
   scenario: Scenario,
@@ -63,7 +64,9 @@ export async function readInto(
 /** How the files were understood, where that needed settling, and what was left out. */
 export function understood({ files, skipped }: Awaited<ReturnType<typeof readUsage>>): Diagnostic[] {
   return [
-    ...files.flatMap(({ file, settles }) => settles.map((text) => notice('TRACE_READ_AS', path.basename(file), text))),
+    ...files.flatMap(({ file, settles }) =>
+      settles.length === 0 ? [] : [notice('TRACE_READ_AS', path.basename(file), settles.join('; '))],
+    ),
     ...skipped.map(({ reason, rows }) => notice('ROWS_LEFT_OUT', 'traffic', `${rows} rows are left out: ${reason}`)),
   ];
 }

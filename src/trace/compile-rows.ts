@@ -35,6 +35,7 @@ interface Columns {
   readonly header: readonly string[];
   readonly names: readonly string[];
   readonly json: JsonCells;
+  readonly container: Container;
 }
 
 interface ReadColumn {
@@ -53,7 +54,12 @@ export function compileRows(
   header: readonly string[],
   container: Container = adapter.containers[0]!,
 ): RowReader {
-  const there: Columns = { header, names: withJsonKeys(adapter, header, container), json: new JsonCells() };
+  const there: Columns = {
+    header,
+    names: withJsonKeys(adapter, header, container),
+    json: new JsonCells(),
+    container,
+  };
   const columns = readColumns(adapter, there, container);
   const skips = (adapter.skips ?? []).map(({ tests, reason }) => ({
     tests: tests.map((test) => rowTest(test, there)),
@@ -107,20 +113,18 @@ function withJsonKeys(adapter: Adapter, header: readonly string[], container: Co
 function readColumns(adapter: Adapter, there: Columns, container: Container): ReadColumn[] {
   const { header, names } = there;
   return bindColumns(adapter, names).columns.flatMap(({ rule, name }) => {
-    const candidates = rule.from.filter((from) => placeOf(names, [from]) !== undefined);
-    const gets = candidates.map((from) => getter(placeOf(names, [from])!, there));
+    const places = placesOf(rule.from, there);
+    const own = placeOf(names, [name])!;
+    const isKey = container === 'json' || own >= header.length;
     return [
       {
-        // A rule inside JSON cells may lie under another of its names from row to row.
-        get:
-          gets.length === 1 || placeOf(header, [name]) !== undefined
-            ? getter(placeOf(names, [name])!, there)
-            : firstOf(gets),
-        name,
+        get: cellUnder(rule.from, there),
+        // What a file's first records call it comes first among the names.
+        name: isKey ? names[Math.min(...places)]! : name,
         field: rule.field,
         required: rule.required === true,
         // Values inside a cell's JSON object are JSON, whatever the file is.
-        cast: castOf(rule, placeOf(header, [name]) === undefined ? 'json' : container),
+        cast: castOf(rule, isKey ? 'json' : container),
         holds: rule.when === undefined ? undefined : rowTest(rule.when, there),
         suffix: rule.suffix === undefined ? undefined : suffixOf(rule.suffix, there),
       },
@@ -128,12 +132,25 @@ function readColumns(adapter: Adapter, there: Columns, container: Container): Re
   });
 }
 
+const placesOf = (from: readonly string[], { names }: Columns): number[] =>
+  from.map((name) => placeOf(names, [name])).filter((place) => place !== undefined);
+
+/**
+ * How the cell under one of several names is found: in the first column of the header that has one. Keys of JSON may be
+ * spelled one way or another from record to record, so there the first that is filled counts.
+ */
+function cellUnder(from: readonly string[], there: Columns): (cells: Cells) => unknown {
+  const gets = placesOf(from, there).map((place) => getter(place, there));
+  const areKeys = there.container === 'json' || placeOf(there.header, from) === undefined;
+  return gets.length > 1 && areKeys ? firstOf(gets) : (gets[0] ?? (() => ''));
+}
+
 const firstOf =
   (gets: readonly ((cells: Cells) => unknown)[]) =>
   (cells: Cells): unknown => {
     for (const get of gets) {
       const cell = get(cells);
-      if (cell !== undefined && cell !== null && cell !== '') return cell;
+      if (cell !== undefined && cell !== null && cell !== '' && !isRecord(cell)) return cell;
     }
     return undefined;
   };
@@ -179,8 +196,7 @@ function parse(text: string): JsonRecord | undefined {
 }
 
 function rowTest({ column, is, is_not }: RowTest, columns: Columns) {
-  const place = placeOf(columns.names, column);
-  const get = place === undefined ? () => '' : getter(place, columns);
+  const get = cellUnder(column, columns);
   return (cells: Cells): boolean => {
     const word = wordOf(get(cells));
     return (is === undefined || is.includes(word)) && (is_not === undefined || !is_not.includes(word));
@@ -188,8 +204,7 @@ function rowTest({ column, is, is_not }: RowTest, columns: Columns) {
 }
 
 function suffixOf({ from, but }: NonNullable<Adapter['rules'][number]['suffix']>, columns: Columns) {
-  const place = placeOf(columns.names, from);
-  const get = place === undefined ? () => '' : getter(place, columns);
+  const get = cellUnder(from, columns);
   return (cells: Cells): string => {
     const word = wordOf(get(cells));
     return word === '' || but.includes(word) ? '' : `:${word}`;

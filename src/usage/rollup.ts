@@ -4,6 +4,8 @@
  * `assign` decides each request's model and `edges` its band; both come from the caller, so that nothing here knows of
  * prices. Any order or split of a trace gives the same table, once parts are merged. Integers stay exact or it throws.
  */
+
+import { inputError } from '../errors.ts';
 import {
   COUNT_METERS,
   type CountMeter,
@@ -177,7 +179,8 @@ function inner<K, V>(map: Map<K, V>, key: K, make: () => V): V {
 
 /** The sum, if it is still exact. */
 export function exact(sum: number, what: string): number {
-  if (sum > Number.MAX_SAFE_INTEGER) throw new Error(`the sum of ${what} passes 2^53 and would no longer be exact`);
+  if (sum > Number.MAX_SAFE_INTEGER)
+    throw inputError('TRACE_TOO_LARGE', 'traffic', `the sum of ${what} passes 2^53 and would no longer be exact`);
   return sum;
 }
 

@@ -1,0 +1,118 @@
+/**
+ * Large files and Parquet, summed by DuckDB into a sink: the same reading as row by row, from groups. Files that the engine
+ * is not certain of are handed back.
+ */
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { InputError, inputError, problem } from '../errors.ts';
+import { bindColumns } from '../trace/adapter.ts';
+import type { Clock, TraceFileReading, TraceReading } from './read-trace.ts';
+import type { TraceDescription } from './trace-description.ts';
+import type { ReadUsageOptions, UsageSink } from './usage-sink.ts';
+
+export interface EngineReading {
+  readonly reading: Omit<TraceReading, 'format' | 'title' | 'sha256' | 'billed'>;
+  /** Files that the row reader has to read. */
+  readonly falls_back: readonly string[];
+}
+
+export async function readByEngine(
+  described: readonly TraceDescription[],
+  sink: UsageSink,
+  { size_edges_tokens, kept_rejects, max_reject_fraction = 0.01, onProgress }: Omit<ReadUsageOptions, 'engine'>,
+): Promise<EngineReading> {
+  const { rollupWithDuckdb } = await import('../engines/duckdb.ts');
+  const parts = described.map(({ file, adapter, container, names, delimiter }) => ({
+    path: file,
+    adapter,
+    container,
+    names,
+    delimiter,
+  }));
+  const [summed, digests] = await Promise.all([
+    rollupWithDuckdb(parts, {
+      edges: size_edges_tokens,
+      kept_rejects,
+      sizes: sink.addSizes !== undefined,
+      onProgress: onProgress && ((fraction) => onProgress({ rows: 0, fraction, what: 'summing' })),
+    }),
+    Promise.all(described.map(({ file }) => digestOf(file))),
+  ]);
+  checkRejects(described, summed, max_reject_fraction);
+  const falls_back = new Set(summed.falls_back.map(({ path }) => path));
+  sink.addGrouped(summed.grouped);
+  for (const { request, path, line } of summed.buckets) sink.add(request, path, line);
+  if (summed.sizes !== undefined) sink.addSizes?.(summed.sizes);
+
+  const counts = new Map(summed.files.map((one) => [one.path, one]));
+  const files = described.flatMap((one, i) =>
+    falls_back.has(one.file) ? [] : [fileReading(one, digests[i]!, counts.get(one.file))],
+  );
+  return {
+    falls_back: [...falls_back],
+    reading: {
+      clock: files[0]?.clock ?? 'none',
+      reasons: files[0]?.reasons ?? [],
+      header: files[0]?.names ?? [],
+      rows: summed.rows,
+      rejected: summed.rejected,
+      rejects: summed.rejects,
+      skipped: summed.skipped,
+      warnings: described.filter(({ file }) => !falls_back.has(file)).flatMap(({ warnings }) => warnings),
+      files,
+    },
+  };
+}
+
+function fileReading(
+  { file, adapter, container, names, delimiter, reasons }: TraceDescription,
+  sha256: string,
+  counts: { readonly rows: number; readonly rejected: number } | undefined,
+): TraceFileReading {
+  const isTimed =
+    adapter.constants?.time_ms !== undefined ||
+    bindColumns(adapter, names).columns.some(({ rule }) => rule.field === 'time_ms');
+  const clock: Clock = isTimed ? adapter.clock : 'none';
+  return {
+    file,
+    format: adapter.format,
+    title: adapter.title,
+    container,
+    clock,
+    reasons,
+    settles: adapter.settles ?? [],
+    billed: adapter.billed,
+    delimiter,
+    names,
+    rows: counts?.rows ?? 0,
+    rejected: counts?.rejected ?? 0,
+    sha256,
+  };
+}
+
+function checkRejects(
+  described: readonly TraceDescription[],
+  { rows, rejected, rejects }: Pick<TraceReading, 'rows' | 'rejected' | 'rejects'>,
+  most: number,
+): void {
+  if (rejected <= most * (rows + rejected)) return;
+  const share = ((100 * rejected) / (rows + rejected)).toFixed(1);
+  const source = described.length === 1 ? described[0]!.file : `${described.length} files`;
+  throw new InputError([
+    problem(
+      'TRACE_REJECTS',
+      source,
+      `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
+    ),
+    ...rejects.slice(0, 3).map(({ file, line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
+  ]);
+}
+
+async function digestOf(file: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash).catch((error: NodeJS.ErrnoException) => {
+    throw inputError('TRACE_READ', file, `cannot be read (${error.code})`);
+  });
+  return hash.digest('hex');
+}
