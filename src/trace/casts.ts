@@ -36,6 +36,8 @@ export interface QuickCast {
   certain(cell: string, value: string): string;
   /** The value in the cast's own type, where that is another one. */
   result?(value: string): string;
+  /** The slow way is the same on a trimmed cell, and nothing is a misfit. */
+  readonly takes_all?: boolean;
 }
 
 const MOST = Number.MAX_SAFE_INTEGER;
@@ -180,6 +182,7 @@ function textOf({ take, values }: ColumnRule): CellCast {
 const plainText: QuickCast = {
   value: (c) => c,
   certain: (c) => `${c} >= '!' AND NOT ends_with(${c}, ' ')`,
+  takes_all: true,
 };
 
 const noObject = (first: string): string => `${first} NOT IN ('{', '[')`;
@@ -231,14 +234,16 @@ const epochDigits = (cut: number, unit: string): CellCast => ({
 });
 
 /**
- * `2026-03-01T09:30:00Z`, with milliseconds or without. The shape holds separators in place; that what stands between them
- * are digits follows from the cast, but for an hour of 24 or with a space before it, and spaces before a zone.
+ * `2026-03-01T09:30:00Z`, with milliseconds or without. The pattern holds separators in place; that what stands between them
+ * are digits follows from the cast, but for an hour below ten, which may have a space for its zero, or be 24.
  */
 const utcInstant: QuickCast = {
   value: (c) => `TRY_CAST(${c} AS TIMESTAMP)`,
-  certain: (c, v) =>
-    `(${c} LIKE '____-__-__T__:__:__.___Z' OR ${c} LIKE '____-__-__T__:__:__Z') AND substr(${c}, 12, 2) BETWEEN '00' AND '23'` +
-    ` AND NOT contains(${c}, ' ') AND ${v} >= TIMESTAMP '1970-01-01' AND ${v} < TIMESTAMP '3000-01-01'`,
+  certain: (c, v) => {
+    const shape = (hour: string): string =>
+      `CASE strlen(${c}) WHEN 24 THEN ${c} LIKE '____-__-__T${hour}:__:__.___Z' WHEN 20 THEN ${c} LIKE '____-__-__T${hour}:__:__Z' ELSE false END`;
+    return `CASE WHEN ${v} >= TIMESTAMP '1970-01-01' AND ${v} < TIMESTAMP '3000-01-01' THEN CASE WHEN epoch_ms(${v}) % 86400000 >= 36000000 THEN ${shape('__')} ELSE ${shape('0_')} END ELSE false END`;
+  },
   result: (v) => `epoch_ms(${v})`,
 };
 

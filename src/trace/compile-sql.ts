@@ -19,6 +19,7 @@ import {
   REQUEST_FIELDS,
   type RequestField,
   type RowTest,
+  rowTests,
 } from './adapter.ts';
 import { type CellCast, castOf, type QuickCast } from './casts.ts';
 import {
@@ -58,8 +59,42 @@ export interface SqlOptions {
   /** The table is `csvTable` or `jsonlTable`: field counts and malformed lines are checked too. Default true. */
   readonly checks_shape?: boolean;
   readonly container?: Container;
+  /** Two columns more: `row`, counted from 1 in the order of the table, and `row_text`, the cells of a Parquet row. */
+  readonly numbers_rows?: boolean;
   /** Of a Parquet table that keeps its columns as they are: their types, in the order of the header. */
   readonly types?: readonly string[];
+}
+
+/** Fields that vary from row to row; the others are what `baseFields` says. */
+export function fieldsRead(
+  adapter: Adapter,
+  header: readonly string[],
+  container: Container,
+): ReadonlySet<RequestField> {
+  const names = [...header, ...keysInCells(adapter, header, container)];
+  const fields = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
+  if (adapter.bucket_ms !== undefined) fields.add('until_ms');
+  return fields;
+}
+
+/**
+ * Names to take from the records of a JSON file: those that the adapter reads of the names that a sample has, and the
+ * preferred ones of optional fields that it lacks.
+ */
+export function jsonHeader(adapter: Adapter, names: readonly string[]): string[] {
+  const bound = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
+  const asked = [
+    ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
+    ...rowTests(adapter).flatMap(({ column }) => column),
+  ];
+  const wanted = new Set(asked.map(columnKey));
+  const lacking = adapter.rules
+    .filter(({ field, required }) => !bound.has(field) && required !== true)
+    .map(({ from }) => from[0]!);
+  const header = new Map<string, string>();
+  for (const name of [...names.filter((one) => wanted.has(columnKey(one))), ...lacking])
+    if (!header.has(columnKey(name))) header.set(columnKey(name), name);
+  return [...header.values()];
 }
 
 /** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns. */
@@ -67,35 +102,40 @@ export function compileSql(
   adapter: Adapter,
   header: readonly string[],
   tableExpression: string,
-  { checks_shape = true, container = adapter.containers[0]!, types }: SqlOptions = {},
+  { checks_shape = true, container = adapter.containers[0]!, types, numbers_rows = false }: SqlOptions = {},
 ): string {
   const cells = new Cells(adapter, header, container, types);
   const columns = boundColumns(adapter, cells, container);
   const shape = checks_shape ? container : undefined;
   const skip = skipExpression(adapter, cells, shape);
 
-  const raw = layer(tableExpression, [...cells.raw, ...(shape === undefined ? [] : shapeColumns(shape, header))]);
-  const texts = layer(raw, ['*', ...cells.derived]);
+  const checked = columns.filter(({ takes_all }) => !takes_all);
+  const raw = layer(tableExpression, [
+    ...cells.raw,
+    ...(numbers_rows ? ['row_number() OVER () AS row', `${rowText(header, container)} AS row_text`] : []),
+    ...(shape === undefined ? [] : shapeColumns(shape, header)),
+  ]);
+  const texts = cells.derived.length === 0 ? raw : layer(raw, ['*', ...cells.derived]);
   const typed = layer(texts, [
     '*',
-    ...columns.flatMap(({ quick, cell, as }) => (quick === undefined ? [] : [`${quick.value(cell.own)} AS r_${as}`])),
+    ...checked.flatMap(({ quick, cell, as }) => (quick === undefined ? [] : [`${quick.value(cell.own)} AS r_${as}`])),
   ]);
   const certain = layer(typed, [
     '*',
-    ...columns.flatMap(({ quick, cell, as }) =>
+    ...checked.flatMap(({ quick, cell, as }) =>
       quick === undefined ? [] : [`${quick.certain(cell.own, `r_${as}`)} AS k_${as}`],
     ),
   ]);
   const told = layer(certain, [
     '*',
-    ...columns.map(
+    ...checked.map(
       ({ quick, cell, as }) =>
         `${quick === undefined ? stripped(cell.text) : `CASE WHEN k_${as} THEN NULL ELSE ${stripped(cell.text)} END`} AS t_${as}`,
     ),
   ]);
   const cast = layer(told, [
     '*',
-    ...columns.map(({ cast, as }) => `${orNull(`t_${as} IS NOT NULL`, cast.value(`t_${as}`))} AS s_${as}`),
+    ...checked.map(({ cast, as }) => `${orNull(`t_${as} IS NOT NULL`, cast.value(`t_${as}`))} AS s_${as}`),
   ]);
   const valued = layer(cast, [
     '*',
@@ -106,9 +146,15 @@ export function compileSql(
     ...REQUEST_FIELDS.map((field) => `${fieldOf(field, adapter, columns)} AS ${quoted(field)}`),
     `${rejectOf(columns, cells, shape, header)} AS reject`,
     'skip',
+    ...(numbers_rows ? ['row', 'row_text'] : []),
   ]);
   return finished(adapter, fields);
 }
+
+const rowText = (header: readonly string[], container: Container): string =>
+  container === 'parquet'
+    ? `concat_ws(',', ${header.map((name) => `coalesce(CAST(${quoted(name)} AS VARCHAR), '')`).join(', ')})`
+    : 'CAST(NULL AS VARCHAR)';
 
 const layer = (from: string, columns: readonly string[]): string =>
   `(SELECT ${columns.join(',\n    ')}\n  FROM ${from})`;
@@ -243,6 +289,8 @@ interface Column {
   readonly cell: SqlCell;
   readonly cast: CellCast;
   readonly quick: QuickCast | undefined;
+  /** Any text will do. */
+  readonly takes_all: boolean;
   readonly holds: string | undefined;
   readonly suffix: string | undefined;
 }
@@ -253,6 +301,7 @@ function boundColumns(adapter: Adapter, cells: Cells, container: Container): Col
     // A rule inside JSON cells may lie under another of its names from row to row.
     const cell = cells.at(places.length === 1 || cells.isColumn(index) ? [index] : places);
     const cast = castOf(rule, container);
+    const quick = quickOf(cell, rule, cast);
     return {
       as: String(at),
       field: rule.field,
@@ -260,7 +309,8 @@ function boundColumns(adapter: Adapter, cells: Cells, container: Container): Col
       required: rule.required === true,
       cell,
       cast,
-      quick: quickOf(cell, rule, cast),
+      quick,
+      takes_all: quick?.takes_all === true && rule.required !== true,
       holds: rule.when === undefined ? undefined : testExpression(rule.when, cells),
       suffix: rule.suffix === undefined ? undefined : suffixExpression(rule.suffix, cells),
     };
@@ -294,7 +344,9 @@ const stripped = (text: string): string =>
   `CASE WHEN starts_with(${text}, ' ') OR ends_with(${text}, ' ') THEN nullif(trim(${text}), '') ELSE nullif(${text}, '') END`;
 
 /** NULL where the cell is empty or does not fit. */
-function sqlValue({ as, quick, cast, cell }: Column): string {
+function sqlValue({ as, quick, cast, cell, takes_all }: Column): string {
+  if (takes_all)
+    return `CASE WHEN ${quick!.certain(cell.own, cell.own)} THEN ${cell.own} ELSE ${stripped(cell.own)} END`;
   const fits = [
     cast.fits(`t_${as}`, `s_${as}`),
     ...(cell.first === undefined ? [] : [cast.ofJson?.(cell.first) ?? 'true']),
@@ -307,16 +359,18 @@ function sqlValue({ as, quick, cast, cell }: Column): string {
 
 /** The last rule that holds and has a cell decides. */
 function fieldOf(field: RequestField, adapter: Adapter, columns: readonly Column[]): string {
+  let isAlwaysThere = false;
   const own = columns
     .filter((column) => column.field === field)
-    .map(({ as, holds, suffix }) => {
+    .map(({ as, holds, suffix, required }) => {
+      isAlwaysThere ||= required && holds === undefined;
       const value = suffix === undefined ? `v_${as}` : `v_${as} || ${suffix}`;
       return holds === undefined ? value : orNull(holds, value);
     })
     .reverse();
   const base = baseOf(field, adapter);
   if (own.length === 0) return base ?? `CAST(NULL AS ${FIELD_TYPES[field]})`;
-  const candidates = [...own, ...(base === undefined ? [] : [base])];
+  const candidates = [...own, ...(base === undefined || isAlwaysThere ? [] : [base])];
   return candidates.length === 1 ? candidates[0]! : `coalesce(${candidates.join(', ')})`;
 }
 
@@ -360,16 +414,17 @@ function rejectOf(
   shape: Container | undefined,
   header: readonly string[],
 ): string {
+  const checked = columns.filter(({ takes_all }) => !takes_all);
   const fits = shape === undefined ? undefined : shapeFits(shape);
   const good = [
     ...(fits === undefined ? [] : [fits]),
     ...cells.doubts.map((doubt) => `NOT ${doubt}`),
-    ...columns.map(({ as, required, holds }) => {
+    ...checked.map(({ as, required, holds }) => {
       const read = required ? `v_${as} IS NOT NULL` : `(v_${as} IS NOT NULL OR t_${as} IS NULL)`;
       return holds === undefined ? read : `(NOT ${holds} OR ${read})`;
     }),
   ];
-  const misfits = columns.flatMap(({ as, name, required, holds, cast }) => {
+  const misfits = checked.flatMap(({ as, name, required, holds, cast }) => {
     const held = holds === undefined ? '' : `${holds} AND `;
     return [
       ...(required ? [`WHEN ${held}v_${as} IS NULL AND t_${as} IS NULL THEN ${literal(`${name} is empty`)}`] : []),

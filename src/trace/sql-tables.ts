@@ -38,7 +38,7 @@ export function csvTable(
   const quotes = has_quotes ? `quote='"', escape='"'` : `quote='', escape=''`;
   return (
     `read_csv(${literal(path)}, auto_detect=false, header=false, skip=${skip_lines}, delim=${literal(delimiter)}, ${quotes}, ` +
-    `nullstr=chr(1), null_padding=true, strict_mode=false, ${has_line_breaks ? 'parallel=false, ' : ''}columns={${columns}})`
+    `compression='none', nullstr=chr(1), null_padding=true, strict_mode=false, ${has_line_breaks ? 'parallel=false, ' : ''}columns={${columns}})`
   );
 }
 
@@ -46,7 +46,7 @@ const columnName = (name: string, index: number): string => (name === '' ? `colu
 
 /** FROM expression for files of one JSON object a line; `header` is the list of names to take, which may lead inwards. */
 export function jsonlTable(path: string, header: readonly string[]): string {
-  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, delim=chr(1), quote='', escape='', columns={'line': 'VARCHAR'})`;
+  const lines = `read_csv(${literal(path)}, auto_detect=false, header=false, compression='none', delim=chr(1), quote='', escape='', columns={'line': 'VARCHAR'})`;
   const texts = `SELECT line, ${malformed('line')} AS malformed FROM ${lines} WHERE trim(line, chr(32) || chr(9) || chr(13)) <> ''`;
   const keys = header.map((name) => `CASE WHEN malformed IS NULL THEN ${jsonAt('line', name)} END AS ${quoted(name)}`);
   return `(SELECT ${[...keys, `malformed AS ${MALFORMED}`].join(', ')} FROM (${texts}))`;

@@ -5,10 +5,10 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readTraceFile } from '../../src/io/trace-file.ts';
-import { type Adapter, placeOf, REQUEST_FIELDS, rowTests } from '../../src/trace/adapter.ts';
+import { type Adapter, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
 import { ADAPTERS } from '../../src/trace/adapters/index.ts';
-import { compileSql, csvTable, jsonlTable } from '../../src/trace/compile-sql.ts';
+import { compileSql, csvTable, jsonHeader, jsonlTable } from '../../src/trace/compile-sql.ts';
 import type { Detected } from '../../src/trace/detect.ts';
 import { tracesFolder } from '../traces-folder.ts';
 import { inclusive } from './inclusive-adapter.ts';
@@ -32,7 +32,8 @@ async function bothWays(file: string, adapters: readonly Adapter[] = ADAPTERS) {
   let names: readonly string[] = [];
   const reading = await readTraceFile(
     file,
-    (outcome, line) => byLine.push([line, typeof outcome !== 'string' && 'skipped' in outcome ? { ...outcome } : outcome]),
+    (outcome, line) =>
+      byLine.push([line, typeof outcome !== 'string' && 'skipped' in outcome ? { ...outcome } : outcome]),
     {
       adapters,
       onDetected: (found, header) => {
@@ -43,7 +44,7 @@ async function bothWays(file: string, adapters: readonly Adapter[] = ADAPTERS) {
   );
   const rows = byLine.sort(([a], [b]) => a - b).map(([, outcome]) => outcome);
   const { adapter } = detected!;
-  const header = reading.container === 'csv' ? names : [...names, ...preferred(adapter, names)];
+  const header = reading.container === 'csv' ? names : jsonHeader(adapter, names);
   const table =
     reading.container === 'csv'
       ? csvTable(file, header, { delimiter: reading.delimiter!, has_line_breaks: true })
@@ -61,15 +62,6 @@ const outcomeOf = ({ reject, skip, ...fields }: Record<string, unknown>): unknow
     : skip !== null
       ? { skipped: skip }
       : Object.fromEntries(Object.entries(fields).map(([field, value]) => [field, plain(value)]));
-
-/** Names that the sample of a JSON file lacked. */
-const preferred = (adapter: Adapter, names: readonly string[]): string[] => {
-  const asked = [
-    ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
-    ...rowTests(adapter).flatMap(({ column }) => column),
-  ];
-  return [...new Set(asked)].filter((name) => placeOf(names, [name]) === undefined && adapter.rules.every(({ from }) => !from.some((one) => placeOf(names, [one]) !== undefined) || !from.includes(name)));
-};
 
 const plain = (value: unknown): unknown =>
   value === null
