@@ -7,6 +7,7 @@ import type { Adapter } from '../trace/adapter.ts';
 import { compileRows } from '../trace/compile-rows.ts';
 import { isRecord, valueAt } from '../trace/json-path.ts';
 import { unnest } from '../trace/records.ts';
+import { DOUBTFUL } from '../trace/sql-tables.ts';
 import { fileError } from './duckdb-connection.ts';
 
 export interface FoundRow {
@@ -80,8 +81,11 @@ function oddQuotes(text: string): boolean {
   return quotes % 2 === 1;
 }
 
-/** Why the row reader rejects a record, or undefined if it does not, so that DuckDB and it do not agree. */
-export type Judge = (text: string) => string | undefined;
+/**
+ * Why the row reader rejects a record that DuckDB rejected with this reason; undefined if it does not, or if that is not
+ * certain.
+ */
+export type Judge = (text: string, reason: string) => string | undefined;
 
 export function csvJudge(adapter: Adapter, header: readonly string[], delimiter: string): Judge {
   const read = compileRows(adapter, header, 'csv');
@@ -93,13 +97,14 @@ export function csvJudge(adapter: Adapter, header: readonly string[], delimiter:
 
 export function jsonJudge(adapter: Adapter, header: readonly string[]): Judge {
   const read = compileRows(adapter, header, 'json');
-  return (text) => {
+  return (text, reason) => {
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch {
       return text.trim() === '' ? undefined : NOT_AN_OBJECT;
     }
+    if (reason === DOUBTFUL) return undefined;
     if (!isRecord(value)) return Array.isArray(value) ? undefined : NOT_AN_OBJECT;
     const { is_envelope, records } = unnest(value);
     if (is_envelope) return undefined;

@@ -224,9 +224,9 @@ async function singleRows(
   const found = await rowsAt(path, wanted, { skip_lines, has_quotes: table.container === 'csv' && scan.has_quotes });
   const byRow = new Map(wanted.map((row, index) => [row, found[index]]));
   const rejects: Reject[] = [];
-  for (const { row } of rejected) {
+  for (const { row, reason: said } of rejected) {
     const at = byRow.get(row);
-    const reason = at && table.judge(at.text);
+    const reason = at && table.judge(at.text, said);
     if (at === undefined || reason === undefined)
       return {
         falls_back: at === undefined ? 'it changed while it was read' : `line ${at.line} may be read in two ways`,

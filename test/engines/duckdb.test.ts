@@ -136,17 +136,13 @@ test.each([
   ['semicolons', (text: string) => text.replaceAll(',', ';')],
   ['a line that tells the separator', (text: string) => `sep=;\n${text.replaceAll(',', ';')}`],
   ['tabs', (text: string) => text.replaceAll(',', '\t')],
-  [
-    'quoted cells',
-    (text: string) => text.replaceAll(',s,m,a,', ',"s","m","a, ""b"""," ').replaceAll(' batch', 'batch'),
-  ],
+  ['quoted cells', (text: string) => text.replaceAll(',s,m,a,', ',"s","m","a, ""b""",')],
   ['quoted line ends', (text: string) => text.replaceAll(',s,m,a,', ',s,m,"a\n\nb",')],
   ['no last line end', (text: string) => text.trimEnd()],
   ['spaces alone in a line', (text: string) => text.replace('\n', '\n  \n')],
 ])('the same with %s', async (name, change) => {
   const both = await bothWays(write(`${name}.csv`, change(`${HEADER}\n${ROWS}`)));
-  if (name === 'quoted cells') expect(both.answer.falls_back.length + both.rows.rows).toBeGreaterThan(0);
-  else expectSame(both);
+  expectSame(both);
 });
 
 test.each([
