@@ -2,12 +2,9 @@
  * Large files and Parquet, summed by DuckDB into a sink: the same reading as row by row, from groups. Files that the engine
  * is not certain of are handed back.
  */
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { InputError, inputError, problem } from '../errors.ts';
-import { bindColumns } from '../trace/adapter.ts';
-import type { Clock, TraceFileReading, TraceReading } from './read-trace.ts';
+import { InputError, problem } from '../errors.ts';
+import { fileDigest } from './file-digest.ts';
+import { clockOf, type TraceFileReading, type TraceReading } from './read-trace.ts';
 import type { TraceDescription } from './trace-description.ts';
 import type { ReadUsageOptions, UsageSink } from './usage-sink.ts';
 
@@ -37,7 +34,7 @@ export async function readByEngine(
       sizes: sink.addSizes !== undefined,
       onProgress: onProgress && ((fraction) => onProgress({ rows: 0, fraction, what: 'summing' })),
     }),
-    Promise.all(described.map(({ file }) => digestOf(file))),
+    Promise.all(described.map(({ file }) => fileDigest(file))),
   ]);
   checkRejects(described, summed, max_reject_fraction);
   const falls_back = new Set(summed.falls_back.map(({ path }) => path));
@@ -70,16 +67,12 @@ function fileReading(
   sha256: string,
   counts: { readonly rows: number; readonly rejected: number } | undefined,
 ): TraceFileReading {
-  const isTimed =
-    adapter.constants?.time_ms !== undefined ||
-    bindColumns(adapter, names).columns.some(({ rule }) => rule.field === 'time_ms');
-  const clock: Clock = isTimed ? adapter.clock : 'none';
   return {
     file,
     format: adapter.format,
     title: adapter.title,
     container,
-    clock,
+    clock: clockOf(adapter, names),
     reasons,
     settles: adapter.settles ?? [],
     billed: adapter.billed,
@@ -107,12 +100,4 @@ function checkRejects(
     ),
     ...rejects.slice(0, 3).map(({ file, line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
   ]);
-}
-
-async function digestOf(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash).catch((error: NodeJS.ErrnoException) => {
-    throw inputError('TRACE_READ', file, `cannot be read (${error.code})`);
-  });
-  return hash.digest('hex');
 }

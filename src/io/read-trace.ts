@@ -112,7 +112,8 @@ export async function readTrace(
   return set.reading(files, tally);
 }
 
-const clockOf = (adapter: Adapter, names: readonly string[]): Clock =>
+/** What the times of a file are. */
+export const clockOf = (adapter: Adapter, names: readonly string[]): Clock =>
   adapter.constants?.time_ms !== undefined ||
   bindColumns(adapter, names).columns.some(({ rule }) => rule.field === 'time_ms')
     ? adapter.clock

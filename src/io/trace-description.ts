@@ -10,7 +10,7 @@ import type { DetectOptions } from '../trace/detect.ts';
 import { openTraceBytes } from './trace-bytes.ts';
 import { closedPrefix } from './trace-json.ts';
 import { TraceRecords } from './trace-lines.ts';
-import { isParquet, parquetRefused } from './trace-parquet.ts';
+import { isParquet, openParquet } from './trace-parquet.ts';
 import { SampledReader } from './trace-sample.ts';
 import { STANDARD_INPUT } from './trace-sources.ts';
 import { checkText, type Encoding, TraceText } from './trace-text.ts';
@@ -24,7 +24,7 @@ export interface TraceDescription {
   readonly names: readonly string[];
   /** Of CSV. */
   readonly delimiter: string | undefined;
-  readonly encoding: Encoding;
+  readonly encoding: Encoding | undefined;
   readonly is_compressed: boolean;
   readonly size_bytes: number;
   /** UTF-8 with LF or CRLF, not compressed; CSV with the header in its first line, or a record of JSON a line. */
@@ -41,7 +41,7 @@ export async function describeTrace(file: string, options: DetectOptions = {}): 
   try {
     const { head, is_compressed } = bytes;
     const size_bytes = bytes.size_bytes!;
-    if (isParquet(head)) throw parquetRefused(file);
+    if (isParquet(head)) return await describeParquet(file, size_bytes, options);
     checkText(file, head);
     const decoder = new TraceText(head);
     const text = decoder.decode(head) + (bytes.is_whole ? decoder.end() : '');
@@ -90,4 +90,21 @@ export async function describeTrace(file: string, options: DetectOptions = {}): 
   } finally {
     await bytes.close();
   }
+}
+
+async function describeParquet(file: string, size_bytes: number, options: DetectOptions): Promise<TraceDescription> {
+  const { detected, names, warnings } = await openParquet(file, options);
+  return {
+    file,
+    adapter: detected.adapter,
+    reasons: detected.reasons,
+    container: 'parquet',
+    names,
+    delimiter: undefined,
+    encoding: undefined,
+    is_compressed: false,
+    size_bytes,
+    is_plain: false,
+    warnings: warnings.map((one) => warning('TRACE_COLUMN', file, one)),
+  };
 }

@@ -8,7 +8,7 @@ import type { Container } from '../trace/adapter.ts';
 import type { Detected } from '../trace/detect.ts';
 import { openTraceBytes } from './trace-bytes.ts';
 import { TraceRecords } from './trace-lines.ts';
-import { isParquet, parquetRefused } from './trace-parquet.ts';
+import { isParquet, readParquet } from './trace-parquet.ts';
 import { type OnOutcome, SampledReader, type SampleOptions } from './trace-sample.ts';
 import { checkText, TraceText } from './trace-text.ts';
 
@@ -35,7 +35,7 @@ export async function readTraceFile(file: string, onOutcome: OnOutcome, options:
   const bytes = await openTraceBytes(file, { head_bytes: HEAD_BYTES, ...(stdin === undefined ? {} : { stdin }) });
   const { name } = bytes;
   try {
-    if (isParquet(bytes.head)) throw parquetRefused(name);
+    if (isParquet(bytes.head)) return await readParquet(file, onOutcome, options);
     checkText(name, bytes.head);
     if (bytes.head.length === 0) throw inputError('TRACE_EMPTY', name, 'is empty');
     const text = new TraceText(bytes.head);

@@ -177,7 +177,7 @@ test('a rejects file that cannot be written is bad input', async () => {
 test('people are told what was understood, and get exit code 0 if all is well', async () => {
   const { out, code } = await run(write(OWN));
   expect(code).toBe(0);
-  expect(out).toContain('read as tollgate-csv, since the header has input_tokens, output_tokens');
+  expect(out).toContain('read as tollgate, since the header has input_tokens, output_tokens');
   expect(out).toContain('12.008 USD');
 });
 

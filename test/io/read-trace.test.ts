@@ -50,7 +50,7 @@ test('a file gives its requests in order, with format, reasons, digest and physi
   expect({ rows, rejected, format, clock, reasons }).toEqual({
     rows: 3,
     rejected: 0,
-    format: 'tollgate-csv',
+    format: 'tollgate',
     clock: 'none',
     reasons: ['the header has input_tokens, output_tokens'],
   });

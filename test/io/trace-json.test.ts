@@ -34,7 +34,7 @@ test.each([
   ['documents one after another', three.map((one) => JSON.stringify(one, undefined, 2)).join('\n')],
   ['empty lines and spaces before', `\n  \n  ${JSON.stringify(three, undefined, 2)}`],
 ])('%s', async (_, text) => {
-  expect(await read(text)).toMatchObject({ tokens: [1, 2, 3], rows: 3, rejected: 0, format: 'tollgate-csv' });
+  expect(await read(text)).toMatchObject({ tokens: [1, 2, 3], rows: 3, rejected: 0, format: 'tollgate' });
 });
 
 test('a page that says has_more is told as not all there is', async () => {

@@ -174,7 +174,7 @@ test('a pipe and a device are refused before they are opened', async () => {
 test('a description tells what the head shows, and whether the file is plain', async () => {
   const plain = await describeTrace(write('p.csv', csv(1, 2)));
   expect(plain).toMatchObject({ container: 'csv', delimiter: ',', encoding: 'utf-8', is_plain: true, warnings: [] });
-  expect(plain.adapter.format).toBe('tollgate-csv');
+  expect(plain.adapter.format).toBe('tollgate');
   const record = '{"input_tokens":1,"output_tokens":1}';
   const isPlain = async (content: string | Uint8Array) => (await describeTrace(write('p', content))).is_plain;
   expect(await isPlain(`${record}\n${record}\n`)).toBe(true);

@@ -11,7 +11,7 @@ import type { Adapter, ColumnRule } from '../adapter.ts';
 const NEEDED: ReadonlySet<CountMeter> = new Set(['input_tokens', 'output_tokens']);
 
 export const canonical: Adapter = {
-  format: 'tollgate-csv',
+  format: 'tollgate',
   title: 'Tollgate trace',
   containers: ['csv', 'json', 'parquet'],
   detect: ['input_tokens', 'output_tokens'],
