@@ -8,7 +8,7 @@
  * A request that states no deadline is waited for. Not modelled: filling a batch, its price (the batch route has its own).
  */
 import type { Random } from '../random.ts';
-import { MS_PER_HOUR } from '../units.ts';
+import { wholeMsOfHours } from './exact.ts';
 import type { Order, Ordering } from './order.ts';
 import type { PolicyOf } from './policy.ts';
 import type { RoutingRequest } from './request.ts';
@@ -60,7 +60,7 @@ export function compileBatch(policy: PolicyOf<'batch'>, scope: Scope): Part {
   const batch = route < 0 ? NOTHING : namedPart(route);
   const otherwise = scope.at('otherwise').target(policy.otherwise);
   const waits = Object.entries(policy.deadlines ?? {}).map(
-    ([feature, wait]) => [names.index('feature', feature), wait.central * MS_PER_HOUR] as const,
+    ([feature, wait]) => [names.index('feature', feature), wholeMsOfHours(wait)] as const,
   );
   const waits_ms = new Float64Array(1 + Math.max(0, ...waits.map(([index]) => index)));
   for (const [index, wait_ms] of waits) waits_ms[index] = wait_ms;
@@ -68,7 +68,7 @@ export function compileBatch(policy: PolicyOf<'batch'>, scope: Scope): Part {
     ordering: new Batch(
       batch.ordering,
       otherwise.ordering,
-      policy.turnaround.central * MS_PER_HOUR,
+      wholeMsOfHours(policy.turnaround),
       waits_ms,
       scope.mask(policy.on),
     ),

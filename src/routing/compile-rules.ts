@@ -1,6 +1,7 @@
 /** What holds beside the policy, from the contract's amounts to plain numbers: breaker, retries, budgets. */
 import { type BreakerRule, SLICES } from './breaker.ts';
 import { type BudgetRule, DAY, EVERYBODY, MONTH, NO_LIMIT, TOTAL } from './budget.ts';
+import { wholeMs } from './exact.ts';
 import { COUNTS, RETRIES } from './failure-set.ts';
 import { NAMED_FIELDS } from './request.ts';
 import type { RetryRule } from './retry.ts';
@@ -10,22 +11,18 @@ import type { Scope } from './scope.ts';
 
 export function compileBreaker(breaker: Breaker, scope: Scope): BreakerRule {
   const { statuses } = scope.setting;
-  if (breaker.cooldown.central > breaker.cooldown_cap.central)
-    scope
-      .at('cooldown')
-      .problem(
-        'ROUTING_BREAKER',
-        `${breaker.cooldown.central} ms is above the cap of ${breaker.cooldown_cap.central} ms`,
-      );
+  const [cooldown_ms, cap_ms] = [wholeMs(breaker.cooldown), wholeMs(breaker.cooldown_cap)];
+  if (cooldown_ms > cap_ms)
+    scope.at('cooldown').problem('ROUTING_BREAKER', `${cooldown_ms} ms is above the cap of ${cap_ms} ms`);
   return {
     failures: breaker.failures ?? 0,
     rate: breaker.rate?.central ?? 0,
     min_requests: breaker.min_requests,
-    slice_ms: breaker.window.central / SLICES,
-    cooldown_ms: breaker.cooldown.central,
+    slice_ms: Math.max(1, wholeMs(breaker.window)) / SLICES,
+    cooldown_ms,
     factor: breaker.cooldown_factor,
-    cap_ms: breaker.cooldown_cap.central,
-    probe_timeout_ms: breaker.probe_timeout.central,
+    cap_ms,
+    probe_timeout_ms: Math.max(1, wholeMs(breaker.probe_timeout)),
     counts: statuses.mask(breaker.counts, COUNTS),
     at_once: statuses.mask(breaker.at_once, ['quota_exhausted', 'unauthorised']),
     last_resort: breaker.last_resort,
@@ -35,11 +32,11 @@ export function compileBreaker(breaker: Breaker, scope: Scope): BreakerRule {
 export const compileRetry = (retries: NonNullable<Routing['retries']>, scope: Scope): RetryRule => ({
   per_route: retries.per_route,
   on: scope.setting.statuses.mask(retries.on, RETRIES),
-  base_ms: retries.base.central,
+  base_ms: wholeMs(retries.base),
   factor: retries.factor,
-  cap_ms: retries.cap.central,
+  cap_ms: wholeMs(retries.cap),
   jitter: retries.jitter,
-  retry_after_cap_ms: retries.retry_after_cap.central,
+  retry_after_cap_ms: wholeMs(retries.retry_after_cap),
 });
 
 /** Budgets are told apart by a bit each. */

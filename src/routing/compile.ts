@@ -10,6 +10,7 @@ import { compileBudgetAware } from './budget-aware.ts';
 import { compileBreaker, compileBudgets, compileRetry } from './compile-rules.ts';
 import { compileConditional } from './conditional.ts';
 import { compileCostAware } from './cost-aware.ts';
+import { wholeMs } from './exact.ts';
 import { StatusBits } from './failure-set.ts';
 import { compileFallback } from './fallback.ts';
 import { compileLatencyAware } from './latency-aware.ts';
@@ -116,7 +117,7 @@ export function compileRouting(routing: Routing, facts: RoutingFacts): CompiledR
     latency_ms,
     statuses,
     attempts: routing.limits.attempts,
-    time_ms: routing.limits.time.central,
+    time_ms: wholeMs(routing.limits.time),
     retry,
     retryBudget: routing.retry_budget && {
       capacity: routing.retry_budget.capacity,

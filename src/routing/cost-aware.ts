@@ -73,7 +73,7 @@ export function compileCostAware(policy: PolicyOf<'cost_aware'>, scope: Scope): 
       scope.at('of').problem('ROUTING_UNPRICED', `"${routeNames[route]}" has no price to compare`);
   const floor = policy.quality_floor?.central;
   const goodEnough = floor === undefined ? routes : routes.filter((route) => reaches(route, floor, scope.at('of')));
-  if (routes.length > 0 && goodEnough.length === 0)
+  if (goodEnough.length === 0 && routes.some((route) => scope.setting.quality[route] !== undefined))
     scope.at('quality_floor').problem('ROUTING_QUALITY', `no route reaches a quality of ${floor}`);
   return { ordering: new CostAware(goodEnough, scope.mask(policy.on)), routes: goodEnough, takesAssigned: false };
 }

@@ -212,8 +212,7 @@ test('a breaker does what a model with a plain list of events does, whatever hap
         now += wait;
         if (ask || out.length === 0) {
           const admitted = admission(state, 1, now);
-          const probe =
-            admitted === BLOCKED ? undefined : admitted === PROBE ? beginProbe(state, r, 1, now) : NO_PROBE;
+          const probe = admitted === BLOCKED ? undefined : admitted === PROBE ? beginProbe(state, r, 1, now) : NO_PROBE;
           expect(probe).toBe(model.ask(now));
           if (probe !== undefined) out.push(probe);
         } else {

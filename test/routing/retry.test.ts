@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { createRetryBucket, creditRequest, takeRetry } from '../../src/routing/retry-budget.ts';
-import { NOT_ASKED, retryAfterMs } from '../../src/routing/retry-after.ts';
 import { ceiling, type RetryRule, waitBefore } from '../../src/routing/retry.ts';
+import { NOT_ASKED, retryAfterMs } from '../../src/routing/retry-after.ts';
+import { createRetryBucket, creditRequest, takeRetry } from '../../src/routing/retry-budget.ts';
 
 const rule = (jitter: RetryRule['jitter']): RetryRule => ({
   per_route: 5,
