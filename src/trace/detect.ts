@@ -99,24 +99,54 @@ const shownNames = ({ names }: Layout): string => {
 };
 
 function unreadable(first: Layout, file: string, adapters: readonly Adapter[]): InputError {
-  const accepted = adapters
-    .filter(({ containers }) => containers.includes(first.container))
-    .map(({ title, detect }) => `\n  ${title}: needs ${detect.join(', ').replaceAll('|', ' or ')}`)
-    .join('');
+  const closest = closestTo(first, adapters);
   const what = first.container === 'json' ? 'records have' : 'header has';
+  const lines = closest.map(({ adapter, missing, present }) =>
+    present === 0
+      ? `\n  ${adapter.title}: needs ${inWords(missing)}`
+      : `\n  ${adapter.title}: has ${present} of the ${adapter.detect.length} columns that tell it, lacks ${inWords(missing)}`,
+  );
   return inputError(
     'TRACE_HEADER',
     file,
-    `no known trace format: the ${what} ${shownNames(first)}.${hint(first, adapters)} \`tollgate trace map\` proposes a mapping for a log of your own. Accepted as ${CONTAINER_WORDS[first.container]}:${accepted}`,
+    `no known trace format: the ${what} ${shownNames(first)}.${hint(first, closest)}` +
+      ` \`tollgate trace map\` proposes a mapping for a log of your own; \`tollgate trace formats\` lists what is read. Closest as ${CONTAINER_WORDS[first.container]}:${lines.join('')}`,
   );
 }
 
-function hint(first: Layout, adapters: readonly Adapter[]): string {
-  const candidates = adapters.filter(({ containers }) => containers.includes(first.container));
-  const needed = candidates.flatMap(({ detect }) => detect.flatMap((one) => one.split('|')));
-  const known = new Set(candidates.flatMap(({ rules }) => rules.flatMap(({ from }) => from.map(columnKey))));
+interface Closest {
+  readonly adapter: Adapter;
+  readonly present: number;
+  readonly missing: readonly string[];
+}
+
+const SHOWN_FORMATS = 3;
+
+const inWords = (columns: readonly string[]): string => columns.join(', ').replaceAll('|', ' or ');
+
+/** Formats by the share of their columns that are there; the first of the list where none has any. */
+function closestTo(first: Layout, adapters: readonly Adapter[]): Closest[] {
+  const names = new Set(first.names.map(columnKey));
+  const all = adapters
+    .filter(({ containers }) => containers.includes(first.container))
+    .map((adapter) => {
+      const missing = missingFrom(names, adapter.detect);
+      return { adapter, missing, present: adapter.detect.length - missing.length };
+    });
+  const share = ({ present, adapter }: Closest): number => present / adapter.detect.length;
+  const some = all.filter(({ present }) => present > 0).sort((a, b) => share(b) - share(a));
+  const near = some.filter((one, i) => i === 0 || share(one) >= 0.4);
+  return some.length > 0 ? near.slice(0, SHOWN_FORMATS) : all.slice(0, 1);
+}
+
+/** Names that are nearly one that a close format lacks. */
+function hint(first: Layout, closest: readonly Closest[]): string {
+  const needed = closest.flatMap(({ missing }) => missing.flatMap((one) => one.split('|')));
+  const known = new Set(
+    closest.flatMap(({ adapter }) => adapter.rules.flatMap(({ from }) => from)).map((name) => columnKey(name)),
+  );
   const near = first.names
-    .filter((name) => name !== '' && !known.has(columnKey(name)))
+    .filter((name) => name.length > 2 && !known.has(columnKey(name)))
     .flatMap((name) => nearest(name, needed, 1).map((meant) => `"${name}" is not known, "${meant}" is`));
   return near.length === 0 ? '' : ` ${near.slice(0, 3).join('; ')}.`;
 }

@@ -107,7 +107,7 @@ test.each([
   ['', 'TRACE_EMPTY', 'is empty'],
   ['\n\n', 'TRACE_EMPTY', 'nothing but empty lines'],
   [`${HEADER}\n`, 'TRACE_NO_ROWS', 'has a header and no rows'],
-  ['a,b\n1,2\n', 'TRACE_HEADER', 'Accepted as CSV:'],
+  ['a,b\n1,2\n', 'TRACE_HEADER', 'Closest as CSV:'],
   ['input_tokens,output_tokens,Input_Tokens\n1,2,3\n', 'TRACE_HEADER', '"Input_Tokens" is there twice'],
   ['[1, 2]\n', 'TRACE_HEADER', 'not a JSON object'],
   ['{"timestamp": 1', 'TRACE_JSON', 'never closed'],

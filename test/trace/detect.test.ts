@@ -26,14 +26,14 @@ test('names of a JSON format do not make a CSV file one', () => {
   expect(() => detectFormat(csv('timestamp', 'input_length', 'output_length'), 't.csv')).toThrow(InputError);
 });
 
-test('an unreadable header is one error that lists what is accepted and the nearest name', () => {
+test('an unreadable header is one error that names the closest formats and the nearest name', () => {
   expect(() => detectFormat(csv('time', 'input_token', 'output_tokens'), 't.csv')).toThrow(
     [
       't.csv: no known trace format: the header has "time", "input_token", "output_tokens".' +
         ' "input_token" is not known, "input_tokens" is.' +
-        ' `tollgate trace map` proposes a mapping for a log of your own. Accepted as CSV:',
-      '  Tollgate trace: needs input_tokens, output_tokens',
-      '  Azure LLM inference trace 2023 or 2024 (CSV): needs TIMESTAMP, ContextTokens, GeneratedTokens',
+        ' `tollgate trace map` proposes a mapping for a log of your own; `tollgate trace formats` lists what is read.' +
+        ' Closest as CSV:',
+      '  Tollgate trace: has 1 of the 2 columns that tell it, lacks input_tokens',
     ].join('\n'),
   );
 });
