@@ -4,6 +4,7 @@
  */
 import { CachePipeline } from '../dist/replay/caches/cache-pipeline.js';
 import { expectedLruHitShare, zipfPopularity } from '../dist/replay/caches/expected-hits.js';
+import { hitsAt } from '../dist/replay/caches/hit-curve.js';
 import { measurePromptCurve, measureResponseCurve } from '../dist/replay/caches/measure-curves.js';
 import { PromptCache } from '../dist/replay/caches/prompt-cache.js';
 import { ResponseCache } from '../dist/replay/caches/response-cache.js';
@@ -65,8 +66,7 @@ console.log(`  expected by Che for 100,000 entries: ${(100 * expectedLruHitShare
 const edges = { capacities: [1000, 10_000, 100_000, Infinity], lives_ms: [300_000, 3_600_000, Infinity] };
 report('hit curve of the response cache', REQUESTS, () => {
   const table = measureResponseCurve([batch], edges);
-  const counted = table.cells.filter((_, cell) => cell % 4 === 0 && Math.floor(cell / 12) < 3);
-  return `hits at 100,000 entries ${share(counted.reduce((sum, count) => sum + count, 0))}`;
+  return `hits at 100,000 entries ${share(hitsAt(table, 100_000, Infinity).requests)}`;
 });
 
 const turns = Math.floor(REQUESTS / BLOCKS);
@@ -92,8 +92,8 @@ for (const [words, settings] of [
     return `read ${((100 * read) / (uses * BLOCK_TOKENS)).toFixed(1)} %, ${cache.blocks} blocks held`;
   });
 report('hit curve of the prompt cache per block', uses, () => {
-  measurePromptCurve([chained], { block_tokens: BLOCK_TOKENS }, edges);
-  return '';
+  const { blocks } = hitsAt(measurePromptCurve([chained], { block_tokens: BLOCK_TOKENS }, edges), Infinity, 300_000);
+  return `read ${((100 * blocks) / uses).toFixed(1)} % within five minutes`;
 });
 report('both caches per request, 20 blocks each', turns, () => {
   const pipeline = new CachePipeline({

@@ -104,7 +104,7 @@ export class PromptCache {
     this.fresh_tokens = prompt_tokens - this.read_tokens - this.written_tokens;
   }
 
-  /** How many blocks were alive from the start on; all are afterwards. */
+  /** How many blocks were alive from the start on; afterwards all are. */
   private passUnbounded(scope: number, chains: Uint32Array, offset: number, blocks: number, now_ms: number): number {
     const { table, renews, life_ms } = this;
     let alive = 0;
@@ -121,7 +121,7 @@ export class PromptCache {
     return alive;
   }
 
-  /** The same; uses count from the innermost block outwards, so that no block outlives the one before it. */
+  /** The same, as far as there is room; uses count from the innermost block outwards, so that no block outlives the one before it. */
   private passBounded(
     recency: Recency,
     scope: number,
