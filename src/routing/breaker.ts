@@ -136,7 +136,7 @@ export function refused(
 }
 
 const isProbe = (state: BreakerState, route: number, probe: number): boolean =>
-  probe > NO_PROBE && state.phase[route] === HALF_OPEN && state.probe[route] === probe;
+  state.phase[route] === HALF_OPEN && state.probe[route] === probe;
 
 function isOver(state: BreakerState, rule: BreakerRule, route: number): boolean {
   const failed = state.failed[route] as number;
