@@ -8,6 +8,9 @@ import { COUNT_METERS, NO_COUNTS, SERVICE_TIERS } from '../dist/meters.js';
 import { allBandEdges } from '../dist/pricing/bands.js';
 import { UsageCharges } from '../dist/pricing/usage-charges.js';
 
+// Ends the process when it is done.
+if (process.argv[2] === 'traffic') await import('./bench-traffic.mjs');
+
 const ROWS = Number(process.argv[2] ?? 1_000_000);
 const ROUNDS = 5;
 const USED = ['input_tokens', 'cache_read_tokens', 'output_tokens', 'reasoning_tokens'];

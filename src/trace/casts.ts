@@ -235,13 +235,13 @@ const epochDigits = (cut: number, unit: string): CellCast => ({
 
 /**
  * `2026-03-01T09:30:00Z`, with milliseconds or without. The pattern holds separators in place; that what stands between them
- * are digits follows from the cast, but for an hour below ten, which may have a space for its zero, or be 24.
+ * are digits follows from the cast, but for an hour below ten, which may have a space for its zero, or be 24, and `5.Z`.
  */
 const utcInstant: QuickCast = {
   value: (c) => `TRY_CAST(${c} AS TIMESTAMP)`,
   certain: (c, v) => {
     const shape = (hour: string): string =>
-      `CASE strlen(${c}) WHEN 24 THEN ${c} LIKE '____-__-__T${hour}:__:__.___Z' WHEN 20 THEN ${c} LIKE '____-__-__T${hour}:__:__Z' ELSE false END`;
+      `CASE strlen(${c}) WHEN 24 THEN ${c} LIKE '____-__-__T${hour}:__:__.___Z' WHEN 20 THEN ${c} LIKE '____-__-__T${hour}:__:__Z' AND NOT ends_with(${c}, '.Z') ELSE false END`;
     return `CASE WHEN ${v} >= TIMESTAMP '1970-01-01' AND ${v} < TIMESTAMP '3000-01-01' THEN CASE WHEN epoch_ms(${v}) % 86400000 >= 36000000 THEN ${shape('__')} ELSE ${shape('0_')} END ELSE false END`;
   },
   result: (v) => `epoch_ms(${v})`,

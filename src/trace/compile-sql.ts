@@ -77,23 +77,21 @@ export function fieldsRead(
   return fields;
 }
 
-/**
- * Names to take from the records of a JSON file: those that the adapter reads of the names that a sample has, and the
- * preferred ones of optional fields that it lacks.
- */
+/** Names to take from the records of a JSON file: those of a sample that the adapter reads, then other spellings of them. */
 export function jsonHeader(adapter: Adapter, names: readonly string[]): string[] {
-  const bound = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
-  const asked = [
-    ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
-    ...rowTests(adapter).flatMap(({ column }) => column),
+  const bound = bindColumns(adapter, names).columns.map(({ rule }) => rule);
+  const fields = new Set(bound.map(({ field }) => field));
+  const tested = rowTests(adapter).flatMap(({ column }) => column);
+  const asked = adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]);
+  const wanted = new Set([...asked, ...tested].map(columnKey));
+  const lacking = adapter.rules.filter(({ field, required }) => !fields.has(field) && required !== true);
+  const all = [
+    ...names.filter((name) => wanted.has(columnKey(name))),
+    ...[...bound, ...lacking].flatMap(({ from }) => from),
+    ...tested,
   ];
-  const wanted = new Set(asked.map(columnKey));
-  const lacking = adapter.rules
-    .filter(({ field, required }) => !bound.has(field) && required !== true)
-    .map(({ from }) => from[0]!);
   const header = new Map<string, string>();
-  for (const name of [...names.filter((one) => wanted.has(columnKey(one))), ...lacking])
-    if (!header.has(columnKey(name))) header.set(columnKey(name), name);
+  for (const name of all) if (!header.has(columnKey(name))) header.set(columnKey(name), name);
   return [...header.values()];
 }
 
@@ -192,10 +190,19 @@ class Cells {
     this.names = [...header, ...keysInCells(adapter, header, container)];
   }
 
-  /** The cell under the first of these names that is there. */
-  named(candidates: readonly string[]): SqlCell | undefined {
-    const place = placeOf(this.names, candidates);
-    return place === undefined ? undefined : this.at([place]);
+  places(candidates: readonly string[]): number[] {
+    return [...new Set(candidates.flatMap((name) => placeOf(this.names, [name]) ?? []))];
+  }
+
+  /**
+   * The cell under one of these names: the first column that is there. Keys of JSON may be spelled one way or another from
+   * record to record, so there the first that is filled.
+   */
+  under(candidates: readonly string[]): SqlCell | undefined {
+    const places = this.places(candidates);
+    if (places.length === 0) return undefined;
+    const areKeys = this.container === 'json' || placeOf(this.header, candidates) === undefined;
+    return this.at(areKeys ? places : places.slice(0, 1));
   }
 
   /** The first of these cells that is not empty. */
@@ -214,7 +221,7 @@ class Cells {
 
   /** The lower-case word of a cell, as tests see it. */
   word(candidates: readonly string[]): string {
-    const cell = this.named(candidates);
+    const cell = this.under(candidates);
     if (cell === undefined) return `''`;
     const text = `lower(coalesce(trim(${cell.text}), ''))`;
     return cell.first === undefined ? text : `CASE WHEN ${cell.first} IN ('{', '[') THEN '' ELSE ${text} END`;
@@ -231,7 +238,9 @@ class Cells {
       return { own: as, text: isText ? as : `CAST(${as} AS VARCHAR)`, first: undefined, type };
     }
     const json = places.map((one) => (one < this.header.length ? quoted(this.columnName(one)) : this.inside(one)));
-    const filled = json.map((one) => (json.length === 1 ? one : orNull(`${one} NOT IN ('null', '""')`, one)));
+    const filled = json.map((one) =>
+      json.length === 1 ? one : orNull(`${one} NOT IN ('null', '""') AND NOT starts_with(${one}, '{')`, one),
+    );
     this.raw.push(`${filled.length === 1 ? filled[0] : `coalesce(${filled.join(', ')})`} AS ${as}`);
     this.derived.push(`${jsonText(as)} AS ${as}_text`, `left(${as}, 1) AS ${as}_first`);
     return { own: `${as}_text`, text: `${as}_text`, first: `${as}_first`, type: undefined };
@@ -297,15 +306,16 @@ interface Column {
 
 function boundColumns(adapter: Adapter, cells: Cells, container: Container): Column[] {
   return bindColumns(adapter, cells.names).columns.map(({ rule, name, index }, at) => {
-    const places = [...new Set(rule.from.flatMap((from) => placeOf(cells.names, [from]) ?? []))];
-    // A rule inside JSON cells may lie under another of its names from row to row.
-    const cell = cells.at(places.length === 1 || cells.isColumn(index) ? [index] : places);
-    const cast = castOf(rule, container);
+    const isKey = container === 'json' || !cells.isColumn(index);
+    const cell = cells.under(rule.from)!;
+    // Values inside a cell's JSON object are JSON, whatever the file is.
+    const cast = castOf(rule, isKey ? 'json' : container);
     const quick = quickOf(cell, rule, cast);
     return {
       as: String(at),
       field: rule.field,
-      name,
+      // What a file's first records call it comes first among the names.
+      name: isKey ? cells.names[Math.min(...cells.places(rule.from))]! : name,
       required: rule.required === true,
       cell,
       cast,

@@ -8,9 +8,12 @@ import { readTraceFile } from '../../src/io/trace-file.ts';
 import { type Adapter, REQUEST_FIELDS } from '../../src/trace/adapter.ts';
 import { canonical } from '../../src/trace/adapters/canonical.ts';
 import { ADAPTERS } from '../../src/trace/adapters/index.ts';
+import { castOf } from '../../src/trace/casts.ts';
 import { compileSql, csvTable, jsonHeader, jsonlTable } from '../../src/trace/compile-sql.ts';
 import type { Detected } from '../../src/trace/detect.ts';
+import { DOUBTFUL } from '../../src/trace/sql-tables.ts';
 import { tracesFolder } from '../traces-folder.ts';
+import { everything, nested } from './everything-adapter.ts';
 import { inclusive } from './inclusive-adapter.ts';
 
 let folder: string;
@@ -200,6 +203,150 @@ test('row reader and SQL agree on generated cells', async () => {
     }),
     { numRuns: 40 },
   );
+});
+
+const pick = (...texts: string[]) => fc.constantFrom(...texts);
+const number = fc.oneof(fc.nat({ max: 300 }).map(String), pick('', '0', ' 7', '1e2', '12.0', '-1', 'x', '0100'));
+const csvQuoted = (text: string): string => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+
+const META = pick(
+  '',
+  '{}',
+  '{"usage": {"cached": "5"}}',
+  '{"usage": {"cached": 5}, "cached": "6"}',
+  '{"usage": {"cached": ""}, "cached": "6"}',
+  '{"usage": {"cached": null}, "cached": "6"}',
+  '{"usage.cached": "8", "usage": {"cached": "5"}}',
+  '{"usage": [{"cached": "5"}], "latency": 1.5}',
+  '{"kind": "EMPTY ", "latency": "0.25"}',
+  '{"kind": "empty", "latency": true}',
+  '{"latency": {"a": 1}}',
+  '{"latency": 1e-3',
+  '[{"cached": "5"}]',
+  'text {',
+);
+
+test('row reader and SQL agree on generated rows of an adapter that uses everything, in CSV', async () => {
+  const row = fc.record({
+    day: pick(
+      '2026-03-01',
+      ' 2026-03-01',
+      '2026-02-30',
+      '2026-03-01T09:30:00Z',
+      '2026-03-01T09:30:00.5+02:00',
+      '',
+      '2026',
+    ),
+    model: pick('gpt-20260910', 'gpt-2026091', 'gpt', '', ' x ', 'İx'),
+    variant: pick('', 'none', 'Fast ', 'STANDARD', 'long'),
+    kind: pick('', 'batch', 'Batch ', 'audio', 'tool', 'AGENT', 'chat'),
+    tier: pick('', 'batch', 'Standard', 'x', ' batch'),
+    line: pick('', 'a', ' a , b', ',b', 'a\u00a0,b', '\ta, b'),
+    team: pick('', 'R', 's ', "it's", 'other'),
+    project: pick('', 'Claude Haiku 4.5', ' A b', 'x'),
+    outcome: pick('', 'OK', 'failed', 'no'),
+    cents: pick('', '1', '-0.5', '1e-7', '0.00000005', 'x', '1e20'),
+    ttft: pick('', '1', '1500', '-1', '0.1'),
+    prompt: number,
+    batch_prompt: number,
+    completion: number,
+    meta: META,
+  });
+  for (const delimiter of [',', ';', '\t'])
+    await fc.assert(
+      fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 60 }), async (generated) => {
+        const header = Object.keys(generated[0]!);
+        const lines = generated.map((cells) =>
+          Object.values(cells)
+            .map((text) => (text.includes(delimiter) ? `"${text.replaceAll('"', '""')}"` : csvQuoted(text)))
+            .join(delimiter),
+        );
+        const file = write('everything.csv', `${header.join(delimiter)}\n${lines.join('\n')}\n`);
+        const { rows, sql } = await bothWays(file, [everything]);
+        expect(certain(sql, rows)).toEqual(rows);
+      }),
+      { numRuns: 8 },
+    );
+}, 60_000);
+
+/** Rows on which SQL says itself that it is not certain, or whose letters it does not fold, are the row reader's. */
+const certain = (sql: readonly unknown[], rows: readonly unknown[]): unknown[] =>
+  sql.map((outcome, index) =>
+    typeof outcome === 'string' && (outcome === DOUBTFUL || /[^\x20-\x7e]/.test(outcome)) ? rows[index] : outcome,
+  );
+
+test('row reader and SQL agree on generated records of nested JSON', async () => {
+  const json = (...values: unknown[]) => fc.constantFrom(...values);
+  const some = json(0, 5, 12, 1e3, 12.5, -1, '7', ' 8 ', '', null, true, 'x', { a: 1 }, [1]);
+  const text = json('', 'M', ' m ', 'a,b', 'Two Words', 12, 0.5, true, null, { a: 1 }, [1, 2], 'r');
+  const record = fc.record(
+    {
+      at: json(
+        { ns: '1790467200123999999' },
+        { ns: 1790467200123456 },
+        { ns: 5 },
+        { ns: '12x' },
+        { ns: 1e18 },
+        'no',
+        null,
+      ),
+      'at.ns': json('1790467200000000000', null, ''),
+      until: json('1790467200123456', 17, '', null),
+      gen_ai: json({ model: { name: 'm' } }, { 'model.name': 'dotted' }, { model: 'none' }, null),
+      'gen_ai.model': json({ name: 'outer' }, null),
+      usage: fc.record(
+        {
+          prompt: some,
+          completion: some,
+          kind: json('none', 'None ', 0, 'x', null),
+          details: json({ reasoning: 2 }, { reasoning: '3' }, [{ reasoning: 2 }], null),
+        },
+        { requiredKeys: [] },
+      ),
+      prompt: some,
+      seconds: json(1, 0.25, '2.5', -1, null, 'x'),
+      blocks: json([1, 2, 3], [], null, '', '[1, 2]', [1, -1], 'x', ['1']),
+      line: text,
+      team: text,
+      project: text,
+      outcome: json('OK', 'failed', 'no', null, 200),
+      cents: json(1, 0.1, '0.05', 1e-7, -3, null, 'x'),
+    },
+    { requiredKeys: ['usage', 'at'] },
+  );
+  const sample =
+    '{"at": {"ns": "1790467200000000000"}, "usage": {"prompt": 1, "completion": 1, "details": {"reasoning": 0}}}';
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 60 }), async (generated) => {
+      const file = write('nested.jsonl', `${[sample, ...generated.map((one) => JSON.stringify(one))].join('\n')}\n`);
+      const { rows, sql } = await bothWays(file, [nested]);
+      expect(certain(sql, rows)).toEqual(rows);
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
+
+test('instants that are read the quick way have the shape and the value that the slow way wants', async () => {
+  const cast = castOf({ field: 'time_ms', from: [], cast: 'instant', unit: 'iso' }, 'csv');
+  const quick = cast.quick!;
+  const signs = [...'0159 -+:.ZTUC/\t'].map((sign) => `'${sign}'`).join(', ');
+  for (const template of [
+    '2026-03-01T09:30:00.123Z',
+    '2026-03-01T19:30:00Z',
+    '2026-03-01T09:30:00Z',
+    '2026-03-01T24:00:00.000Z',
+  ]) {
+    const texts = `SELECT left('${template}', CAST(i AS INTEGER)) || a || b || c || substr('${template}', CAST(i AS INTEGER) + 4) AS t
+      FROM range(${template.length - 2}) AS r(i), (SELECT unnest([${signs}]) AS a), (SELECT unnest([${signs}]) AS b), (SELECT unnest([${signs}]) AS c)`;
+    const both = `SELECT t, ${cast.fits('t', 's')} AS fits, s, ${quick.certain('t', 'r')} AS certain, ${quick.result!('r')} AS q
+      FROM (SELECT t, ${cast.value('t')} AS s, ${quick.value('t')} AS r FROM (${texts}))`;
+    const answer = await duckdb.runAndReadAll(
+      `SELECT count(*) FILTER (certain), count(*) FILTER (certain AND NOT coalesce(fits AND s = q, false)) FROM (${both})`,
+    );
+    const [quickly, wrongly] = answer.getRows()[0] as [bigint, bigint];
+    expect(wrongly).toBe(0n);
+    expect(Number(quickly)).toBeGreaterThan(20);
+  }
 });
 
 test('names and reasons with quotes are quoted in SQL', () => {
