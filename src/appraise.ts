@@ -66,20 +66,36 @@ function strategyCost(machine: Machine, strategy: StrategyModel, view: View): nu
 }
 
 function phasedCost(machine: Machine, phased: PhasedModel, view: View): number {
-  const { model } = machine;
   let npv = 0;
   phased.phases.forEach((phase, k) => {
-    const { from, until } = phaseWindow(phased, k, model.months);
-    if (from >= until) return;
-    const { start, monthly } = sums(model.strategies[phase.strategy]!, view);
-    const once =
-      machine.value(start) + (phase.migration === undefined ? 0 : machine.value(model.lines[phase.migration]!.amount));
-    npv += once * discountAtStartOf(machine, from);
-    for (let month = from; month < until; month++)
-      npv += machine.value(monthly, month) * machine.value(model.discount, month);
+    npv += phaseCost(machine, phase, phaseWindow(phased, k, machine.model.months), view);
   });
   return npv;
 }
+
+type Phase = PhasedModel['phases'][number];
+
+/** Net present cost of one phase in a window of months; nothing where the window is empty. */
+export function phaseCost(
+  machine: Machine,
+  phase: Phase,
+  { from, until }: { readonly from: number; readonly until: number },
+  view: View = 'economic',
+): number {
+  if (from >= until) return 0;
+  const { model } = machine;
+  const { start, monthly } = sums(model.strategies[phase.strategy]!, view);
+  const migration = migrationAt(phase, from);
+  const once = machine.value(start) + (migration === undefined ? 0 : machine.value(model.lines[migration]!.amount));
+  let npv = once * discountAtStartOf(machine, from);
+  for (let month = from; month < until; month++)
+    npv += machine.value(monthly, month) * machine.value(model.discount, month);
+  return npv;
+}
+
+/** The change-over to a phase; a phase that begins at once is changed over to from nothing. */
+export const migrationAt = (phase: Phase, from: number): number | undefined =>
+  from === 0 ? undefined : phase.migration;
 
 /** Months of a phase, half-open. */
 export const phaseWindow = (phased: PhasedModel, phase: number, months: number): { from: number; until: number } => ({

@@ -8,8 +8,11 @@
  * measure (measure.ts)    reads every request once and gives a small table of integers.
  * prepare (prepare.ts)    turns question, usage and price book into a model: every look-up happens there.
  * appraise (appraise.ts)  model -> what each alternative costs; explain (explain.ts) reads line items off the same registers.
- * analysis                re-runs appraise alone: break-even, sweeps, recommendation.
+ * analysis                re-runs appraise alone: break-even, sweeps, recommendation. Levels of contracts and months
+ *                         of change-over written as `best` are chosen once, in prepare, and held here.
  */
+import { type BestDecision, bestDecisions } from './analysis/best-decisions.ts';
+import { soleStrategy } from './analysis/best-switch.ts';
 import { type BreakEven, breakEvens } from './analysis/break-even.ts';
 import { hourlyRateRange, volumeRange } from './analysis/drivers.ts';
 import { type Recommendation, recommend } from './analysis/recommendation.ts';
@@ -34,6 +37,10 @@ export interface Alternative {
   /** Undiscounted, by month; start lines in the first month of their window. */
   readonly monthly_usd: readonly number[];
   readonly excluded: string | undefined;
+  /** The one phase that a phased alternative comes to, as it changes over never or at once: shown as that, not ranked. */
+  readonly comes_to: string | undefined;
+  /** What was searched for it: months of change-over, levels of contracts. */
+  readonly optimised: readonly BestDecision[];
   /** Part of its usage has no price: its sums leave that out and must not be shown as totals. */
   readonly isUnpriced: boolean;
 }
@@ -64,7 +71,8 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
   });
   const unpublished = pastPublishedPrices(prepared, machine, scenario.start);
   const unpriced = unpricedStrategies(prepared);
-  const evaluated = alternatives(model).map((id, position): Alternative => {
+  const ids = alternatives(model);
+  const evaluated = ids.map((id, position): Alternative => {
     const lines = explain(machine, position);
     return {
       id,
@@ -75,12 +83,19 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
         lines.reduce((total, line) => total + line.amounts_usd[month]!, 0),
       ),
       excluded: excluded.get(id) ?? unpublished.get(id),
+      comes_to: soleStrategy(model, id),
+      optimised: bestDecisions(
+        id,
+        prepared,
+        phasesOf(question, id).map((phase) => ({ id: phase, npv_usd: costOf(machine, ids.indexOf(phase)) })),
+        scenario.materiality,
+      ),
       isUnpriced: unpublished.has(id) || (!scenario.accept_unpriced && unpriced.has(id)),
     };
   });
 
   // 3. Analysis: appraise again and again, with drivers varied.
-  const comparable = evaluated.filter((one) => !one.isUnpriced);
+  const comparable = evaluated.filter((one) => !one.isUnpriced && one.comes_to === undefined);
   const published = publishedVolumes(prepared, machine);
   const contenders = comparable.map(({ id, monthly_usd }) => ({
     id,
@@ -108,10 +123,11 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
         id: one.id,
         npv_usd: one.isUnpriced ? null : one.npv_usd,
         cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
-        isExcluded: one.excluded !== undefined,
+        isExcluded: one.excluded !== undefined || one.comes_to !== undefined,
         phases: phasesOf(question, one.id),
       })),
-      scenario.baseline,
+      evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline,
+      scenario.materiality,
     ),
     diagnostics: [...findings(question, usage, prepared), ...notices],
   };

@@ -36,7 +36,7 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
 }
 
 /** Rules that take no request of this traffic, and phases past the horizon: most likely slips. */
-function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model }: Prepared): Diagnostic[] {
+function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model, switches }: Prepared): Diagnostic[] {
   const idle = (path: string, text: string): Diagnostic => warning('WITHOUT_EFFECT', path, text);
   const features = new Set(rows.map((row) => row.feature));
   return [
@@ -57,7 +57,7 @@ function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model }: 
     ),
     ...model.phased.flatMap(({ id, starts }) =>
       starts.flatMap((start, i) =>
-        start < model.months
+        start < model.months || switches.some(({ strategy }) => strategy === id)
           ? []
           : [idle(`strategies.${id}.phases[${i}]`, `is never reached within ${model.months} months`)],
       ),

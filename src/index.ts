@@ -10,6 +10,10 @@
  */
 
 // analysis
+export { bestCommitment, commitmentCost, criticalRatio, type Spending } from './analysis/best-commitment.ts';
+export { type BestContract, chooseContracts } from './analysis/best-contract.ts';
+export { type BestDecision, bestDecisions } from './analysis/best-decisions.ts';
+export { type BestSwitch, chooseSwitches, type PhaseLength } from './analysis/best-switch.ts';
 export { type BreakEven, breakEvens } from './analysis/break-even.ts';
 export { findCrossings, linearGrid, logarithmicGrid, type Search } from './analysis/crossings.ts';
 export { type Recommendation, recommend } from './analysis/recommendation.ts';

@@ -9,3 +9,7 @@ export const markupPath = (gateway: string): string => `gateways.${gateway}.fees
 /** The 0/1 input that says whether a strategy builds an optional capability. */
 export const buildPath = (strategy: string, capability: string): string =>
   `strategies.${strategy}.builds.${capability}`;
+
+/** The level of a seller's contract that a strategy commits to, where it is searched. */
+export const commitmentPath = (strategy: string, seller: string): string =>
+  `strategies.${strategy}.commitments.${seller}`;

@@ -2,6 +2,8 @@
  * Prepare: question + usage + price book -> model. Every look-up by date, seller, capability and path happens here;
  * afterwards there are numbers alone. Milliseconds.
  */
+import { type BestContract, chooseContracts } from './analysis/best-contract.ts';
+import { type BestSwitch, chooseSwitches } from './analysis/best-switch.ts';
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { Passage } from './constraints.ts';
@@ -40,6 +42,9 @@ export interface Prepared {
   readonly choices: ReadonlyMap<string, readonly BuildChoice[]>;
   /** Per strategy id: the sellers that its traffic reaches, those of its fallback too; phased ones by way of their phases. */
   readonly passages: ReadonlyMap<string, readonly Passage[]>;
+  /** Levels of contracts and months of change-over that were searched; the model holds what was chosen. */
+  readonly contracts: readonly BestContract[];
+  readonly switches: readonly BestSwitch[];
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -82,7 +87,19 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
   declarePhased(question, common);
   for (const input of sheet.model.inputs) input.given = question.stated.has(input.path);
   const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
-  return { model: sheet.model, demand, quotes: common.quotes, choices, passages, warnings: [...warnings.values()] };
+  const contracts = decideContracts(sheet.model, question);
+  const switches = decideSwitches(sheet.model, question);
+  const { quotes } = common;
+  return {
+    model: sheet.model,
+    demand,
+    quotes,
+    choices,
+    passages,
+    contracts,
+    switches,
+    warnings: [...warnings.values()],
+  };
 }
 
 type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
@@ -183,7 +200,7 @@ function declarePhased({ scenario }: Question, { sheet, stated }: Common): void 
     const starts: number[] = [];
     const phases = spec.phases.map((phase, k) => {
       starts.push(from);
-      from += phase.for ?? 0;
+      if (phase.for !== 'best') from += phase.for ?? 0;
       const { index } = sheet.line({
         component: 'engineering',
         cash: true,
@@ -197,3 +214,23 @@ function declarePhased({ scenario }: Question, { sheet, stated }: Common): void 
     phased.push({ id: spec.id, phases, starts });
   }
 }
+
+/** Neither moves what optional needs decide: contracts touch sellers' bills alone, phases take their strategies' decisions. */
+const decideContracts = (model: Model, { scenario }: Question): BestContract[] =>
+  chooseContracts(
+    model,
+    Object.entries(scenario.contracts).flatMap(([seller, { commitment_usd_per_month, step_usd }]) =>
+      commitment_usd_per_month === 'best' ? [{ seller, step_usd }] : [],
+    ),
+  );
+
+const decideSwitches = (model: Model, { scenario }: Question): BestSwitch[] =>
+  scenario.strategies.flatMap((spec) =>
+    spec.kind === 'phased'
+      ? chooseSwitches(
+          model,
+          model.phased.find(({ id }) => id === spec.id)!,
+          spec.phases.map((phase) => phase.for),
+        )
+      : [],
+  );

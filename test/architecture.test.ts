@@ -44,7 +44,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   analysis: [...MODEL],
   measure: ['trace', 'usage', 'pricing', 'scenario'],
   choices: [...MODEL, 'scenario'],
-  prepare: [...MODEL, ...FACTS, 'costs', 'strategies', 'choices', 'constraints'],
+  prepare: [...MODEL, ...FACTS, 'costs', 'strategies', 'choices', 'constraints', 'analysis'],
   constraints: ['pricing', 'scenario'],
   backtest: ['usage', 'pricing'],
   findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],

@@ -4,8 +4,9 @@
  *
  * Not ranked: what a constraint excludes. Where any other alternative has usage without a price there is no
  * recommendation at all: what is unknown could be the cheapest. A phased alternative contains its own phases as special
- * cases, so it has to beat the best of them by 2 % to be named instead.
+ * cases, so it has to beat the best of them by the scenario's materiality (2 % by default) to be named instead.
  */
+import { isMaterial, MATERIALITY } from './materiality.ts';
 
 export interface Candidate {
   readonly id: string;
@@ -29,15 +30,16 @@ export interface Recommendation {
   readonly immaterial: string | null;
 }
 
-/** Least advantage, as a share of the cost, of a phased alternative over the best of its phases. */
-export const MATERIALITY = 0.02;
-
 /** undefined where nothing can be recommended. */
-export function recommend(candidates: readonly Candidate[], baseline: string): Recommendation | undefined {
+export function recommend(
+  candidates: readonly Candidate[],
+  baseline: string,
+  materiality = MATERIALITY,
+): Recommendation | undefined {
   const ranked = candidates.filter((candidate) => !candidate.isExcluded);
   if (ranked.length === 0 || ranked.some((candidate) => candidate.npv_usd === null)) return undefined;
   const order = [...ranked].sort((a, b) => a.npv_usd! - b.npv_usd!);
-  const { chosen, immaterial } = material(order);
+  const { chosen, immaterial } = material(order, materiality);
   const next = order[order.indexOf(chosen) + 1] ?? null;
   const reference = chosen.id === baseline ? next : (ranked.find((candidate) => candidate.id === baseline) ?? next);
   const difference = (other: Candidate | null): number | null =>
@@ -56,13 +58,12 @@ export function recommend(candidates: readonly Candidate[], baseline: string): R
   };
 }
 
-function material(order: readonly Candidate[]): { chosen: Candidate; immaterial: string | null } {
-  const isMaterial = (one: Candidate): boolean => {
+function material(order: readonly Candidate[], materiality: number): { chosen: Candidate; immaterial: string | null } {
+  const isNamed = (one: Candidate): boolean => {
     const simplest = order.find((candidate) => one.phases.includes(candidate.id));
-    if (simplest === undefined) return true;
-    return simplest.npv_usd! - one.npv_usd! >= MATERIALITY * Math.abs(simplest.npv_usd!);
+    return simplest === undefined || isMaterial(one.npv_usd!, simplest.npv_usd!, materiality);
   };
   const best = order[0]!;
-  const chosen = order.find(isMaterial)!;
+  const chosen = order.find(isNamed)!;
   return { chosen, immaterial: chosen === best ? null : best.id };
 }

@@ -8,8 +8,10 @@
  * Example: 60 USD committed at 20 % off and 60 USD of list spend: 48 for usage and 12 for the unused part. A discount on what
  * is committed is a newsvendor's order: bought at 5 instead of 7, with demand uniform in 50..80, 58.5714 are best (critical
  * ratio 2/7). Source: the scenario's `contracts`. Baseline: the spend after volume discount. Not modelled: commitments that
- * count a whole year, rollover of the unused part, the search for the best commitment.
+ * count a whole year, rollover of the unused part. A level written as `best` is a decision of each strategy, an input that
+ * analysis/best-contract.ts sets; until then it is 0.
  */
+import { commitmentPath } from '../input-paths.ts';
 import type { Quantity } from '../model/model.ts';
 import type { CostInputs } from './cost-inputs.ts';
 import type { SellerBill } from './seller-bills.ts';
@@ -25,10 +27,13 @@ export function commit(x: CostInputs, bill: SellerBill): SellerBill {
     contract.discount === undefined
       ? sheet.number(0, '1', 'the contract has no discount')
       : sheet.amount(contract.discount);
-  const commitment = commitment_usd_per_month && sheet.amount(commitment_usd_per_month);
+  const isSearched = commitment_usd_per_month === 'best';
+  const commitment = isSearched
+    ? searched(x, seller)
+    : commitment_usd_per_month && sheet.amount(commitment_usd_per_month);
   const term = termOf(x, months);
   const line = { component: 'commitments', cash: true, timing: 'monthly' } as const;
-  const onCommitted = commitment !== undefined && discount_on === 'committed';
+  const onCommitted = commitment !== undefined && (isSearched || discount_on === 'committed');
   const off = x.add({
     ...line,
     label: `Discount by contract (${seller}, off ${bill.after})`,
@@ -45,6 +50,17 @@ export function commit(x: CostInputs, bill: SellerBill): SellerBill {
     });
   return { ...bill, due: discounted, after: 'what is left after its contract' };
 }
+
+const searched = ({ sheet, id }: CostInputs, seller: string): Quantity =>
+  sheet.input({
+    path: commitmentPath(id, seller),
+    unit: 'USD/month',
+    source: 'decision: the level of least net present cost at central values, chosen once and then held',
+    as_of: undefined,
+    spec: { is: 'point', value: 0 },
+    central: 0,
+    given: false,
+  });
 
 /** A factor of 0 in the months after the contract; nothing where it lasts. */
 function termOf(x: CostInputs, months: number | undefined): { factor: string; inputs: Record<string, Quantity> } {

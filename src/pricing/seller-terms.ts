@@ -42,14 +42,27 @@ export const volumeTiers = z.strictObject({
     ),
 });
 
+/** An amount, or `best`: the level is then searched. What is neither is told as the amount would tell it. */
+const commitmentLevel = z.union([z.literal('best'), amount('USD/month', 'Least that is paid each month')], {
+  error: ({ errors }) => {
+    const said = (errors as z.core.$ZodIssue[][] | undefined)?.at(-1)?.[0]?.message ?? 'expected an amount';
+    return `${said}, or best`;
+  },
+});
+
 /** A commitment to spend: the discount for it, and the unused part, which is paid. */
 export const commitment = z.strictObject({
-  commitment_usd_per_month: amount('USD/month', 'Least that is paid each month').optional(),
+  commitment_usd_per_month: commitmentLevel
+    .optional()
+    .describe('Least that is paid each month [USD/month]; best: the level of least cost, for each strategy'),
+  step_usd: z.number().positive().optional().describe('With best: levels are sold in whole steps of this size'),
   discount: amount('1', 'Share off for committing', SHARE).optional(),
   discount_on: z
     .enum(['all', 'committed'])
-    .default('all')
-    .describe('all: the whole spend; committed: only what the commitment buys, the rest at the undiscounted price'),
+    .optional()
+    .describe(
+      'all: the whole spend; committed: only what the commitment buys, the rest at the undiscounted price. Default: all; with best, committed',
+    ),
   months: z.int().positive().optional().describe('Length from the start; absent: the whole horizon'),
   signed: z
     .boolean()

@@ -35,11 +35,15 @@ export function cashSentence(report: Report): string | null {
     : `Cash alone, without value lost in outages and latency, would pick ${cash_only_strategy} instead.`;
 }
 
-/** Those that are ranked by net present cost, then the excluded, then the unpriced. */
+/** Those that are ranked by net present cost, then those that are not, then the unpriced. */
 export function inRankOrder(report: Report): ReportStrategy[] {
-  const group = (s: ReportStrategy): number => (s.npv_usd === null ? 2 : s.excluded !== undefined ? 1 : 0);
+  const group = (s: ReportStrategy): number => (s.npv_usd === null ? 2 : isRanked(s) ? 0 : 1);
   return [...report.strategies].sort((a, b) => group(a) - group(b) || (a.npv_usd ?? 0) - (b.npv_usd ?? 0) || 0);
 }
+
+/** Neither excluded nor, at its best, another strategy under a second name. */
+export const isRanked = ({ excluded, comes_to }: ReportStrategy): boolean =>
+  excluded === undefined && comes_to === undefined;
 
 /** Net present cost less that of the baseline; null where one of both is unknown. */
 export function againstBaseline(report: Report, strategy: ReportStrategy): number | null {
@@ -48,8 +52,15 @@ export function againstBaseline(report: Report, strategy: ReportStrategy): numbe
 }
 
 /** `recommended`, `baseline`, `excluded: why`: what is to be said of a strategy beside its numbers. */
-export const marks = (report: Report, { id, excluded }: ReportStrategy): string[] => [
+export const marks = (report: Report, { id, excluded, comes_to }: ReportStrategy): string[] => [
   ...(id === report.recommendation.strategy ? ['recommended'] : []),
   ...(id === report.baseline ? ['baseline'] : []),
   ...(excluded === undefined ? [] : [`excluded: ${excluded}`]),
+  ...(comes_to === undefined ? [] : [`not ranked: comes to ${comes_to}`]),
 ];
+
+/** What was searched, a sentence each. */
+export const optimisedSentences = (report: Report): string[] =>
+  report.strategies.flatMap(({ id, optimised = [] }) =>
+    optimised.map(({ label, reason }) => `${id}, ${label}: ${reason}`),
+  );

@@ -45,8 +45,9 @@ export function recommendationOf(
       ...(found.immaterial === null
         ? []
         : [
-            `${found.immaterial} is cheaper still, but by less than 2 %, and contains ${found.strategy} as its simplest case.`,
+            `${found.immaterial} is cheaper still, but by less than ${share(question.scenario.materiality)}, and contains ${found.strategy} as its simplest case.`,
           ]),
+      ...(chosen.optimised ?? []).map(({ label, reason }) => `${label}: ${reason}`),
     ],
     would_change_if: orNothing(changes(found.strategy, breakEven, question.scenario.start)),
     cash_only_strategy: found.cash_only_strategy,

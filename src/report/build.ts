@@ -10,6 +10,7 @@ import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
 import { breakEvenOf } from './build-break-even.ts';
 import { factsOf } from './build-facts.ts';
+import { optimisedOf } from './build-optimised.ts';
 import { recommendationOf } from './build-recommendation.ts';
 import { trafficOf } from './build-traffic.ts';
 import {
@@ -90,7 +91,9 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
 /** Components that tokens without a price touch: their sums would leave something out. */
 const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gateway_fees', 'commitments', 'credits']);
 
-function strategyOf({ question, prepared }: Evaluation, one: Alternative): ReportStrategy {
+function strategyOf(evaluation: Evaluation, one: Alternative): ReportStrategy {
+  const { question, prepared } = evaluation;
+  const optimised = optimisedOf(evaluation, one);
   const spec = question.scenario.strategies.find((candidate) => candidate.id === one.id)!;
   const known = (value: number): number | null => (one.isUnpriced ? null : value);
   const items = one.lines.map(lineItemOf);
@@ -106,6 +109,7 @@ function strategyOf({ question, prepared }: Evaluation, one: Alternative): Repor
     kind: spec.kind,
     title: spec.title ?? titleOf(spec),
     ...(one.excluded === undefined ? {} : { excluded: one.excluded }),
+    ...(one.comes_to === undefined ? {} : { comes_to: one.comes_to }),
     total_usd: known(totalOf(() => true)),
     cash_usd: known(totalOf((item) => item.cash)),
     npv_usd: known(one.npv_usd),
@@ -125,6 +129,7 @@ function strategyOf({ question, prepared }: Evaluation, one: Alternative): Repor
         reason: spec.kind === 'phased' ? `while ${id}: ${reason}` : reason,
       })),
     ),
+    ...(optimised.length === 0 ? {} : { optimised }),
     line_items: items,
   };
 }

@@ -49,11 +49,26 @@ const choice = z.strictObject({
   reason: z.string(),
 });
 
+const optimised = z.strictObject({
+  decision: z.enum(['change_over', 'commitment']),
+  label: z.string(),
+  unit: z.enum(['month', 'USD/month']),
+  value: z.number().describe('Months after the start, 0 at once, the horizon never; or the level committed to'),
+  npv_usd: z.number(),
+  simplest: z.string().describe('Strategy that is its special case: one phase alone, or no commitment'),
+  simplest_npv_usd: z.number(),
+  material: z.boolean().describe('Whether it saves enough to be recommended over its special case'),
+  flat: z.strictObject({ from: z.number(), until: z.number() }).describe('Cost within the materiality of the least'),
+  tried: z.array(z.strictObject({ value: z.number(), npv_usd: z.number() })).describe('Every value tried, rising'),
+  reason: z.string(),
+});
+
 const strategy = z.strictObject({
   id: z.string(),
   kind: z.string(),
   title: z.string(),
   excluded: z.string().optional().describe('Why a constraint rules it out; it is shown and not ranked'),
+  comes_to: z.string().optional().describe('The one phase that it runs in all months; it is shown and not ranked'),
   total_usd: usd.describe('Economic total over the horizon, undiscounted: cash plus value lost'),
   cash_usd: usd.describe('Cash part of the total'),
   npv_usd: usd.describe('Economic total discounted to the start: what the ranking uses'),
@@ -61,6 +76,7 @@ const strategy = z.strictObject({
   monthly_usd: z.array(usd),
   by_component: z.partialRecord(component, usd),
   choices: z.array(choice),
+  optimised: z.array(optimised).optional().describe('What was searched: chosen once at central values, then held'),
   line_items: z.array(lineItem),
 });
 

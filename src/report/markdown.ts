@@ -12,6 +12,7 @@ import {
   horizonWords,
   inRankOrder,
   marks,
+  optimisedSentences,
 } from './answer.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
@@ -66,6 +67,11 @@ function recommendation(report: Report): string[] {
 }
 
 function strategies(report: Report): string[] {
+  const searched = optimisedSentences(report).map(md);
+  return [...strategyTable(report), ...(searched.length === 0 ? [] : [...bullets(searched), ''])];
+}
+
+function strategyTable(report: Report): string[] {
   return table(
     ['Strategy', 'Net present cost', 'Against the baseline', 'Total, undiscounted', 'Cash part of the total', ''],
     'lrrrrl',

@@ -2,7 +2,16 @@
  * The report on one screen of a terminal: answer, strategies with bars, break-evens, what to look at. Pure text; colours are
  * functions that the caller hands in. Control characters of what was read never reach the terminal.
  */
-import { againstBaseline, answerSentence, basisSentence, cashSentence, inRankOrder, marks } from './answer.ts';
+import {
+  againstBaseline,
+  answerSentence,
+  basisSentence,
+  cashSentence,
+  inRankOrder,
+  isRanked,
+  marks,
+  optimisedSentences,
+} from './answer.ts';
 import type { Report, ReportBreakEven } from './contract.ts';
 import { plainText } from './escape.ts';
 import { plural, usd, usdDifference } from './format.ts';
@@ -46,6 +55,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change it: ${plainText(change)}`),
     '',
     ...strategyTable(report, colours),
+    ...optimisedSentences(report).map((sentence) => dim(`  ${plainText(sentence)}`)),
     '',
     ...breakEvens(report, colours),
   ];
@@ -99,7 +109,7 @@ function strategyTable(report: Report, { bold, dim, green }: Colours): string[] 
       const chosen = s.id === report.recommendation.strategy;
       const text = cells.map(pad).join('  ');
       const tail = [bar(s.npv_usd ?? 0, most).padEnd(BAR), cut(marks(report, s).join(', '), 40)].join(' ').trimEnd();
-      return `${chosen ? green('▸') : ' '} ${chosen ? bold(text) : s.excluded === undefined ? text : dim(text)}  ${tail}`.trimEnd();
+      return `${chosen ? green('▸') : ' '} ${chosen ? bold(text) : isRanked(s) ? text : dim(text)}  ${tail}`.trimEnd();
     }),
   ];
 }

@@ -50,6 +50,7 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   const check: Check = { scenario, gateways, book, names, report };
   checkStrategies(check);
   checkModels(check);
+  checkContracts(check);
   const { error_rate } = scenario.outages;
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');
@@ -159,6 +160,32 @@ function checkGateway(
         `${gateway.name} has no plan "${strategy.plan}"; it has ${plans.length > 0 ? plans.join(', ') : 'none'}`,
       );
     }
+  }
+}
+
+/** What a search for the best level needs to know, and what would leave it nothing to search. */
+function checkContracts({ scenario, report }: Check): void {
+  for (const [seller, own] of Object.entries(scenario.contracts)) {
+    const path = ['contracts', seller] as const;
+    if (own.commitment_usd_per_month !== 'best') {
+      if (own.step_usd !== undefined)
+        report(
+          [...path, 'step_usd'],
+          'has no effect: the level is not searched; write `commitment_usd_per_month: best`',
+        );
+      continue;
+    }
+    const level = [...path, 'commitment_usd_per_month'];
+    if (own.discount === undefined)
+      report(level, 'best needs the discount that the commitment earns; add `discount: 15 %`');
+    else if (own.discount.central >= 1)
+      report([...path, 'discount'], 'leaves nothing to pay; the best commitment needs a discount of less than 100 %');
+    if (own.discount_on === 'all')
+      report(
+        [...path, 'discount_on'],
+        'gives the discount at any level, so the least is always best; state the level, or write `discount_on: committed`',
+      );
+    if (own.signed) report(level, 'a signed contract has its level; state it instead of best, or leave out `signed`');
   }
 }
 

@@ -19,20 +19,29 @@ const id = z
 const capability = z.enum(CAPABILITY_IDS);
 const modelKey = z.string().describe('seller/model, as in the price book');
 
+const months = (input: number | string, context: z.RefinementCtx, allowed: string): number => {
+  const found = /^\s*(\d+)\s*(months?|years?)?\s*$/.exec(String(input));
+  const count = found === null ? Number.NaN : Number(found[1]) * (found[2]?.startsWith('year') ? 12 : 1);
+  if (Number.isInteger(count) && count >= 1 && count <= 120) return count;
+  context.addIssue({
+    code: 'custom',
+    message: `${JSON.stringify(input)} is no horizon; allowed are 1 to 120 months ("36 months", "3 years")${allowed}`,
+    input,
+  });
+  return z.NEVER;
+};
+
 const horizon = z
   .union([z.int(), z.string()])
-  .transform((input, context): number => {
-    const found = /^\s*(\d+)\s*(months?|years?)?\s*$/.exec(String(input));
-    const months = found === null ? Number.NaN : Number(found[1]) * (found[2]?.startsWith('year') ? 12 : 1);
-    if (Number.isInteger(months) && months >= 1 && months <= 120) return months;
-    context.addIssue({
-      code: 'custom',
-      message: `${JSON.stringify(input)} is no horizon; allowed are 1 to 120 months ("36 months", "3 years")`,
-      input,
-    });
-    return z.NEVER;
-  })
+  .transform((input, context) => months(input, context, ''))
   .describe('Months compared, at most 120: "36 months", "3 years"');
+
+const phaseLength = z
+  .union([z.int(), z.string()])
+  .transform((input, context) => (input === 'best' ? ('best' as const) : months(input, context, ' or best')))
+  .describe(
+    'How long: "12 months", or best: until the month in which changing over costs least. Absent in the last phase',
+  );
 
 const modelRule = z
   .strictObject({
@@ -187,7 +196,7 @@ export const strategy = z.discriminatedUnion('kind', [
     title: shared.title,
     kind: z.literal('phased'),
     phases: z
-      .array(z.strictObject({ via: id, for: horizon.optional().describe('How long; absent in the last phase') }))
+      .array(z.strictObject({ via: id, for: phaseLength.optional() }))
       .min(2)
       .describe('One strategy after the other'),
     migration: amount('work_hour', 'Effort of each change-over').optional(),
@@ -304,6 +313,14 @@ export const scenario = z
       .default({})
       .describe('A gateway that no book lists, or fields that replace the book’s'),
     routes: routes.default({}),
+    materiality: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.02)
+      .describe(
+        'Share of the cost that a searched change-over or commitment has to save to be recommended over doing without',
+      ),
     accept_unpriced: z.boolean().default(false).describe('Rank strategies although part of the traffic has no price'),
   })
   .describe('A Tollgate scenario');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type BreakEven, cumulative } from '../../src/analysis/break-even.ts';
-import { MATERIALITY, recommend } from '../../src/analysis/recommendation.ts';
+import { MATERIALITY } from '../../src/analysis/materiality.ts';
+import { recommend } from '../../src/analysis/recommendation.ts';
 import type { Evaluation } from '../../src/evaluate.ts';
 import { amounts, direct, managed, monthly, of, requests, run } from '../costs/fixture.ts';
 

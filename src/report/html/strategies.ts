@@ -1,10 +1,10 @@
 /** The strategies side by side, and for each what it brings, builds and does without. */
-import { againstBaseline, inRankOrder } from '../answer.ts';
+import { againstBaseline, inRankOrder, optimisedSentences } from '../answer.ts';
 import type { Report, ReportStrategy } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { usd, usdDifference } from '../format.ts';
 import { ANSWER_WORDS, kindWords, needWords } from '../words.ts';
-import { folded, section, table } from './table.ts';
+import { folded, list, section, table } from './table.ts';
 
 export const strategiesSection = (report: Report): Html =>
   section(
@@ -31,6 +31,7 @@ export const strategiesSection = (report: Report): Html =>
         remarks(report, s),
       ]),
     ),
+    optimisedSentences(report).length > 0 && list(optimisedSentences(report)),
   );
 
 const remarks = (report: Report, s: ReportStrategy): Html =>
@@ -38,6 +39,8 @@ const remarks = (report: Report, s: ReportStrategy): Html =>
     s.id === report.recommendation.strategy && html`<span class="tag yes">recommended</span>`
   }${s.id === report.baseline && html`<span class="tag">baseline</span>`}${
     s.excluded !== undefined && html`<span class="tag no">excluded</span><small>${s.excluded}</small>`
+  }${
+    s.comes_to !== undefined && html`<span class="tag">not ranked</span><small>comes to ${s.comes_to}</small>`
   }${s.npv_usd === null && html`<span class="tag no">unpriced</span>`}`;
 
 export const choicesSection = (report: Report): Html =>
