@@ -150,7 +150,7 @@ const smart = z.strictObject({
   on,
 });
 
-export const policy = z.discriminatedUnion('kind', [
+const anyPolicy = z.discriminatedUnion('kind', [
   single,
   fallback,
   weighted,
@@ -162,7 +162,21 @@ export const policy = z.discriminatedUnion('kind', [
   smart,
 ]);
 
-export const target = z.union([z.string(), policy]);
+// Names of their own keep declarations of schemas that contain these short enough to be written down.
+type AnyPolicy = typeof anyPolicy;
+export interface PolicySchema extends AnyPolicy {}
+export const policy: PolicySchema = anyPolicy;
+
+const anyTarget = z.union([z.string(), policy]);
+type AnyTarget = typeof anyTarget;
+export interface TargetSchema extends AnyTarget {}
+export const target: TargetSchema = anyTarget;
+
+/** What a strategy of a scenario can do without a replay: the first route, and another seller's after it. */
+export const strategyPolicy = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('single') }),
+  z.strictObject({ kind: z.literal('fallback'), to: fallback.shape.to }),
+]);
 
 export type Policy = z.infer<typeof policy>;
 export type Target = z.infer<typeof target>;
