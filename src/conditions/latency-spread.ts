@@ -4,6 +4,7 @@
  *   log-normal   x = p50 exp(sigma z(u)), sigma = ln(p95 / p50) / 1.6449; mean p50 exp(sigma^2 / 2)
  *   normal       x = p50 + sd z(u), sd = (p95 - p50) / 1.6449; mean p50; for hops, which may be negative
  *   table        straight lines between (probability, value); mean is the area under them
+ * z(u) is taken from a table of its own, within 1e-5: a latency of sigma 0.84 is within 0.001 %.
  *
  * Example: p50 500 ms and p95 2,000 ms: sigma 0.842797, mean 713.19 ms, above 3,000 ms in 1.68 %. The table (0, 0), (0.5,
  * 10), (1, 30) has 20 at 0.75 and the mean 12.5. Source: elementary. Not modelled: dependence on load and hour; give a
@@ -23,7 +24,20 @@ export interface LatencySpread {
 
 /** The least uniform of a stream that is not 0 is 2^-53. */
 const LEAST = 2 ** -54;
-const z = (u: number): number => normalQuantile(u < LEAST ? LEAST : u);
+const CELLS = 8192;
+const EDGE = CELLS / 128;
+/** z at the edges of even cells, where straight lines are near enough: a replay draws millions. */
+let edges: Float64Array | undefined;
+
+/** The normal quantile, within 1e-5 between 1/128 and 127/128 and exact beyond. */
+function z(u: number): number {
+  const at = u * CELLS;
+  if (at < EDGE || at >= CELLS - EDGE) return normalQuantile(u < LEAST ? LEAST : u);
+  edges ??= Float64Array.from({ length: CELLS }, (_, i) => (i === 0 ? 0 : normalQuantile(i / CELLS)));
+  const i = at | 0;
+  const from = edges[i]!;
+  return from + (at - i) * (edges[i + 1]! - from);
+}
 
 export const constantLatency = (ms: number): LatencySpread => ({
   mean_ms: ms,
