@@ -11,7 +11,7 @@
  * route or a table for them.
  */
 import { Z95 } from '../distribution.ts';
-import { normalQuantile } from '../workload/special-functions.ts';
+import { normalQuantile } from '../special-functions.ts';
 import { normalCdf } from './downtime.ts';
 
 export interface LatencySpread {

@@ -13,7 +13,7 @@
  */
 import { inverseOf, meanOf } from './inverse.ts';
 import type { Arrivals } from './schema.ts';
-import { gammaQuantile, logGamma } from './special-functions.ts';
+import { gammaQuantile, logGamma } from '../special-functions.ts';
 
 /** From a uniform in [0, 1) to a gap whose mean is 1. */
 export type GapQuantile = (u: number) => number;

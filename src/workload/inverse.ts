@@ -12,7 +12,7 @@
  */
 import { Z95 } from '../distribution.ts';
 import type { Histogram, QuantileTable, Tokens } from './schema.ts';
-import { normalQuantile } from './special-functions.ts';
+import { normalQuantile } from '../special-functions.ts';
 
 export type Inverse = (u: number) => number;
 

@@ -10,7 +10,7 @@
  */
 import type { Random } from '../random.ts';
 import type { Inverse } from './inverse.ts';
-import { normalQuantile } from './special-functions.ts';
+import { normalQuantile } from '../special-functions.ts';
 import { orderOf, shuffle, strata } from './strata.ts';
 
 /** Whole lengths, at least `least`, in random order. */

@@ -129,5 +129,5 @@ test.each(samples)('the trace of %s is made from it, byte by byte, and is read w
   const seen: TraceRequest[] = [];
   const reading = await readTrace(file, (request) => seen.push(request));
   expect(seen).toEqual(made);
-  expect(reading).toMatchObject({ rejected: 0, warnings: [], format: 'tollgate-csv', clock: 'absolute' });
+  expect(reading).toMatchObject({ rejected: 0, warnings: [], format: 'tollgate', clock: 'absolute' });
 });
