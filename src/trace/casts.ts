@@ -53,7 +53,7 @@ const matches = (text: string, pattern: string): string => `regexp_full_match(${
 export function castOf(rule: ColumnRule, container: Container): CellCast {
   switch (rule.cast) {
     case 'integer':
-      return container === 'csv' ? csvInteger : jsonInteger;
+      return container === 'csv' && rule.written_as === undefined ? csvInteger : jsonInteger;
     case 'decimal':
       return decimal(rule);
     case 'money':

@@ -38,7 +38,7 @@ const COUNTLESS = [
 ];
 
 const integers = (values: readonly string[]): string | undefined =>
-  values.length > 0 && values.every((value) => /^[0-9]{1,15}$/.test(value)) ? '' : undefined;
+  values.length > 0 && values.every((value) => /^[0-9]{1,15}(?:[.]0+)?$/.test(value)) ? '' : undefined;
 const decimals = (values: readonly string[]): boolean =>
   values.length > 0 && values.every((value) => /^-?[0-9]+([.][0-9]+)?([eE][+-]?[0-9]+)?$/.test(value));
 const texts = (values: readonly string[]): string | undefined => (values.length > 0 ? '' : undefined);

@@ -129,7 +129,12 @@ function ruleOf(key: string, { column: from, unit, values }: Named): ColumnRule 
       return { ...rule, cast: 'enum', values: lowered(values) ?? Object.fromEntries(SERVICE_TIERS.map((t) => [t, t])) };
     default:
       return COUNTS.has(key)
-        ? { ...rule, cast: 'integer', required: key === 'input_tokens' || key === 'output_tokens' }
+        ? {
+            ...rule,
+            cast: 'integer',
+            written_as: 'decimal',
+            required: key === 'input_tokens' || key === 'output_tokens',
+          }
         : { ...rule, cast: 'text' };
   }
 }

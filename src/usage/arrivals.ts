@@ -32,7 +32,8 @@ export function arrivals({ window, requests_per_minute }: UsageTable): Arrivals 
     window_hours: seconds / 3600,
     mean_requests_per_second,
     peak_minute: { from_ms: peak[0] * 60_000, requests: peak[1] },
-    peak_to_mean: peak[1] / 60 / mean_requests_per_second,
+    // A window shorter than a minute has no minute that stands out.
+    peak_to_mean: Math.max(1, peak[1] / 60 / mean_requests_per_second),
   };
 }
 

@@ -58,6 +58,14 @@ test.each([
   expect(proposed(`ts,prompt_tokens,completion_tokens\n${value},1,1`).columns.time).toBe(`ts in ${unit}`);
 });
 
+test('counts that a data frame wrote as 12.0 are counts; half a token is a reject', () => {
+  expect(proposed('prompt_tokens,completion_tokens\n12.0,3.0').columns.input_tokens).toBe('prompt_tokens');
+  const mapping = traceMapping.parse({ columns: { input_tokens: 'in', output_tokens: 'out' } });
+  const read = compileRows(mappedAdapter(mapping), ['in', 'out'], 'csv');
+  expect(read(['12.0', '3.0'])).toMatchObject({ input_tokens: 12, output_tokens: 3 });
+  expect(read(['12.5', '3.0'])).toBe('in: "12.5" is not a whole number of 0 or more');
+});
+
 test('what names do not tell is a doubt, not a guess', () => {
   const { columns, doubts } = proposed('a,b,c\n1,2,3');
   expect(columns).toEqual({});
