@@ -5,7 +5,7 @@
  * It becomes an adapter like any other; what it can say is what an adapter can say in one line per column.
  */
 import * as z from 'zod';
-import { COUNT_METERS, type CountMeter, METERS, PIECES, SERVICE_TIERS, TOKEN_METERS } from '../meters.ts';
+import { COUNT_METERS, type CountMeter, isTokenMeter, METERS, PIECES, SERVICE_TIERS } from '../meters.ts';
 import type { Adapter, ColumnRule, RequestField, SourceUnit } from './adapter.ts';
 
 const TIME_UNITS = ['iso', 'date', 's', 'ms', 'us', 'ns'] as const;
@@ -20,11 +20,7 @@ const withUnit = <const U extends readonly [string, ...string[]]>(units: U, what
 const counts = Object.fromEntries(
   COUNT_METERS.map((meter) => [
     meter,
-    column(
-      (TOKEN_METERS as readonly string[]).includes(meter)
-        ? METERS[meter as never]['counts']
-        : PIECES[meter as never]['counts'],
-    ).optional(),
+    column(isTokenMeter(meter) ? METERS[meter].counts : PIECES[meter].counts).optional(),
   ]),
 ) as Record<CountMeter, z.ZodOptional<z.ZodString>>;
 
