@@ -13,7 +13,7 @@ import type { TraceRequest, Window } from '../trace/request.ts';
 import { type CellOf, eachRow } from './duckdb-stream.ts';
 
 export interface RollupQuery {
-  /** SELECT of request fields, `reject` and `skip`. */
+  /** SELECT of request fields, `reject` and `skip`, whose texts may be untrimmed. */
   readonly select: string;
   readonly adapter: Adapter;
   /** Fields that vary; the others are as the adapter says. */
@@ -116,7 +116,7 @@ export function rollupStatement(query: RollupQuery): string {
     `${ofRequest(floored('minute', 60))} AS hour`,
     `${ofRequest('minute')} AS minute`,
     ...(edges.length === 0 ? [] : [`${ofRequest(band)} AS band`]),
-    ...keys.map((key) => `${ofRequest(key)} AS ${key}`),
+    ...keys,
     ...meters,
     ...(has_skips ? ['skip'] : []),
     ...(has_bill ? [`${ofRequest('billed_nano_usd IS NOT NULL')} AS has_bill`, 'billed_nano_usd'] : []),
@@ -201,8 +201,10 @@ export async function rollUp(
   });
 
   function groupOf(cell: CellOf, row: number, requests: number): TraceRequest {
-    const text = (key: (typeof KEYS)[number]): string | undefined =>
-      plan.keys.includes(key) ? ((cell(key, row) as string | null) ?? undefined) : (base[key] as string | undefined);
+    const text = (key: (typeof KEYS)[number]): string | undefined => {
+      const cell_text = plan.keys.includes(key) ? trimmed(cell(key, row) as string | null) : '';
+      return cell_text === '' ? (base[key] as string | undefined) : cell_text;
+    };
     const sum = (field: string): number => exactSum(cell(`sum_${field}`, row), field, path);
     const band = query.edges.length === 0 ? 0 : (cell('band', row) as number);
     return {
@@ -221,6 +223,9 @@ export async function rollUp(
     };
   }
 }
+
+/** Spaces alone, as SQL's trim. */
+const trimmed = (text: string | null): string => text?.replace(/^ +| +$/g, '') ?? '';
 
 /** Stands for whatever status failed without being used. */
 const UNUSED_STATUS = 500;

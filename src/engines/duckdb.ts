@@ -148,6 +148,7 @@ async function tableOf(connection: DuckDBConnection, path: string, part: TracePa
           compileSql(adapter, names, csvTable(file, names, { delimiter, skip_lines, has_quotes, has_line_breaks }), {
             container,
             numbers_rows,
+            leaves_spaces: !numbers_rows,
           }),
       };
     case 'json': {
@@ -168,7 +169,8 @@ async function tableOf(connection: DuckDBConnection, path: string, part: TracePa
         container,
         header: names,
         judge: undefined,
-        select: (_, numbers_rows) => compileSql(adapter, names, parquetFile(path), { ...options, numbers_rows }),
+        select: (_, numbers_rows) =>
+          compileSql(adapter, names, parquetFile(path), { ...options, numbers_rows, leaves_spaces: !numbers_rows }),
       };
     }
   }
