@@ -27,6 +27,7 @@ import { alternatives } from './model/model.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import type { Question } from './scenario/resolve.ts';
+import { type FoundSplit, settleSplits } from './settle-splits.ts';
 import type { UsageTable } from './usage/table.ts';
 
 export interface Alternative {
@@ -37,10 +38,15 @@ export interface Alternative {
   /** Undiscounted, by month; start lines in the first month of their window. */
   readonly monthly_usd: readonly number[];
   readonly excluded: string | undefined;
-  /** The one phase that a phased alternative comes to, as it changes over never or at once: shown as that, not ranked. */
+  /**
+   * The one strategy that an alternative comes to: a phased one that changes over never or at once, a searched split that sends
+   * everything one way. Shown, not ranked.
+   */
   readonly comes_to: string | undefined;
   /** What was searched for it: months of change-over, levels of contracts. */
   readonly optimised: readonly BestDecision[];
+  /** A hybrid whose rules were searched. */
+  readonly split: FoundSplit | undefined;
   /** Part of its usage has no price: its sums leave that out and must not be shown as totals. */
   readonly isUnpriced: boolean;
 }
@@ -56,10 +62,10 @@ export interface Evaluation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function evaluate(question: Question, usage: UsageTable, book: PriceBook): Evaluation {
+export function evaluate(asked: Question, usage: UsageTable, book: PriceBook): Evaluation {
+  // 1. Model: every look-up by date, seller, capability and path; before it, splits that are to be found become rules.
+  const { question, splits } = settleSplits(asked, usage, book);
   const { scenario } = question;
-
-  // 1. Model: every look-up by date, seller, capability and path.
   const prepared = prepare(question, usage, book);
   const { model } = prepared;
 
@@ -72,8 +78,10 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
   const unpublished = pastPublishedPrices(prepared, machine, scenario.start);
   const unpriced = unpricedStrategies(prepared);
   const ids = alternatives(model);
+  const costOfId = (id: string): number => costOf(machine, ids.indexOf(id));
   const evaluated = ids.map((id, position): Alternative => {
     const lines = explain(machine, position);
+    const split = splits.find(({ strategy }) => strategy === id);
     return {
       id,
       npv_usd: costOf(machine, position),
@@ -83,11 +91,12 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
         lines.reduce((total, line) => total + line.amounts_usd[month]!, 0),
       ),
       excluded: excluded.get(id) ?? unpublished.get(id),
-      comes_to: soleStrategy(model, id),
+      comes_to: soleStrategy(model, id) ?? soleWay(split, costOfId),
+      split,
       optimised: bestDecisions(
         id,
         prepared,
-        phasesOf(question, id).map((phase) => ({ id: phase, npv_usd: costOf(machine, ids.indexOf(phase)) })),
+        phasesOf(question, id).map((phase) => ({ id: phase, npv_usd: costOfId(phase) })),
         scenario.materiality,
       ),
       isUnpriced: unpublished.has(id) || (!scenario.accept_unpriced && unpriced.has(id)),
@@ -124,7 +133,7 @@ export function evaluate(question: Question, usage: UsageTable, book: PriceBook)
         npv_usd: one.isUnpriced ? null : one.npv_usd,
         cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
         isExcluded: one.excluded !== undefined || one.comes_to !== undefined,
-        phases: phasesOf(question, one.id),
+        phases: one.split?.between ?? phasesOf(question, one.id),
       })),
       evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline,
       scenario.materiality,
@@ -149,3 +158,11 @@ const phasesOf = (question: Question, id: string): string[] => {
   const spec = specOf(question, id);
   return spec.kind === 'phased' ? spec.phases.map((phase) => phase.via) : [];
 };
+
+/** Where a searched split sends everything one way, and costs what that way costs by itself. */
+function soleWay(split: FoundSplit | undefined, costOfWay: (id: string) => number): string | undefined {
+  const [first] = split?.routes ?? [];
+  if (split === undefined || first === undefined || split.routes.some(({ via }) => via !== first.via)) return undefined;
+  const alone = costOfWay(first.via);
+  return Math.abs(split.cost - alone) <= 1e-9 * Math.abs(alone) ? first.via : undefined;
+}

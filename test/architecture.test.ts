@@ -20,11 +20,12 @@ const VOCABULARY = [
   'nearest',
   'present-value',
   'random',
+  'special-functions',
   'units',
 ];
 const MODEL = ['model', 'appraise', 'explain'];
 const FACTS = ['routing', 'trace', 'workload', 'usage', 'pricing', 'scenario'];
-const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings', 'backtest'];
+const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings', 'backtest', 'settle-splits'];
 
 /** Stage -> what it may import besides itself and the vocabulary. The order is the order of the flow. */
 const ALLOWED: Record<string, readonly string[]> = {
@@ -48,6 +49,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   constraints: ['pricing', 'scenario'],
   backtest: ['usage', 'pricing'],
   findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],
+  'settle-splits': [...MODEL, 'usage', 'pricing', 'scenario', 'analysis', 'constraints', 'prepare', 'findings'],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'costs', 'strategies', 'analysis'],
   report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
   engines: ['trace', 'usage'],
@@ -71,7 +73,7 @@ const DOORS: Record<string, RegExp> = {
   '@clickhouse/client': /^engines\//,
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|pricing|scenario|report|io)\//,
+  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|io)\//,
 };
 
 const IMPURE = new Set(['engines', 'io', 'cli']);

@@ -13,7 +13,7 @@ export interface Candidate {
   readonly npv_usd: number | null;
   readonly cash_npv_usd: number | null;
   readonly isExcluded: boolean;
-  /** Strategies that a phased alternative is made of; empty for others. */
+  /** Strategies that a phased alternative or a searched split is made of; empty for others. */
   readonly phases: readonly string[];
 }
 

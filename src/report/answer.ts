@@ -59,8 +59,11 @@ export const marks = (report: Report, { id, excluded, comes_to }: ReportStrategy
   ...(comes_to === undefined ? [] : [`not ranked: comes to ${comes_to}`]),
 ];
 
-/** What was searched, a sentence each. */
+/** What was searched for a strategy, a sentence each. */
+export const searchedFor = ({ optimised = [], split }: ReportStrategy): string[] => [
+  ...optimised.map(({ label, reason }) => `${label}: ${reason}`),
+  ...(split === undefined ? [] : [`Split by ${split.by}: ${split.reason}`]),
+];
+
 export const optimisedSentences = (report: Report): string[] =>
-  report.strategies.flatMap(({ id, optimised = [] }) =>
-    optimised.map(({ label, reason }) => `${id}, ${label}: ${reason}`),
-  );
+  report.strategies.flatMap((one) => searchedFor(one).map((sentence) => `${one.id}, ${sentence}`));

@@ -1,11 +1,12 @@
 /**
- * What was searched for a strategy (a month of change-over, a level of a contract), in words: what is best, how much it saves
+ * What was searched for a strategy (a month of change-over, a level of a contract, a split), in words: what is best, how much it saves
  * against doing without, how flat the optimum is, and that it is held. Every figure comes from the evaluation.
  */
 import type { BestDecision } from '../analysis/best-decisions.ts';
+import { isMaterial } from '../analysis/materiality.ts';
 import type { Alternative, Evaluation } from '../evaluate.ts';
 import type { ReportStrategy } from './contract.ts';
-import { calendarMonth, plural, share, usd } from './format.ts';
+import { calendarMonth, listed, plural, share, usd } from './format.ts';
 
 export function optimisedOf(evaluation: Evaluation, one: Alternative): NonNullable<ReportStrategy['optimised']> {
   if (one.isUnpriced) return [];
@@ -20,8 +21,53 @@ export function optimisedOf(evaluation: Evaluation, one: Alternative): NonNullab
     material: found.is_material,
     flat: { ...found.flat },
     tried: found.tried.map((each) => ({ ...each })),
-    reason: `${reasonOf(evaluation, one, found)} Chosen once at central values; break-even and sweeps hold it.`,
+    reason: `${reasonOf(evaluation, one, found)} ${HELD}`,
   }));
+}
+
+const HELD = 'Chosen once at central values; break-even and sweeps hold it.';
+
+/** A searched split: what goes where, and what it saves against the best single way. */
+export function splitOf(evaluation: Evaluation, one: Alternative): ReportStrategy['split'] {
+  const { split } = one;
+  if (split === undefined || one.isUnpriced || !Number.isFinite(split.cost)) return undefined;
+  const { materiality } = evaluation.question.scenario;
+  const alone = evaluation.alternatives
+    .filter(({ id, isUnpriced }) => split.between.includes(id) && !isUnpriced)
+    .reduce<Alternative | undefined>(
+      (best, other) => (best === undefined || other.npv_usd < best.npv_usd ? other : best),
+      undefined,
+    );
+  const material = alone === undefined || isMaterial(one.npv_usd, alone.npv_usd, materiality);
+  const ways = split.between.flatMap((via) => {
+    const own = split.routes
+      .filter((route) => route.via === via)
+      .map(({ of }) => (of === '' ? 'what has no feature' : of));
+    return own.length === 0 ? [] : [`${listed(own)} over ${via}`];
+  });
+  const searched = split.exact
+    ? `the cheapest of all ${plural(split.tried, 'plan')}`
+    : `the cheapest of ${plural(split.tried, 'plan')} tried; there are more`;
+  const saving =
+    one.comes_to !== undefined
+      ? `It comes to ${one.comes_to}, and is not ranked.`
+      : alone === undefined
+        ? 'None of them has a price for all of the traffic by itself.'
+        : savingOf(
+            evaluation,
+            { npv_usd: one.npv_usd, simplest_npv_usd: alone.npv_usd, is_material: material },
+            `${alone.id} alone`,
+          );
+  return {
+    by: split.by,
+    routes: split.routes.map((route) => ({ ...route })),
+    simplest: alone?.id ?? null,
+    simplest_npv_usd: alone?.npv_usd ?? null,
+    material,
+    plans_tried: split.tried,
+    exact: split.exact,
+    reason: `${ways.join('; ')}: ${searched}. ${saving} ${HELD}`,
+  };
 }
 
 const phasesOf = ({ question }: Evaluation, id: string): string[] => {
@@ -84,7 +130,9 @@ function commitmentReason(evaluation: Evaluation, found: BestDecision): string {
   return `Best is ${usd(value)} a month. ${rule}${stretch} ${savingOf(evaluation, found, 'committing nothing')}`;
 }
 
-function savingOf({ question }: Evaluation, found: BestDecision, against: string): string {
+type Saving = Pick<BestDecision, 'npv_usd' | 'simplest_npv_usd' | 'is_material'>;
+
+function savingOf({ question }: Evaluation, found: Saving, against: string): string {
   const { npv_usd, simplest_npv_usd, is_material } = found;
   const limit = share(question.scenario.materiality);
   const saved = `It saves ${usd(simplest_npv_usd - npv_usd)} against ${against}`;

@@ -1,6 +1,7 @@
 /** The recommendation in words: what to do, why, and the nearest conditions under which the answer changes. */
 import type { Recommendation } from '../analysis/recommendation.ts';
 import type { Evaluation } from '../evaluate.ts';
+import { searchedFor } from './answer.ts';
 import { driverInWords } from './build-break-even.ts';
 import { COMPONENTS, type Report, type ReportBreakEven, type ReportStrategy } from './contract.ts';
 import { listed, share, usd } from './format.ts';
@@ -47,7 +48,7 @@ export function recommendationOf(
         : [
             `${found.immaterial} is cheaper still, but by less than ${share(question.scenario.materiality)}, and contains ${found.strategy} as its simplest case.`,
           ]),
-      ...(chosen.optimised ?? []).map(({ label, reason }) => `${label}: ${reason}`),
+      ...searchedFor(chosen),
     ],
     would_change_if: orNothing(changes(found.strategy, breakEven, question.scenario.start)),
     cash_only_strategy: found.cash_only_strategy,

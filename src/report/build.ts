@@ -10,7 +10,7 @@ import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
 import { breakEvenOf } from './build-break-even.ts';
 import { factsOf } from './build-facts.ts';
-import { optimisedOf } from './build-optimised.ts';
+import { optimisedOf, splitOf } from './build-optimised.ts';
 import { recommendationOf } from './build-recommendation.ts';
 import { trafficOf } from './build-traffic.ts';
 import {
@@ -94,6 +94,7 @@ const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gat
 function strategyOf(evaluation: Evaluation, one: Alternative): ReportStrategy {
   const { question, prepared } = evaluation;
   const optimised = optimisedOf(evaluation, one);
+  const split = splitOf(evaluation, one);
   const spec = question.scenario.strategies.find((candidate) => candidate.id === one.id)!;
   const known = (value: number): number | null => (one.isUnpriced ? null : value);
   const items = one.lines.map(lineItemOf);
@@ -130,6 +131,7 @@ function strategyOf(evaluation: Evaluation, one: Alternative): ReportStrategy {
       })),
     ),
     ...(optimised.length === 0 ? {} : { optimised }),
+    ...(split === undefined ? {} : { split }),
     line_items: items,
   };
 }

@@ -63,6 +63,20 @@ const optimised = z.strictObject({
   reason: z.string(),
 });
 
+const split = z.strictObject({
+  by: z.enum(['model', 'feature']),
+  routes: z.array(z.strictObject({ of: z.string(), via: z.string() })),
+  simplest: z
+    .string()
+    .nullable()
+    .describe('The cheapest of what it splits between, with all traffic; null: none is priced'),
+  simplest_npv_usd: usd,
+  material: z.boolean().describe('Whether it saves enough to be recommended over that'),
+  plans_tried: z.int(),
+  exact: z.boolean().describe('false: there were more plans than could all be tried'),
+  reason: z.string(),
+});
+
 const strategy = z.strictObject({
   id: z.string(),
   kind: z.string(),
@@ -77,6 +91,7 @@ const strategy = z.strictObject({
   by_component: z.partialRecord(component, usd),
   choices: z.array(choice),
   optimised: z.array(optimised).optional().describe('What was searched: chosen once at central values, then held'),
+  split: split.optional().describe('A hybrid whose rules were searched'),
   line_items: z.array(lineItem),
 });
 

@@ -55,7 +55,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change it: ${plainText(change)}`),
     '',
     ...strategyTable(report, colours),
-    ...optimisedSentences(report).map((sentence) => dim(`  ${plainText(sentence)}`)),
+    ...optimisedSentences(report).map((sentence) => dim(`  ${cut(sentence, 200)}`)),
     '',
     ...breakEvens(report, colours),
   ];

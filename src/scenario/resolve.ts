@@ -85,12 +85,21 @@ function checkStrategies({ scenario, gateways, report }: Check): void {
         (other) => other.id !== own.id && other.kind !== 'phased' && (own.kind === 'phased' || other.kind !== 'hybrid'),
       )
       .map((other) => other.id);
+  const startOf = (id: string): string => {
+    const named = strategies.find((strategy) => strategy.id === id);
+    return named?.kind === 'phased' ? named.phases[0]!.via : id;
+  };
   strategies.forEach((strategy, i) => {
     const path = ['strategies', i] as const;
     if (strategy.kind === 'managed_gateway' || strategy.kind === 'self_hosted_gateway') {
       checkGateway(strategy, gateways, path, report);
     }
     if (strategy.kind === 'hybrid') {
+      checkSplit(strategy, startOf(baseline), path, report);
+      strategy.split?.between.forEach((target, k) => {
+        if (!parts(strategy).includes(target))
+          report([...path, 'split', 'between', k], unknown(target, parts(strategy)));
+      });
       strategy.rules.forEach((rule, k) => {
         const target = 'else' in rule ? rule.else : rule.via;
         if (!parts(strategy).includes(target)) report([...path, 'rules', k], unknown(target, parts(strategy)));
@@ -113,6 +122,30 @@ function checkStrategies({ scenario, gateways, report }: Check): void {
       });
     }
   });
+}
+
+/** A split stands in place of rules; until it is settled, all goes over the first that it names. */
+function checkSplit(
+  strategy: Extract<StrategySpec, { kind: 'hybrid' }>,
+  baseline: string,
+  path: readonly PropertyKey[],
+  report: Check['report'],
+): void {
+  const { split, rules } = strategy;
+  if (split === undefined) {
+    if (rules.length === 0)
+      report(
+        [...path, 'rules'],
+        'is missing; add rules that end with `else`, or `split: {between: [...]}` to search them',
+      );
+    return;
+  }
+  if (rules.length > 0) report([...path, 'split'], "can't stand beside rules: it finds them");
+  if (new Set(split.between).size < split.between.length)
+    report([...path, 'split', 'between'], 'names a strategy twice');
+  if (strategy.id === baseline)
+    report([...path, 'split'], "can't be searched in the baseline, which the others are counted against");
+  strategy.rules = rules.length > 0 ? rules : [{ else: split.between[0]! }];
 }
 
 function checkGateway(

@@ -8,7 +8,7 @@ import { CAPABILITY_IDS } from '../capabilities.ts';
 import { feeSchedule } from '../pricing/fee-schedule.ts';
 import { tokenPrices } from '../pricing/rate-card.ts';
 import { commitment } from '../pricing/seller-terms.ts';
-import { policy } from '../routing/policy.ts';
+import { strategyPolicy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
 import { workloadSpec } from '../workload/schema.ts';
@@ -150,7 +150,7 @@ const need = z.union([
 const shared = {
   id,
   title: z.string().optional().describe('As the report names it'),
-  policy: policy.optional(),
+  policy: strategyPolicy.optional(),
   hop_latency: amount('ms', 'Latency added to a request; may be negative', {}).optional(),
 };
 
@@ -188,8 +188,15 @@ export const strategy = z.discriminatedUnion('kind', [
           z.strictObject({ else: id }),
         ]),
       )
-      .min(1)
+      .default([])
       .describe('First match wins; `via` and `else` name other strategies; the last rule is `else`'),
+    split: z
+      .strictObject({
+        between: z.array(id).min(2).describe('Strategies; those named first win ties'),
+        by: z.enum(['model', 'feature']).default('model').describe('What goes one way as a whole'),
+      })
+      .optional()
+      .describe('In place of rules: each model or feature goes where it makes the whole cheapest'),
   }),
   z.strictObject({
     id,
