@@ -13,6 +13,7 @@
 export { bestCommitment, commitmentCost, criticalRatio, type Spending } from './analysis/best-commitment.ts';
 export { type BestContract, chooseContracts } from './analysis/best-contract.ts';
 export { type BestDecision, bestDecisions } from './analysis/best-decisions.ts';
+export { type BestSplit, bestSplit } from './analysis/best-split.ts';
 export { type BestSwitch, chooseSwitches, type PhaseLength } from './analysis/best-switch.ts';
 export { type BreakEven, breakEvens } from './analysis/break-even.ts';
 export { findCrossings, linearGrid, logarithmicGrid, type Search } from './analysis/crossings.ts';
@@ -39,7 +40,6 @@ export { type Charge, charge, chargeReported } from './pricing/charge.ts';
 export { decompose } from './pricing/decompose.ts';
 export type { PriceBook } from './pricing/price-book.ts';
 export { resolveModel } from './pricing/resolve.ts';
-
 // reports
 export { buildReport } from './report/build.ts';
 export { type Report, reportContract } from './report/contract.ts';
@@ -50,6 +50,7 @@ export type { Provenance } from './report/provenance.ts';
 // scenarios, traffic and prices
 export { type Question, resolveScenario } from './scenario/resolve.ts';
 export type { Scenario, ScenarioInput } from './scenario/schema.ts';
+export { type FoundSplit, settleSplits } from './settle-splits.ts';
 export type { TraceRequest } from './trace/request.ts';
 export { mergeUsage } from './usage/merge.ts';
 export { createRollup, totals } from './usage/rollup.ts';
