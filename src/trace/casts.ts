@@ -84,8 +84,14 @@ function digits(cell: string): number | typeof MISFIT {
   return value <= MOST ? value : MISFIT;
 }
 
-/** Written back it is the same text, so there are only digits: a sixth of a pattern's cost. */
+/** Written back it is the same text, so there are only digits: cheaper than a pattern. 32 bits hold most counts. */
 const plainInteger: QuickCast = {
+  value: (c) => `TRY_CAST(${c} AS UINTEGER)`,
+  certain: (c, v) => `CAST(${v} AS VARCHAR) = ${c}`,
+  result: (v) => `CAST(${v} AS BIGINT)`,
+};
+
+const longInteger: QuickCast = {
   value: (c) => `TRY_CAST(${c} AS BIGINT)`,
   certain: (c, v) => `CAST(${v} AS VARCHAR) = ${c} AND ${v} BETWEEN 0 AND ${MOST}`,
 };
@@ -212,7 +218,7 @@ function instant(rule: ColumnRule, container: Container): CellCast {
     case 'date':
       return dayInstant;
     case 'ms':
-      return container === 'csv' ? csvInteger : jsonInteger;
+      return { ...(container === 'csv' ? csvInteger : jsonInteger), quick: longInteger };
     case 'us':
       return epochDigits(3, 'microseconds');
     case 'ns':
