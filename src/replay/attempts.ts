@@ -95,7 +95,7 @@ export class Attempts {
     const { batch, row } = of;
     const tier = this.#tierOf(route, batch.tier[row]!, of.wait_ms);
     const conditions = this.#conditions;
-    if (conditions.isEventful[route] === 1) return this.#meet(of, route, tier, ratio, now_ms);
+    if (!conditions.isQuiet(route, now_ms)) return this.#meet(of, route, tier, ratio, now_ms);
     this.#tally.attempt(route, OK);
     this.usage.add(batch, row, route, tier, ratio, now_ms);
     this.#report(of, route, ratio, OK, now_ms, true, -1);

@@ -105,10 +105,13 @@ export class Replay {
     const tally = this.#tally;
     tally.from_ms = Math.min(tally.from_ms, time_ms[0]!);
     tally.until_ms = Math.max(tally.until_ms, time_ms[requests - 1]! + 1);
+    let [prompts, answers] = [0, 0];
     for (let i = 0; i < requests; i++) {
-      tally.prompt_tokens += context_tokens[i]!;
-      tally.answer_tokens += output_tokens[i]!;
+      prompts += context_tokens[i]!;
+      answers += output_tokens[i]!;
     }
+    tally.prompt_tokens += prompts;
+    tally.answer_tokens += answers;
     this.#run(response_cache === undefined ? batch : withTenant(batch, response_cache.tenant ?? 'team'));
   }
 

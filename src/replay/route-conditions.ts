@@ -43,10 +43,10 @@ export class RouteConditions {
   /** Time that the attempt was held back for a limit. */
   held_ms = 0;
 
-  /** 1: something may happen on the route beside an answer. */
-  readonly isEventful: Uint8Array;
   /** 1: the route's latency is stated. */
   readonly hasLatency: Uint8Array;
+  /** 1: something beside outages may happen on the route, or its latency is stated. */
+  readonly #isEventful: Uint8Array;
   readonly #outages: RouteOutages;
   readonly #hasOutages: Uint8Array;
   readonly #limits: RateLimits;
@@ -75,13 +75,19 @@ export class RouteConditions {
     this.hasLatency = Uint8Array.from(this.#latency, (latency) => (latency === undefined ? 0 : 1));
     this.#timeout_ms = timeout_ms;
     this.#wait_ms = rate_limit_wait_ms;
-    this.isEventful = Uint8Array.from({ length }, (_, route) =>
-      this.#hasOutages[route] === 1 ||
+    this.#isEventful = Uint8Array.from({ length }, (_, route) =>
       this.#isLimited[route] === 1 ||
       this.#errors.first[route] !== this.#errors.first[route + 1] ||
       this.#latency[route] !== undefined
         ? 1
         : 0,
+    );
+  }
+
+  /** Whether an attempt is answered for certain and nothing is known of its latency: there is no need to meet anything. */
+  isQuiet(route: number, now_ms: number): boolean {
+    return (
+      this.#isEventful[route] === 0 && (this.#hasOutages[route] === 0 || this.#outages.failing(route, now_ms) === 0)
     );
   }
 
