@@ -98,9 +98,9 @@ export class Attempts {
     if (!conditions.isQuiet(route, now_ms)) return this.#meet(of, route, tier, ratio, now_ms);
     this.#tally.attempt(route, OK);
     this.usage.add(batch, row, route, tier, ratio, now_ms);
-    this.#report(of, route, ratio, OK, now_ms, true, -1);
     if (this.#hasLatency) of.isLatencyKnown = false;
     if (this.#onAttempt !== undefined) this.#tell(of, route, tier, now_ms, OK, -1, -1, true, false);
+    this.#report(of, route, ratio, OK, now_ms, true, -1);
     this.#serve(of, tier, now_ms, -1);
     return now_ms;
   }
