@@ -84,7 +84,7 @@ export class Attempts {
     this.#tiers = Uint8Array.from(routing.routes, (name) => SERVICE_TIERS.indexOf(routes[name]!.tier));
     this.#countsCost = routing.budgets.length > 0;
     this.#hasLatency = this.#conditions.hasLatency.includes(1);
-    this.#waitsForFirstToken = plan.waits_for === 'first_token';
+    this.#waitsForFirstToken = plan.conditions?.abandonment?.waits_for === 'first_token';
     this.#batch_from_ms = plan.batch?.turnaround_ms ?? Number.POSITIVE_INFINITY;
     this.#billed_errors = billed?.errors ?? 0;
     this.#billed_timeouts = billed?.timeouts ?? 1;

@@ -45,6 +45,7 @@ export function resultOf(
     first_token: tally.first_token,
     batch_latency: tally.batch_latency,
     unknown_latency: tally.unknown_latency,
+    service_levels: serviceLevels(plan, tally),
     savings: {
       response_cache: {
         saved: {
@@ -86,3 +87,11 @@ const attemptCounts = ({ routing }: ReplayPlan, { attempts_by }: Tally): Attempt
       attempts: attempts_by[r * STATUSES + status]!,
     })).filter(({ attempts }) => attempts > 0),
   );
+
+function serviceLevels({ conditions }: ReplayPlan, tally: Tally): ReplayResult['service_levels'] {
+  const place = { answer: 0, first_token: 0 };
+  return (conditions?.service_levels ?? []).map((level) => {
+    const histogram = level.measure === 'answer' ? tally.latency : tally.first_token;
+    return { ...level, requests: histogram.requests, missed: histogram.misses[place[level.measure]++]! };
+  });
+}

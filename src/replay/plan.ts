@@ -46,10 +46,6 @@ export interface ReplaySettings {
   readonly keys?: Tenant;
   /** How many keys there are at most, the unstated one included. */
   readonly key_count?: number;
-  /** What clients wait for; default: the answer. */
-  readonly waits_for?: 'first_token' | 'answer';
-  /** Service levels whose misses are counted, milliseconds. */
-  readonly limits_ms?: { readonly answer: readonly number[]; readonly first_token: readonly number[] };
 }
 
 export interface ReplayPlan extends ReplaySettings {

@@ -2,6 +2,7 @@
  * What a replay gives: usage as a table that prices like any other, outcomes, attempts, latencies, and each saving beside
  * what it is a saving of. Plain numbers; results of parts that share no state add up.
  */
+import type { ServiceLevel } from '../conditions/compile-conditions.ts';
 import type { LatencyHistogram } from '../conditions/latency-histogram.ts';
 import type { UsageTable } from '../usage/table.ts';
 import type { RequestOutcome } from './outcomes.ts';
@@ -51,6 +52,8 @@ export interface ReplayResult {
   readonly batch_latency: LatencyHistogram;
   /** Served requests whose latency is not known, since a route that they tried states none. */
   readonly unknown_latency: number;
+  /** Of those whose latency is known. */
+  readonly service_levels: readonly (ServiceLevel & { readonly requests: number; readonly missed: number })[];
   readonly savings: {
     /** Of all requests. */
     readonly response_cache: Saving;

@@ -1,4 +1,5 @@
 /** What a replay counts as it goes, beside usage. Numbers alone; build-result.ts gives them their names. */
+import type { ServiceLevel, WaitedFor } from '../conditions/compile-conditions.ts';
 import { createHistogram, type LatencyHistogram } from '../conditions/latency-histogram.ts';
 import { REQUEST_OUTCOMES, STATUSES } from './outcomes.ts';
 import type { ReplayPlan } from './plan.ts';
@@ -36,10 +37,10 @@ export class Tally {
   /** Minutes since 1970 UTC -> requests. */
   readonly minutes = new Map<number, number>();
 
-  constructor({ routing, limits_ms }: ReplayPlan) {
+  constructor({ routing, conditions }: ReplayPlan) {
     this.attempts_by = new Float64Array(routing.routes.length * STATUSES);
-    this.latency = createHistogram(limits_ms?.answer ?? []);
-    this.first_token = createHistogram(limits_ms?.first_token ?? []);
+    this.latency = createHistogram(limitsOf(conditions?.service_levels, 'answer'));
+    this.first_token = createHistogram(limitsOf(conditions?.service_levels, 'first_token'));
   }
 
   attempt(route: number, status: number): void {
@@ -61,3 +62,7 @@ export class Tally {
     this.minutes.set(minute, (this.minutes.get(minute) ?? 0) + requests);
   }
 }
+
+/** Limits of one measure, in the order in which service levels state them. */
+export const limitsOf = (levels: readonly ServiceLevel[] | undefined, measure: WaitedFor): number[] =>
+  (levels ?? []).filter((level) => level.measure === measure).map(({ within_ms }) => within_ms);
