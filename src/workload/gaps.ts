@@ -11,9 +11,10 @@
  * Source: Cox, Renewal Theory, 1962; which of the two fits LLM traffic better differs by client (ServeGen, Alibaba 2025).
  * Not modelled: gaps that depend on those before them; a rate series carries what they have in common.
  */
+
+import { gammaQuantile, logGamma } from '../special-functions.ts';
 import { inverseOf, meanOf } from './inverse.ts';
 import type { Arrivals } from './schema.ts';
-import { gammaQuantile, logGamma } from '../special-functions.ts';
 
 /** From a uniform in [0, 1) to a gap whose mean is 1. */
 export type GapQuantile = (u: number) => number;

@@ -11,8 +11,8 @@
  * A mixture's inverse is no rising function: it has the mixture's distribution, but not its quantiles.
  */
 import { Z95 } from '../distribution.ts';
-import type { Histogram, QuantileTable, Tokens } from './schema.ts';
 import { normalQuantile } from '../special-functions.ts';
+import type { Histogram, QuantileTable, Tokens } from './schema.ts';
 
 export type Inverse = (u: number) => number;
 

@@ -9,8 +9,8 @@
  * Inputs of equal length are ranked as they came, which is random.
  */
 import type { Random } from '../random.ts';
-import type { Inverse } from './inverse.ts';
 import { normalQuantile } from '../special-functions.ts';
+import type { Inverse } from './inverse.ts';
 import { orderOf, shuffle, strata } from './strata.ts';
 
 /** Whole lengths, at least `least`, in random order. */

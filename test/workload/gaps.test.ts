@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { substream } from '../../src/random.ts';
+import { gammaCdf, gammaQuantile, logGamma, normalQuantile } from '../../src/special-functions.ts';
 import { gapQuantile, weibullShape, weibullVariation } from '../../src/workload/gaps.ts';
 import type { Arrivals } from '../../src/workload/schema.ts';
-import { gammaCdf, gammaQuantile, logGamma, normalQuantile } from '../../src/special-functions.ts';
 import { shuffle, strata } from '../../src/workload/strata.ts';
 
 function variation(arrivals: Arrivals, count = 200_000): { mean: number; cv: number } {
