@@ -23,6 +23,7 @@ export class Luck implements Random {
     const random = substream(seed, name);
     this.#salt = random.integer(2 ** 32) | 0;
     this.#pepper = random.integer(2 ** 32) | 0;
+    this.point(0, 0);
   }
 
   /** The next draws are those of this request; `part` tells apart what is drawn for it. */

@@ -36,3 +36,232 @@ describe('an outage of an hour with ten requests in it', () => {
     ]);
   });
 });
+
+/** Requests a second apart. */
+const seconds = (count: number, fields = {}) =>
+  batchesOf(Array.from({ length: count }, (_, i) => request({ time_ms: START_MS + i * 1000, ...fields })));
+const constant = (ms: number) => ({ mean_ms: ms, quantile: () => ms, tail: (x: number) => (ms > x ? 1 : 0) });
+const latency = (first_ms: number, failure_ms = 0) => ({
+  first_token: constant(first_ms),
+  per_token: constant(10),
+  prefill_ms_per_1000_tokens: 100,
+  failure: constant(failure_ms),
+  inspection_ms: 0,
+  hops: [],
+});
+const [NONE, ALWAYS] = [undefined, { rates: new Map([[500, 1]]) }];
+
+describe('attempts', () => {
+  test('of a request that fails everywhere stay within its one budget', () => {
+    const routing = {
+      policy: { kind: 'fallback' as const, first: 'first', to: ['second', 'third'] },
+      retries: { per_route: 9, base: '1 ms', jitter: 'none' as const },
+      limits: { attempts: 4 },
+    };
+    const found = replay(seconds(100), plan(routing, { conditions: { errors: [ALWAYS, ALWAYS, ALWAYS] } }), 1);
+    expect(found.attempts).toBe(400);
+    expect(found.outcomes.failed).toBe(100);
+    expect(found.reasons).toEqual({ attempts_spent: 100 });
+  });
+
+  test('do not become a storm where a budget of retries holds for all requests', () => {
+    const retries = { per_route: 3, base: '1 ms', jitter: 'none' as const, on: ['server_error' as const] };
+    const world = { conditions: { errors: [ALWAYS, NONE, NONE] } };
+    const free = replay(seconds(1000), plan({ policy: 'first', retries }, world), 1);
+    const held = replay(
+      seconds(1000),
+      plan({ policy: 'first', retries, retry_budget: { capacity: 10, per_request: 0.1 } }, world),
+      1,
+    );
+    expect(free.attempts).toBe(4000);
+    // Ten that were saved up, and one in ten requests.
+    expect(held.attempts).toBeLessThanOrEqual(1000 + 10 + 100);
+    expect(held.attempts).toBeGreaterThan(1000 + 100);
+  });
+
+  test('above a rate limit end with 429, or are held back for as long as the client waits', () => {
+    // One in two seconds, bucket of one: each second request finds it empty and would have to wait one more second.
+    const rate_limits = [{ requests_per_minute: 30, burst_requests: 1, per: 'route' as const }, NONE, NONE];
+    const refused = replay(seconds(10), plan({ policy: 'first' }, { conditions: { rate_limits } }), 1);
+    expect(refused.attempts_by).toEqual([
+      { route: 'first', status: '200', attempts: 5 },
+      { route: 'first', status: '429', attempts: 5 },
+    ]);
+    const waiting = plan(
+      { policy: 'first' },
+      { conditions: { rate_limits, latency: [latency(500), NONE, NONE] }, rate_limit_wait_ms: 60_000 },
+    );
+    const held = replay(seconds(10), waiting, 1);
+    expect(held.outcomes.served).toBe(10);
+    // The last of ten starts at 9 s and is let in at 18 s: 9,000 ms, then 500 + 100 ms and 200 tokens at 10 ms.
+    expect(held.latency.most_ms).toBeCloseTo(9000 + 600 + 2000, 6);
+  });
+
+  test('wait as a 429 asks where retries allow it', () => {
+    const rate_limits = [{ requests_per_minute: 30, burst_requests: 1, per: 'route' as const }, NONE, NONE];
+    const found = replay(
+      seconds(2),
+      plan({ policy: 'first', retries: { per_route: 2, base: '1 ms' } }, { conditions: { rate_limits } }),
+      1,
+    );
+    expect(found.outcomes.served).toBe(2);
+    expect(found.attempts).toBe(3);
+  });
+
+  test('that time out are billed all the same, and what falls back is billed again', () => {
+    const found = replay(
+      seconds(10),
+      plan(FALLBACK, {
+        conditions: { latency: [latency(90_000), latency(500), NONE] },
+        timeout_ms: 30_000,
+        billed: { errors: 0, timeouts: 1 },
+      }),
+      1,
+    );
+    expect(found.outcomes.served).toBe(10);
+    expect(found.billed_failures).toBe(10);
+    expect(found.usage.rows.map(({ model, requests }) => [model, requests])).toEqual([
+      ['mistral/medium', 10],
+      ['openai/large', 10],
+    ]);
+    expect(found.attempts_by[0]).toEqual({ route: 'first', status: 'timeout', attempts: 10 });
+    // 30 s, then 500 + 100 + 2,000 ms.
+    expect(found.latency.most_ms).toBeCloseTo(32_600, 6);
+  });
+
+  test('of clients that leave are billed and abandoned; those that ask again are billed twice', () => {
+    const slow = { latency: [latency(10_000), NONE, NONE] };
+    const leaving = { after_ms: 5000, leaving_fraction: 1, timeout_ms: Infinity, duplicating_fraction: 0 };
+    const left = replay(
+      seconds(10),
+      plan({ policy: 'first' }, { conditions: { ...slow, abandonment: { ...leaving, waits_for: 'answer' } } }),
+      1,
+    );
+    expect(left.outcomes.abandoned).toBe(10);
+    expect(left.usage.rows[0]!.requests).toBe(10);
+    const again = { after_ms: 0, leaving_fraction: 0, timeout_ms: 5000, duplicating_fraction: 1 };
+    const twice = replay(
+      seconds(10),
+      plan({ policy: 'first' }, { conditions: { ...slow, abandonment: { ...again, waits_for: 'answer' } } }),
+      1,
+    );
+    expect(twice.outcomes.served).toBe(10);
+    expect(twice.duplicates).toBe(10);
+    expect(twice.usage.rows[0]!.requests).toBe(20);
+  });
+});
+
+describe('usage', () => {
+  test('on another model is counted in its tokens and its band: 1,000 and 200 at 1.15 are 1,150 and 230', () => {
+    const found = replay(
+      seconds(3),
+      plan(
+        { policy: 'second' },
+        {
+          token_ratios: { 'openai/large': { 'mistral/medium': 1.15 } },
+          edges: { 'mistral/medium': [1100] },
+        },
+      ),
+      1,
+    );
+    expect(found.usage.rows).toHaveLength(1);
+    expect(found.usage.rows[0]).toMatchObject({ band: 1, input_tokens: 3 * 1150, output_tokens: 3 * 230, requests: 3 });
+  });
+
+  test('of a feature that may wait long enough goes at the batch tier, answered by its deadline', () => {
+    const DAY_MS = 24 * HOUR_MS;
+    const batch = { turnaround_ms: DAY_MS, waits_ms: { digest: DAY_MS, draft: HOUR_MS } };
+    const trace = ['digest', 'draft', 'chat'].flatMap((feature) =>
+      Array.from({ length: 5 }, () => request({ feature })),
+    );
+    const found = replay(
+      batchesOf(trace),
+      plan({ policy: 'first' }, { batch, conditions: { latency: [latency(500), NONE, NONE] } }),
+      1,
+    );
+    expect(found.usage.rows.map(({ feature, tier, requests }) => [feature, tier, requests])).toEqual([
+      ['chat', 'standard', 5],
+      ['digest', 'batch', 5],
+      ['draft', 'standard', 5],
+    ]);
+    expect(found.batch_latency.requests).toBe(5);
+    expect(found.batch_latency.most_ms).toBe(DAY_MS);
+    expect(found.latency.requests).toBe(10);
+    expect(found.savings.batch).toMatchObject({ saved: { requests: 5 }, of: { requests: 15 } });
+  });
+
+  test('of a retry across the full hour is counted in the hour in which the attempt began', () => {
+    const trace = batchesOf([
+      request({ time_ms: START_MS + HOUR_MS - 1000 }),
+      request({ time_ms: START_MS + HOUR_MS + 5000 }),
+    ]);
+    const found = replay(
+      trace,
+      plan(
+        { policy: 'first', retries: { per_route: 1, base: '2 s', jitter: 'none', on: ['overloaded'] } },
+        { outages: [outage('openai', START_MS, START_MS + HOUR_MS)] },
+      ),
+      1,
+    );
+    expect(found.usage.rows.map(({ hour, requests }) => [hour, requests])).toEqual([
+      [(START_MS + HOUR_MS) / HOUR_MS, 2],
+    ]);
+  });
+
+  test('spared by the response cache is told beside all requests, and as a table that can be priced', () => {
+    const found = replay(
+      seconds(10, { hash_chain: [1, 2] }),
+      plan(FALLBACK, { response_cache: { life_from: 'insertion', life_ms: 5000 } }),
+      1,
+    );
+    // Stored at 0 s and at 5 s; each serves the four that follow.
+    expect(found.outcomes).toMatchObject({ served: 2, served_from_cache: 8 });
+    expect(found.savings.response_cache).toEqual({
+      saved: { requests: 8, prompt_tokens: 8000, answer_tokens: 1600 },
+      of: { requests: 10, prompt_tokens: 10_000, answer_tokens: 2000 },
+    });
+    expect(found.avoided.rows[0]).toMatchObject({ model: 'openai/large', requests: 8, input_tokens: 8000 });
+  });
+
+  test('keeps the trace’s own split where blocks are not known', () => {
+    const prompt_caches = {
+      openai: {
+        block_tokens: 512,
+        life_ms: 300_000,
+        life_from: 'last_use' as const,
+        write_meter: 'cache_write_5m_tokens' as const,
+      },
+    };
+    const trace = batchesOf([
+      request({ hash_chain: [1, 2] }),
+      request({ time_ms: START_MS + 1, hash_chain: [1, 2] }),
+      request({ time_ms: START_MS + 2, input_tokens: 400, cache_read_tokens: 600 }),
+    ]);
+    const found = replay(trace, plan({ policy: 'first' }, { prompt_caches }), 1);
+    expect(found.usage.rows[0]).toMatchObject({
+      cache_write_5m_tokens: 1000,
+      cache_read_tokens: 1000 + 600,
+      input_tokens: 400,
+    });
+    expect(found.without_blocks).toBe(1);
+  });
+});
+
+describe('a request is refused by its budget', () => {
+  test('once what was spent and the attempt together pass it', () => {
+    // 1,000 x 1 + 200 x 5 USD/Mtok are 0.002 USD: five fit into 0.01 USD.
+    const found = replay(
+      seconds(8),
+      plan(
+        { policy: 'first', budgets: [{ name: 'all', period: 'day', hard: '0.01 USD' }] },
+        {},
+        {
+          prices: { first: { input_usd_per_mtok: 1, output_usd_per_mtok: 5 } },
+        },
+      ),
+      1,
+    );
+    expect(found.outcomes).toMatchObject({ served: 5, refused: 3 });
+    expect(found.reasons).toEqual({ over_budget: 3 });
+  });
+});
