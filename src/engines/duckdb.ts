@@ -6,7 +6,8 @@
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Container } from '../trace/adapter.ts';
-import { compileSql, csvTable, fieldsRead, jsonHeader, jsonlTable } from '../trace/compile-sql.ts';
+import { compileSql, csvTable, fieldsRead, jsonlTable } from '../trace/compile-sql.ts';
+import { jsonHeader } from '../trace/json-header.ts';
 import type { Reject, TraceRequest, Window } from '../trace/request.ts';
 import {
   checkedSize,

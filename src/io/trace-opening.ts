@@ -4,7 +4,7 @@
  * Names and dialect come from a sample, since the first record of a log may lack what the others have. It reads no file.
  */
 import { inputError } from '../errors.ts';
-import { type Adapter, bindColumns, columnKey, rowTests } from '../trace/adapter.ts';
+import { columnKey } from '../trace/adapter.ts';
 import { compileRows, type Skipped } from '../trace/compile-rows.ts';
 import {
   type Detected,
@@ -14,6 +14,7 @@ import {
   headerFindings,
   settleDialect,
 } from '../trace/detect.ts';
+import { distinctColumns, jsonHeader } from '../trace/json-header.ts';
 import { isRecord, type JsonRecord, namesOf, valueAt } from '../trace/json-path.ts';
 import type { TraceRequest } from '../trace/request.ts';
 import { csvFields } from './trace-lines.ts';
@@ -95,14 +96,14 @@ function jsonObject(cell: string | undefined): JsonRecord | undefined {
 export function openJson(file: string, sample: readonly JsonRecord[], options: DetectOptions): OpenedTrace<JsonRecord> {
   const union = new Set<string>();
   for (const record of sample) for (const name of namesOf(record)) if (union.size < MAX_COLUMNS) union.add(name);
-  const names = distinct([...union]);
+  const names = distinctColumns([...union]);
   const guess = detectFormat({ container: 'json', names }, file, options);
   const written = new Map(names.map((name) => [columnKey(name), name]));
   const detected = settleDialect(
     guess,
     sample.map((record) => (column: string) => valueAt(record, written.get(columnKey(column)) ?? column)),
   );
-  const header = columnsToRead(detected.adapter, names);
+  const header = jsonHeader(detected.adapter, names);
   const readRow = compileRows(detected.adapter, header, 'json');
   return {
     detected,
@@ -110,28 +111,4 @@ export function openJson(file: string, sample: readonly JsonRecord[], options: D
     warnings: headerFindings(detected.adapter, names),
     read: (record) => readRow(header.map((name) => valueAt(record, name))),
   };
-}
-
-/** Names that differ in case alone are one column, as everywhere. */
-function distinct(names: readonly string[]): string[] {
-  const seen = new Map<string, string>();
-  for (const name of names) if (!seen.has(columnKey(name))) seen.set(columnKey(name), name);
-  return [...seen.values()];
-}
-
-/** The names that the adapter reads: those of the sample, then other spellings of them, and of fields that it lacks. */
-function columnsToRead(adapter: Adapter, names: readonly string[]): string[] {
-  const bound = bindColumns(adapter, names).columns.map(({ rule }) => rule);
-  const fields = new Set(bound.map(({ field }) => field));
-  const asked = [
-    ...adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]),
-    ...rowTests(adapter).flatMap(({ column }) => column),
-  ];
-  const wanted = new Set(asked.map(columnKey));
-  const lacking = adapter.rules.filter(({ field, required }) => !fields.has(field) && required !== true);
-  return distinct([
-    ...names.filter((name) => wanted.has(columnKey(name))),
-    ...[...bound, ...lacking].flatMap(({ from }) => from),
-    ...rowTests(adapter).flatMap(({ column }) => column),
-  ]);
 }

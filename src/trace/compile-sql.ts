@@ -13,12 +13,10 @@ import {
   bindColumns,
   type ColumnRule,
   type Container,
-  columnKey,
   inclusions,
   REQUEST_FIELDS,
   type RequestField,
   type RowTest,
-  rowTests,
 } from './adapter.ts';
 import { type CellCast, castOf, type QuickCast } from './casts.ts';
 import { Cells, keysInCells, orNull, type SqlCell } from './sql-cells.ts';
@@ -67,24 +65,6 @@ export function fieldsRead(
   const fields = new Set(bindColumns(adapter, names).columns.map(({ rule }) => rule.field));
   if (adapter.bucket_ms !== undefined) fields.add('until_ms');
   return fields;
-}
-
-/** Names to take from the records of a JSON file: those of a sample that the adapter reads, then other spellings of them. */
-export function jsonHeader(adapter: Adapter, names: readonly string[]): string[] {
-  const bound = bindColumns(adapter, names).columns.map(({ rule }) => rule);
-  const fields = new Set(bound.map(({ field }) => field));
-  const tested = rowTests(adapter).flatMap(({ column }) => column);
-  const asked = adapter.rules.flatMap(({ from, suffix }) => [...from, ...(suffix?.from ?? [])]);
-  const wanted = new Set([...asked, ...tested].map(columnKey));
-  const lacking = adapter.rules.filter(({ field, required }) => !fields.has(field) && required !== true);
-  const all = [
-    ...names.filter((name) => wanted.has(columnKey(name))),
-    ...[...bound, ...lacking].flatMap(({ from }) => from),
-    ...tested,
-  ];
-  const header = new Map<string, string>();
-  for (const name of all) if (!header.has(columnKey(name))) header.set(columnKey(name), name);
-  return [...header.values()];
 }
 
 /** The SELECT. `tableExpression` is anything that can stand after FROM and has the header's columns. */
