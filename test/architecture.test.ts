@@ -37,7 +37,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   workload: ['trace'],
   usage: ['trace'],
   pricing: ['trace', 'usage'],
-  scenario: ['routing', 'trace', 'workload', 'pricing'],
+  scenario: ['routing', 'trace', 'workload', 'conditions', 'replay', 'pricing'],
   conditions: [],
   replay: ['routing', 'trace', 'usage', 'pricing', 'conditions'],
   costs: ['model', 'conditions', 'usage', 'pricing', 'scenario'],
@@ -54,7 +54,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'measure', 'report', 'engines'],
-  cli: [...FACTS, 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
+  cli: [...FACTS, 'conditions', 'replay', 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
   index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
 };
 
