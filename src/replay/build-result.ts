@@ -15,7 +15,10 @@ export function resultOf(
   avoided: UsageCells,
   names: ColumnNames | undefined,
 ): ReplayResult {
-  const { edges = {}, billed_models } = plan;
+  const { billed_models } = plan;
+  const edges = Object.fromEntries(
+    billed_models.flatMap((model) => (plan.edges?.[model] === undefined ? [] : [[model, plan.edges[model]]])),
+  );
   const features = names?.features ?? [''];
   const rows = used.rows(billed_models, features);
   const avoidedRows = avoided.rows(billed_models, features);

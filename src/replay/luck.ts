@@ -1,6 +1,6 @@
 /**
- * Random numbers that belong to a request and an attempt, not to a place in a stream: the same request meets the same luck
- * whatever a strategy did before it, so that strategies are compared on common random numbers.
+ * Random numbers that belong to a request, and in it to a route and the number of the attempt, not to a place in a stream:
+ * the same attempt meets the same luck whatever a strategy did before, so that strategies compare on common random numbers.
  *
  *   uniform n of (seed, request, part) = 53 bits of MurmurHash3's finaliser over the three and n
  *

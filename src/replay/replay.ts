@@ -12,7 +12,7 @@
  * All state is the replay's own: equal batches, plan and seed give equal results. Parts of a trace add up where they share
  * no state (tenants, keys), not where it is cut in time.
  */
-import { asksAgainAfterMs, leavesAfterMs, NOT_LEAVING } from '../conditions/abandonment.ts';
+import { asksAgainAfterMs, hasLeft, leavesAfterMs, NOT_LEAVING } from '../conditions/abandonment.ts';
 import { addLatency } from '../conditions/latency-histogram.ts';
 import { Cursor } from '../routing/cursor.ts';
 import { ANSWERED, CANCELLED, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
@@ -62,6 +62,8 @@ export class Replay {
   readonly #jitterLuck: Luck;
   readonly #drawsOrder: boolean;
   readonly #drawsJitter: boolean;
+  /** Of any route: without it no latency of a request is known, and none is told. */
+  readonly #hasLatency: boolean;
   readonly #keys: number;
   readonly #routes: number;
   #of: AttemptsOf | undefined;
@@ -91,6 +93,7 @@ export class Replay {
     this.#response = response_cache && new CachePipeline({ response: response_cache });
     this.#drawsOrder = !routing.ordering.isFixed;
     this.#drawsJitter = routing.retry !== undefined && routing.retry.jitter !== 'none';
+    this.#hasLatency = plan.conditions?.latency?.some((latency) => latency !== undefined) ?? false;
     this.#keys = key_count;
     this.#routes = routing.routes.length;
   }
@@ -174,8 +177,9 @@ export class Replay {
       if (key !== undefined) of.key = this.#keyOf(key[i]!);
       if (leaving !== undefined) {
         this.#clientLuck.point(number, CLIENT!);
-        of.leaves_after_ms = leavesAfterMs(leaving, this.#clientLuck.uniform());
-        of.asks_again_after_ms = asksAgainAfterMs(leaving, this.#clientLuck.uniform());
+        const isWaitedFor = feature_wait_ms === 0;
+        of.leaves_after_ms = isWaitedFor ? leavesAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
+        of.asks_again_after_ms = isWaitedFor ? asksAgainAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
       }
       if (this.#drawsOrder) this.#policyLuck.point(number, POLICY!);
       if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER!);
@@ -195,7 +199,7 @@ export class Replay {
       if (next >= 0) now_ms = this.#attempts.make(of, next, ratios[ratios_at + next]!, now_ms);
       else {
         now_ms = cursor.not_before_ms;
-        if (of.wait_ms === 0 && now_ms - begin_ms > of.leaves_after_ms) cursor.cancel();
+        if (hasLeft(now_ms - begin_ms, of.leaves_after_ms)) cursor.cancel();
       }
       next = cursor.next(now_ms);
     }
@@ -224,7 +228,8 @@ export class Replay {
     tally.end(FROM_CACHE);
     tally.hit_prompt_tokens += batch.context_tokens[i]!;
     tally.hit_answer_tokens += batch.output_tokens[i]!;
-    if (latency_ms !== undefined) {
+    if (this.#hasLatency && latency_ms === undefined) tally.unknown_latency++;
+    else if (this.#hasLatency && latency_ms !== undefined) {
       addLatency(tally.latency, latency_ms);
       addLatency(tally.first_token, latency_ms);
     }

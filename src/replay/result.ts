@@ -33,7 +33,10 @@ export interface ReplayResult {
   readonly outcomes: Readonly<Record<RequestOutcome, number>>;
   /** Of those that failed, were refused or had no route: why, in the policies' words. */
   readonly reasons: Readonly<Record<string, number>>;
-  /** Billed attempts, by the hour in which they began and the model that they ran on; minutes and window are those of requests. */
+  /**
+   * Billed attempts, by the hour in which they began and the model that they ran on. `failed_requests` are attempts that
+   * were not billed; minutes and window are those of requests, hits of the response cache included.
+   */
   readonly usage: UsageTable;
   /** What the response cache answered, as if sent to the first route. */
   readonly avoided: UsageTable;

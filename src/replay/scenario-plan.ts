@@ -5,6 +5,7 @@
  * Routes and prices come from the caller; a model without a price stays unpriced, and a hard budget then refuses it.
  */
 import { compileConditions } from '../conditions/compile-conditions.ts';
+import type { OutageInterval } from '../conditions/outage-timeline.ts';
 import { InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { compileRouting } from '../routing/compile.ts';
@@ -22,6 +23,8 @@ export interface ReplayFacts {
   readonly edges: Edges;
   /** Of routes, where they have one. */
   readonly prices: Readonly<Record<string, RoutePrice>>;
+  /** Beside stated ones: from history, or sampled. */
+  readonly outages?: readonly OutageInterval[];
   /** Of the batches that are to be replayed. */
   readonly column_names: ColumnNames;
 }
@@ -40,7 +43,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     ]);
   }
   checkNames(spec, strategy, facts.routes);
-  const { routes, edges, prices, column_names } = facts;
+  const { routes, edges, prices, column_names, outages = [] } = facts;
   const names: Names = column_names.names;
   const routing = compileRouting(stated.routing, {
     routes,
@@ -56,6 +59,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     edges,
     assigned: spec.assigned,
     conditions: compileConditions(spec.conditions, routing.routes, []),
+    outages,
     components: stated.through,
     response_cache: cache && {
       life_from: cache.life_from,

@@ -265,3 +265,70 @@ describe('a request is refused by its budget', () => {
     expect(found.reasons).toEqual({ over_budget: 3 });
   });
 });
+
+describe('clients', () => {
+  test('of features that may wait never leave, at whatever tier the request goes', () => {
+    const abandonment = {
+      after_ms: 5000,
+      leaving_fraction: 1,
+      timeout_ms: Infinity,
+      duplicating_fraction: 0,
+      waits_for: 'answer' as const,
+    };
+    const found = replay(
+      batchesOf([request({ feature: 'draft' }), request({ feature: 'chat' })]),
+      plan(
+        { policy: 'first' },
+        {
+          batch: { turnaround_ms: 24 * HOUR_MS, waits_ms: { draft: HOUR_MS } },
+          conditions: { latency: [latency(10_000), NONE, NONE], abandonment },
+        },
+      ),
+      1,
+    );
+    expect(found.outcomes).toMatchObject({ served: 1, abandoned: 1 });
+  });
+
+  test('are told no latency that is not known: an answer by a route that states none', () => {
+    const found = replay(
+      seconds(10),
+      plan(FALLBACK, {
+        conditions: { latency: [latency(500), NONE, NONE] },
+        outages: [outage('openai', START_MS, START_MS + 5000)],
+      }),
+      1,
+    );
+    expect(found.latency.requests).toBe(5);
+    expect(found.unknown_latency).toBe(5);
+  });
+
+  test('waiting for the first token alone stay for a slow answer that has begun', () => {
+    const abandonment = { after_ms: 1000, leaving_fraction: 1, timeout_ms: Infinity, duplicating_fraction: 0 };
+    const outcomes = (['first_token', 'answer'] as const).map((waits_for) => {
+      const conditions = { latency: [latency(500), NONE, NONE], abandonment: { ...abandonment, waits_for } };
+      return replay(seconds(4), plan({ policy: 'first' }, { conditions }), 1).outcomes;
+    });
+    expect(outcomes.map(({ served, abandoned }) => [served, abandoned])).toEqual([
+      [4, 0],
+      [0, 4],
+    ]);
+  });
+
+  test('count against service levels: 2,600 ms to the answer, 600 ms to its first token', () => {
+    const service_levels = [
+      { measure: 'answer' as const, within_ms: 2000, share_fraction: undefined },
+      { measure: 'first_token' as const, within_ms: 700, share_fraction: 0.99 },
+      { measure: 'answer' as const, within_ms: 3000, share_fraction: undefined },
+    ];
+    const found = replay(
+      seconds(4),
+      plan({ policy: 'first' }, { conditions: { latency: [latency(500), NONE, NONE], service_levels } }),
+      1,
+    );
+    expect(found.service_levels.map(({ missed, requests }) => [missed, requests])).toEqual([
+      [4, 4],
+      [0, 4],
+      [0, 4],
+    ]);
+  });
+});
