@@ -267,6 +267,27 @@ describe('a request is refused by its budget', () => {
 });
 
 describe('clients', () => {
+  test('that leave before a retry spare it', () => {
+    const abandonment = { after_ms: 1000, leaving_fraction: 1, timeout_ms: Infinity, duplicating_fraction: 0 };
+    const found = replay(
+      seconds(4),
+      plan(
+        { policy: 'first', retries: { per_route: 2, base: '5 s', jitter: 'none', on: ['connection'] } },
+        {
+          conditions: {
+            errors: [{ rates: new Map([[0, 1]]) }, NONE, NONE],
+            abandonment: { ...abandonment, waits_for: 'answer' },
+          },
+        },
+      ),
+      1,
+    );
+    expect(found.outcomes.abandoned).toBe(4);
+    expect(found.attempts_by).toEqual([{ route: 'first', status: 'connection', attempts: 4 }]);
+    expect(found.usage.failed_requests).toBe(4);
+    expect(found.usage.rows).toEqual([]);
+  });
+
   test('of features that may wait never leave, at whatever tier the request goes', () => {
     const abandonment = {
       after_ms: 5000,
