@@ -11,7 +11,7 @@
  * Months between are counted from middle to middle. Not modelled: profiles of the day and the week; both parts should cover
  * whole weeks.
  */
-import { COUNT_METERS, METERS, TOKEN_METERS, type TokenSide, tokensBySide } from './meters.ts';
+import { COUNT_METERS, isEmpty, METERS, TOKEN_METERS, type TokenSide, tokensBySide } from './meters.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { type UnpricedModel, UsageCharges } from './pricing/usage-charges.ts';
 import { HOURS_PER_MONTH, MS_PER_HOUR, sum } from './units.ts';
@@ -167,7 +167,8 @@ function costOf(book: PriceBook, rows: readonly UsageRow[], table: UsageTable, o
 function billedOf(bill: Bill | undefined): number | undefined {
   if (bill === undefined) return undefined;
   const stated = new Set(bill.of_statements.map(({ model }) => model));
-  if (bill.without_cost.rows.some(({ model, requests }) => requests > 0 && !stated.has(model))) return undefined;
+  if (bill.without_cost.rows.some((row) => !(isEmpty(row) && row.requests === 0) && !stated.has(row.model)))
+    return undefined;
   return sum([...bill.of_rows, ...bill.of_statements].map(({ nano_usd }) => nano_usd)) / 1e9;
 }
 

@@ -14,10 +14,7 @@ import { resolveModel, ruleInWords } from './pricing/resolve.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
 import { type Bill, BillRollup, isStatement } from './usage/bill.ts';
-import type { GroupedUsage } from './usage/grouped.ts';
-import { mergeUsage } from './usage/merge.ts';
 import { createRollup, ownModel, type Rollup, UNASSIGNED } from './usage/rollup.ts';
-import type { UsageTable } from './usage/table.ts';
 
 /** A rollup to be fed with requests, and what they were billed. */
 export interface Measure extends Rollup {
@@ -25,6 +22,8 @@ export interface Measure extends Rollup {
   bill(): Bill | undefined;
   /** The model under which a request counts. */
   modelOf(request: TraceRequest): string;
+  /** The model that it was sent to, whatever the scenario assigns. */
+  usedModelOf(request: TraceRequest): string;
 }
 
 export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Measure {
@@ -45,7 +44,13 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
   };
   const edges = allBandEdges(book);
   const rollup = createRollup({ edges, assign });
-  const bills = new LazyBill(new BillRollup({ edges, assign }), rollup, batchable !== undefined);
+  // A bill is held against the models that were used, whatever the scenario makes of them.
+  const known = canonicalNames(book, on, {});
+  const used = (request: TraceRequest): string | undefined => {
+    const name = ownModel(request) ?? (isStatement(request) ? undefined : models.default);
+    return name === undefined ? undefined : known(name);
+  };
+  const bills = new BillRollup({ edges, assign: used });
   const waits = new Set(batchable?.features);
   let isEstimated = false;
   const prepared = (request: TraceRequest): TraceRequest => {
@@ -70,48 +75,13 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
     },
     bill: () => bills.bill(),
     modelOf: (request) => assign(request) ?? UNASSIGNED,
+    usedModelOf: (request) => used(request) ?? UNASSIGNED,
     table: () => {
       const table = rollup.table();
       const { buckets } = table;
       return { ...table, resolved_names, ...(buckets && { buckets: { ...buckets, lacks_requests: isEstimated } }) };
     },
   };
-}
-
-/** Starts to count for the bill with the first row that is billed: most traces have none. */
-class LazyBill {
-  readonly #bills: BillRollup;
-  readonly #rollup: Rollup;
-  #isOn: boolean;
-  #before: UsageTable | undefined;
-
-  constructor(bills: BillRollup, rollup: Rollup, isOn: boolean) {
-    this.#bills = bills;
-    this.#rollup = rollup;
-    this.#isOn = isOn;
-  }
-
-  add(request: TraceRequest): void {
-    if (!this.#isOn && request.billed_nano_usd !== undefined) this.#start();
-    if (this.#isOn) this.#bills.add(request);
-  }
-
-  addGrouped(grouped: GroupedUsage): void {
-    if (!this.#isOn && grouped.groups.some(({ billed_nano_usd }) => billed_nano_usd !== undefined)) this.#start();
-    if (this.#isOn) this.#bills.addGrouped(grouped);
-  }
-
-  #start(): void {
-    this.#isOn = true;
-    this.#before = this.#rollup.table();
-  }
-
-  bill(): Bill | undefined {
-    const bill = this.#bills.bill();
-    return bill === undefined || this.#before === undefined
-      ? bill
-      : { ...bill, without_cost: mergeUsage(this.#before, bill.without_cost) };
-  }
 }
 
 /** Requests of a row that counts tokens alone: its tokens over those of a request, at least one where there are any. */

@@ -30,6 +30,12 @@ export async function backtestTraffic(
   book: PriceBook,
   { share, ...options }: BacktestOptions,
 ) {
+  if (options.trace === '-')
+    throw inputError(
+      'BACKTEST_STDIN',
+      'standard input',
+      'can be read only once, and a backtest may read a trace twice; name a file',
+    );
   const on = `${scenario.start}-01`;
   const whole = measure(scenario, book, on);
   const reading = await readInto(scenario, scenarioFile, book, whole, options);
@@ -43,14 +49,22 @@ export async function backtestTraffic(
       'has no times, so there is no first part that could predict the rest',
     );
   const hours = (window.until_ms - window.from_ms) / MS_PER_HOUR;
-  const unit =
+  const finest =
     hours >= LEAST_HOURS_BY_DAY ? MS_PER_DAY : hours >= LEAST_HOURS_BY_HOUR && bill === undefined ? MS_PER_HOUR : 1;
+  const { longest_ms = 0 } = usage.buckets ?? {};
+  const unit = Math.max(finest, Math.ceil(longest_ms / MS_PER_HOUR) * MS_PER_HOUR);
+  if (longest_ms > 0 && window.until_ms - window.from_ms < 4 * longest_ms)
+    throw inputError(
+      'BACKTEST_SHORT',
+      reading.source,
+      `sums over ${longest_ms / MS_PER_HOUR} h each; a backtest needs at least four of them`,
+    );
   const at_ms = Math.round((window.from_ms + share * (window.until_ms - window.from_ms)) / unit) * unit;
   const cut =
     unit > 1
       ? {
           parts: splitUsage(usage, at_ms),
-          bill: unit === MS_PER_DAY && bill !== undefined ? billFrom(bill, at_ms) : undefined,
+          bill: unit % MS_PER_DAY === 0 && bill !== undefined ? billFrom(bill, at_ms) : undefined,
         }
       : await readParts(scenario, scenarioFile, book, at_ms, window, options);
   const [first, rest] = cut.parts;

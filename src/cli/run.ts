@@ -46,6 +46,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     { renderJson },
     { packageVersion },
     { showProgress },
+    { keepingRejects },
   ] = await Promise.all([
     import('../io/read-price-book.ts'),
     import('../io/read-scenario.ts'),
@@ -55,18 +56,25 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     import('../report/json.ts'),
     import('../io/package-file.ts'),
     import('./progress.ts'),
+    import('./rejects.ts'),
   ]);
   const book = await readPriceBook();
   const question = await readScenario(file, flags.set, book);
   const { scenario } = question;
   const progress = showProgress('reading traffic', flags.quiet === true);
-  const traffic = await readTraffic(scenario, file, book, {
+  const folder = flags.out ?? (flags.json ? undefined : `reports/${slug(scenario.name)}`);
+  const reading = readTraffic(scenario, file, book, {
     trace: flags.trace,
     format: flags.format,
     mapping: flags.mapping,
     engine: flags.engine,
     onProgress: progress.update,
   }).finally(progress.stop);
+  const traffic = await keepingRejects(
+    folder && `${folder}/rejects.csv`,
+    '--set traffic.max_rejected_fraction="10 %"',
+    reading,
+  );
   const evaluation = evaluate(question, traffic.usage, book);
   const report = buildReport(evaluation, book, {
     version: packageVersion(),

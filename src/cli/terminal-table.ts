@@ -22,4 +22,4 @@ export const cents = (value: number): string =>
 
 /** Whole cents, or three significant digits where cents would say nothing. */
 export const usdShort = (value: number): string =>
-  value !== 0 && Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : cents(value);
+  Math.abs(value) > 1e-9 && Math.abs(value) < 1 ? String(Number(value.toPrecision(3))) : cents(value);

@@ -36,6 +36,7 @@ export interface InspectOptions {
   /** Column mapping of a log of one's own. */
   readonly mapping?: string | undefined;
   readonly engine?: Engine | undefined;
+  readonly max_reject_fraction?: number | undefined;
   readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
   readonly keeps_all_rejects?: boolean;
 }
@@ -100,7 +101,7 @@ export interface Inspected {
 export async function inspectTrace(
   source: string,
   book: PriceBook,
-  { as, at, format, mapping, engine, keeps_all_rejects = false, onProgress }: InspectOptions,
+  { as, at, format, mapping, engine, max_reject_fraction, keeps_all_rejects = false, onProgress }: InspectOptions,
 ): Promise<Inspected> {
   const prices_on = at ?? book.newest_on;
   checkDate(prices_on);
@@ -153,6 +154,7 @@ export async function inspectTrace(
       format,
       engine,
       size_edges_tokens: sizeEdges(book),
+      max_reject_fraction,
       onProgress,
       ...(keeps_all_rejects && { kept_rejects: Number.POSITIVE_INFINITY }),
     },

@@ -36,9 +36,8 @@ async function map(file: string, flags: Flags): Promise<void> {
   if (flags.out === undefined) process.stdout.write(text);
   else await write(flags.out, text);
   tell(proposal, file, flags.out);
-  const isUsable = proposal.fields.some(
-    ({ field }) => field === 'input_tokens' || field === 'output_tokens' || field === 'billed',
-  );
+  const has = (field: string): boolean => proposal.fields.some((one) => one.field === field);
+  const isUsable = has('input_tokens') && has('output_tokens');
   if (!isUsable) process.exitCode = 1;
 }
 
@@ -54,10 +53,11 @@ async function write(target: string, text: string): Promise<void> {
   });
 }
 
-function tell({ fields, doubts }: MappingProposal, file: string, out: string | undefined): void {
+function tell({ fields, doubts, unused }: MappingProposal, file: string, out: string | undefined): void {
   const lines = [
     ...fields.map(({ field, column, unit }) => `${field} <- ${column}${unit === undefined ? '' : ` (${unit})`}`),
     ...doubts.map((doubt) => `Check: ${doubt}`),
+    ...(unused.length === 0 ? [] : [`Not read: ${unused.join(', ')}`]),
     ...(out === undefined ? [] : [`Written to ${out}. Try it: tollgate trace inspect ${file} --mapping ${out}`]),
   ];
   process.stderr.write(`${lines.join('\n')}\n`);

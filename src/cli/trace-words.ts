@@ -1,6 +1,6 @@
 /** What `tollgate trace inspect` says to people. */
 import type { ReportBilled } from '../report/contract.ts';
-import { BILLED_WORDS, relativeDifference } from '../report/words.ts';
+import { BILLED_WORDS, relativeDifference, unbilledWords } from '../report/words.ts';
 import { terminalTable, usd } from './terminal-table.ts';
 import type { TraceInspection } from './trace-inspection.ts';
 
@@ -101,9 +101,7 @@ async function billedInWords(billed: ReportBilled): Promise<string[]> {
   return [
     BILLED_WORDS[billed.basis],
     table.toString(),
-    ...(billed.unbilled_requests > 0
-      ? [`${whole(billed.unbilled_requests)} requests without a billed cost are left out here`]
-      : []),
+    ...(billed.unbilled_models.length > 0 ? [unbilledWords(billed)] : []),
     ...(billed.gap_rows.length > 0
       ? ['Rows that differ most:', ...billed.gap_rows.map((row) => gap(`${row.file}:${row.line}`, row))]
       : billed.gap_days.length > 0

@@ -20,6 +20,7 @@ interface Flags {
   readonly mapping?: string;
   readonly engine: Engine;
   readonly rejects?: string;
+  readonly maxRejected: string;
   readonly json?: true;
 }
 
@@ -36,6 +37,7 @@ export function addTraceCommand(program: Command): void {
     .addOption(
       new Option('--engine <name>', 'how large traces are summed').choices(['auto', 'rows', 'duckdb']).default('auto'),
     )
+    .option('--max-rejected <share>', 'share of rows that may be unreadable before it stops', '0.01')
     .option('--rejects <file>', 'write rows that cannot be read, with file, line and reason, to a CSV file')
     .option('--json', 'print JSON')
     .action(inspect);
@@ -46,22 +48,25 @@ export function addTraceCommand(program: Command): void {
 }
 
 async function inspect(file: string, flags: Flags): Promise<void> {
-  const [{ readPriceBook }, { inspectTrace }, { showProgress }] = await Promise.all([
+  const [{ readPriceBook }, { inspectTrace }, { showProgress }, { keepingRejects, writeRejects }] = await Promise.all([
     import('../io/read-price-book.ts'),
     import('./trace-inspection.ts'),
     import('./progress.ts'),
+    import('./rejects.ts'),
   ]);
   const book = await readPriceBook();
   const progress = showProgress('reading', flags.json === true);
-  const { inspection, rejects } = await inspectTrace(file, book, {
+  const inspecting = inspectTrace(file, book, {
     as: flags.as,
     at: flags.at,
     format: flags.format,
     mapping: flags.mapping,
     engine: flags.engine,
     keeps_all_rejects: flags.rejects !== undefined,
+    max_reject_fraction: await shareOf(flags.maxRejected),
     onProgress: progress.update,
   }).finally(progress.stop);
+  const { inspection, rejects } = await keepingRejects(flags.rejects, '--max-rejected 0.1', inspecting);
   if (flags.rejects !== undefined) await writeRejects(flags.rejects, rejects);
   else tellRejects(inspection.rejected, rejects);
   if (flags.json) process.stdout.write(`${JSON.stringify(inspection, undefined, 2)}\n`);
@@ -72,15 +77,11 @@ async function inspect(file: string, flags: Flags): Promise<void> {
   if (inspection.rejected > 0 || inspection.unpriced.length > 0) process.exitCode = 1;
 }
 
-async function writeRejects(target: string, rejects: readonly Reject[]): Promise<void> {
-  const [{ writeFile }, { rejectsText }, { inputError }] = await Promise.all([
-    import('node:fs/promises'),
-    import('./rejects.ts'),
-    import('../errors.ts'),
-  ]);
-  await writeFile(target, rejectsText(rejects)).catch((error: Error) => {
-    throw inputError('TRACE_REJECTS_FILE', target, `cannot be written: ${error.message}`);
-  });
+async function shareOf(text: string): Promise<number> {
+  const share = Number(text);
+  if (text.trim() !== '' && share >= 0 && share <= 1) return share;
+  const { inputError } = await import('../errors.ts');
+  throw inputError('TRACE_MAX_REJECTED', '--max-rejected', `"${text}" is no share; allowed are 0 to 1, such as 0.05`);
 }
 
 const TOLD = 5;

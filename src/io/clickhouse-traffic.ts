@@ -26,7 +26,7 @@ export async function readFromClickhouse(
     sizeEdges(book),
     (step, steps, what) => onProgress?.({ rows: 0, fraction: step / steps, what }),
   );
-  const most = scenario.traffic.max_rejected_fraction;
+  const most = scenario.traffic.max_rejected_fraction.central;
   const where = `ClickHouse ${source.table ?? source.format ?? 'query'}`;
   const reasons = reading.rejects.map(({ reason, rows }) => `${rows} rows: ${reason}`);
   if (reading.rejected > most * (reading.rows + reading.rejected))

@@ -2,7 +2,7 @@
  * Large files and Parquet, summed by DuckDB into a sink: the same reading as row by row, from groups. Files that the engine
  * is not certain of are handed back.
  */
-import { InputError, problem } from '../errors.ts';
+import { TooManyRejects } from '../trace/too-many-rejects.ts';
 import { fileDigest } from './file-digest.ts';
 import { clockOf, type TraceFileReading, type TraceReading } from './read-trace.ts';
 import type { TraceDescription } from './trace-description.ts';
@@ -36,7 +36,13 @@ export async function readByEngine(
     }),
     Promise.all(described.map(({ file }) => fileDigest(file))),
   ]);
-  checkRejects(described, summed, max_reject_fraction);
+  const { rows, rejected } = summed;
+  if (rejected > max_reject_fraction * (rows + rejected))
+    throw new TooManyRejects(
+      described.length === 1 ? described[0]!.file : `${described.length} files`,
+      summed,
+      max_reject_fraction,
+    );
   const falls_back = new Set(summed.falls_back.map(({ path }) => path));
   sink.addGrouped(summed.grouped);
   for (const { request, path, line } of summed.buckets) sink.add(request, path, line);
@@ -82,22 +88,4 @@ function fileReading(
     rejected: counts?.rejected ?? 0,
     sha256,
   };
-}
-
-function checkRejects(
-  described: readonly TraceDescription[],
-  { rows, rejected, rejects }: Pick<TraceReading, 'rows' | 'rejected' | 'rejects'>,
-  most: number,
-): void {
-  if (rejected <= most * (rows + rejected)) return;
-  const share = ((100 * rejected) / (rows + rejected)).toFixed(1);
-  const source = described.length === 1 ? described[0]!.file : `${described.length} files`;
-  throw new InputError([
-    problem(
-      'TRACE_REJECTS',
-      source,
-      `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
-    ),
-    ...rejects.slice(0, 3).map(({ file, line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
-  ]);
 }

@@ -106,7 +106,7 @@ export async function readTrace(
     }).catch((error: unknown) => set.passOverEmpty(error));
     before += taken;
     if (reading !== undefined)
-      set.add(file, reading, tally.rows - started.rows, tally.rejected - started.rejected, tally.seen_in_file);
+      set.add(file, reading, tally.rows - started.rows, tally.rejected - started.rejected, tally);
   }
   tally.checkShare(files.length === 1 ? files[0]! : `${files.length} files`);
   return set.reading(files, tally);
@@ -138,6 +138,7 @@ class TraceSet {
   private readonly read: TraceFileReading[] = [];
   private readonly warnings: Diagnostic[] = [];
   private readonly digests = new Map<string, string>();
+  private readonly fingerprints = new Map<string, string>();
   private timed: { readonly file: string; readonly clock: Clock } | undefined;
   private hasBuckets = false;
   private readonly isSet: boolean;
@@ -163,13 +164,29 @@ class TraceSet {
     this.warnings.push(warning('TRACE_EMPTY', first.path, first.message));
   }
 
-  add(file: string, reading: FileReading, rows: number, rejected: number, seen: number): void {
+  add(
+    file: string,
+    reading: FileReading,
+    rows: number,
+    rejected: number,
+    { seen_in_file: seen, fingerprint }: TraceTally,
+  ): void {
     const { detected, container, delimiter, names, sha256 } = reading;
     this.warnings.push(...reading.warnings);
     const twin = this.digests.get(sha256);
     if (twin !== undefined)
       this.warnings.push(warning('TRACE_TWICE', file, `has the same bytes as ${twin}: its rows count twice`));
     this.digests.set(sha256, file);
+    const alike = fingerprint === undefined || twin !== undefined ? undefined : this.fingerprints.get(fingerprint);
+    if (alike !== undefined)
+      this.warnings.push(
+        warning(
+          'TRACE_ALIKE',
+          file,
+          `has as many rows and tokens as ${alike}: if that is the same traffic, it counts twice`,
+        ),
+      );
+    if (fingerprint !== undefined) this.fingerprints.set(fingerprint, file);
     if (seen === 0) {
       const what = detected === undefined ? 'holds no record' : 'has a header and no rows';
       const isTold = this.isSet || detected?.adapter.bucket_ms !== undefined;

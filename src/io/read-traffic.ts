@@ -39,7 +39,7 @@ export async function readTraffic(
     {
       add: (request, file, line) => {
         measured.add(request);
-        if (request.billed_nano_usd !== undefined) gaps.add(request, measured.modelOf(request), file, line);
+        if (request.billed_nano_usd !== undefined) gaps.add(request, measured.usedModelOf(request), file, line);
       },
       addGrouped: measured.addGrouped,
     },
@@ -81,14 +81,17 @@ function checkUsage(scenario: Scenario, usage: UsageTable, { source, clock }: So
     );
 }
 
-/** Times before any model was sold: most likely seconds read as milliseconds. */
-const oldTimes = (usage: UsageTable, { clock, source }: SourceReading): Diagnostic[] =>
-  clock !== 'absolute' || hasDates(usage)
-    ? []
-    : [
-        warning(
-          'TRACE_OLD_TIMES',
-          source,
-          `its times lie in ${new Date(usage.window?.from_ms ?? 0).getUTCFullYear()}; are they in the unit that the format says?`,
-        ),
-      ];
+/** Times before any model was sold: an error where they would be dates of our time in another unit. */
+function oldTimes(usage: UsageTable, { clock, source }: SourceReading): Diagnostic[] {
+  if (clock !== 'absolute' || hasDates(usage)) return [];
+  const from_ms = usage.window?.from_ms ?? 0;
+  const inSeconds = new Date(from_ms * 1000).getUTCFullYear();
+  const year = new Date(from_ms).getUTCFullYear();
+  if (inSeconds >= 2015 && inSeconds <= 2100)
+    throw inputError(
+      'TRACE_OLD_TIMES',
+      source,
+      `its times lie in ${year}; read as seconds instead of milliseconds they would lie in ${inSeconds}. Give them as \`time\`, or say so in a mapping: time: {column: …, unit: s}`,
+    );
+  return [warning('TRACE_OLD_TIMES', source, `its times lie in ${year}; are they in the unit that the format says?`)];
+}

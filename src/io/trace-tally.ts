@@ -2,11 +2,12 @@
  * Counts what reading gives, over all files of a source: requests passed on, rows rejected and rows left out. Gives up on
  * a source that is hopeless, and on counts too large to be summed exactly.
  */
-import { InputError, inputError, problem } from '../errors.ts';
+import { type InputError, inputError } from '../errors.ts';
 import { COUNT_METERS, type CountMeter } from '../meters.ts';
 import { type Adapter, bindColumns } from '../trace/adapter.ts';
 import type { Skipped } from '../trace/compile-rows.ts';
 import type { Reject, TraceRequest } from '../trace/request.ts';
+import { TooManyRejects } from '../trace/too-many-rejects.ts';
 import type { OnOutcome } from './trace-sample.ts';
 
 export type OnRequest = (request: TraceRequest, line: number, file: string) => void;
@@ -27,6 +28,7 @@ export class TraceTally {
   private readonly skips = new Map<string, number>();
   private left_out = 0;
   private begunAt = 0;
+  private rowsBefore = 0;
   private file = '';
   private columns = new Map<string, string>();
   /** Meters that the file has a column for, each with its sum over all files. */
@@ -48,6 +50,17 @@ export class TraceTally {
     return this.rows + this.rejected + this.left_out;
   }
 
+  /**
+   * What the file's rows amount to: files that agree in it are most likely the same traffic. Undefined: too little to tell.
+   */
+  get fingerprint(): string | undefined {
+    const rows = this.rows - this.rowsBefore;
+    const counts = this.meters
+      .map((meter, i) => [meter, this.sums[i]! - (this.sumsBefore.get(meter) ?? 0)] as const)
+      .filter(([, count]) => count > 0);
+    return rows < 2 || counts.length === 0 ? undefined : `${rows} ${counts.join(' ')}`;
+  }
+
   get seen_in_file(): number {
     return this.seen - this.begunAt;
   }
@@ -59,6 +72,7 @@ export class TraceTally {
   begin(file: string): OnOutcome {
     this.file = file;
     this.begunAt = this.seen;
+    this.rowsBefore = this.rows;
     const { onRequest } = this;
     return (outcome: TraceRequest | string | Skipped, line, text) => {
       if (typeof outcome === 'string') this.reject(outcome, line, text());
@@ -83,7 +97,7 @@ export class TraceTally {
   }
 
   checkShare(source: string): void {
-    if (this.rejected > this.most * (this.rows + this.rejected)) throw this.tooMany(source);
+    if (this.rejected > this.most * (this.rows + this.rejected)) throw new TooManyRejects(source, this, this.most);
   }
 
   private reject(reason: string, line: number, text: string): void {
@@ -111,19 +125,6 @@ export class TraceTally {
       `${this.file}:${line}`,
       `${name} adds up to more than 9,007,199,254,740,991, which can't be counted exactly; this row has ${count.toLocaleString('en-GB')}: is the column what it is taken for?`,
     );
-  }
-
-  private tooMany(source: string): InputError {
-    const { rows, rejected, rejects, most } = this;
-    const share = ((100 * rejected) / (rows + rejected)).toFixed(1);
-    return new InputError([
-      problem(
-        'TRACE_REJECTS',
-        source,
-        `${rejected} of ${rows + rejected} rows (${share} %) cannot be read, more than the ${Number((100 * most).toFixed(6))} % allowed; the first are`,
-      ),
-      ...rejects.slice(0, 3).map(({ file, line, reason }) => problem('TRACE_REJECTS', `${file}:${line}`, reason)),
-    ]);
   }
 }
 

@@ -41,7 +41,7 @@ export async function readInto(
   const reading = await readUsage(source, sink, {
     adapters: mapping === undefined ? undefined : [await readMapping(mapping)],
     format: options.format ?? (ofScenario ? scenario.traffic.format : undefined),
-    max_reject_fraction: scenario.traffic.max_rejected_fraction,
+    max_reject_fraction: scenario.traffic.max_rejected_fraction.central,
     engine: options.engine,
     size_edges_tokens: sizeEdges(book),
     onProgress: options.onProgress,

@@ -9,7 +9,7 @@
  * price of fresh ones or for nothing, reasoning not billed, batch at half price, cents for dollars.
  * An explanation is arithmetic that fits within half a percent, not a proof.
  */
-import type { CountMeter } from '../meters.ts';
+import { type CountMeter, isEmpty } from '../meters.ts';
 import { NANO_USD } from '../trace/request.ts';
 import { MS_PER_DAY, MS_PER_HOUR, sum } from '../units.ts';
 import type { Bill, BilledDay } from '../usage/bill.ts';
@@ -46,21 +46,34 @@ export interface Reconciliation {
   readonly gap_days: readonly GapDay[];
   /** Requests without a billed cost, left out of the comparison. */
   readonly unbilled_requests: number;
+  /** Models with usage that no bill speaks of. */
+  readonly unbilled_models: readonly string[];
+  /** Days of usage outside the span that statements cover. */
+  readonly unbilled_days: number;
 }
+
+const dayOf = (row: UsageRow): number => Math.floor((row.hour * MS_PER_HOUR) / MS_PER_DAY);
+const min = (days: readonly number[]): number => days.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const max = (days: readonly number[]): number => days.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
 
 const TOLERANCE = 0.005;
 const SHOWN_DAYS = 5;
 
 export function reconcile(book: PriceBook, bill: Bill, dating: Dating): Reconciliation {
   const stated = new Set(bill.of_statements.map(({ model }) => model));
+  const days = bill.of_statements.map(({ day }) => day);
+  const span = { first: min(days), last: max(days) };
+  const isCovered = (row: UsageRow): boolean => dayOf(row) >= span.first && dayOf(row) <= span.last;
   const usage = mergeUsage(
     bill.with_cost,
-    only(bill.without_cost, ({ model }) => stated.has(model)),
+    only(bill.without_cost, (row) => stated.has(row.model) && isCovered(row)),
   );
   const billed = [...bill.of_rows, ...bill.of_statements];
   const names = [...new Set(billed.map(({ model }) => model))].sort();
   const compared = names.map((model) => compare(book, model, usage, billed, dating));
-  const unbilled = bill.without_cost.rows.filter(({ model }) => !stated.has(model));
+  const unbilled = bill.without_cost.rows.filter(
+    (row) => !(stated.has(row.model) && isCovered(row)) && !(isEmpty(row) && row.requests === 0),
+  );
   return {
     billed_usd: sum(compared.map(({ of }) => of.billed_usd)),
     computed_usd: sum(compared.map(({ of }) => of.computed_usd ?? 0)),
@@ -71,6 +84,8 @@ export function reconcile(book: PriceBook, bill: Bill, dating: Dating): Reconcil
       .sort((a, b) => Math.abs(b.difference_usd) - Math.abs(a.difference_usd))
       .slice(0, SHOWN_DAYS),
     unbilled_requests: unbilled.reduce((total, { requests }) => total + requests, 0),
+    unbilled_models: [...new Set(unbilled.map(({ model }) => model))].sort(),
+    unbilled_days: new Set(unbilled.filter(({ model }) => stated.has(model)).map(dayOf)).size,
   };
 }
 
@@ -103,7 +118,6 @@ function byDay(
   billed: readonly BilledDay[],
   dating: Dating,
 ): GapDay[] {
-  const dayOf = (row: UsageRow): number => Math.floor((row.hour * MS_PER_HOUR) / MS_PER_DAY);
   const days = [...new Set([...own.rows.map(dayOf), ...billed.map(({ day }) => day)])].sort((a, b) => a - b);
   return days.map((day) => {
     const computed_usd =
@@ -123,7 +137,8 @@ function byDay(
   });
 }
 
-const near = (a: number, b: number): boolean => Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+const near = (a: number, b: number): boolean =>
+  Number.isFinite(a) && Number.isFinite(b) && Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
 
 function explain(
   book: PriceBook,
@@ -133,7 +148,7 @@ function explain(
   days: readonly GapDay[],
   dating: Dating,
 ): string | undefined {
-  if (near(billed_usd, computed_usd)) return undefined;
+  if (computed_usd === 0 || near(billed_usd, computed_usd)) return undefined;
   const factor = billed_usd / computed_usd;
   if (near(factor, 100)) return 'billed is a hundred times as much: it looks like cents read as dollars';
   if (near(factor, 0.01)) return 'billed is a hundredth: it looks like dollars read as cents';

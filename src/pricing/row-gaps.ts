@@ -58,7 +58,9 @@ export class RowGaps {
 
   #costOf(request: TraceRequest, model: string): number | undefined {
     const day = Math.floor(request.time_ms / MS_PER_DAY);
-    const band = this.#bandOf(model, promptTokens(request));
+    // A row that sums requests says how long prompts were, or nothing does.
+    const prompt = request.context_from_tokens ?? (request.until_ms === undefined ? promptTokens(request) : 0);
+    const band = this.#bandOf(model, prompt);
     const key = `${this.#on === undefined ? day : ''} ${request.tier} ${band} ${model}`;
     let prices = this.#prices.get(key);
     if (prices === undefined && !this.#prices.has(key)) {
@@ -66,7 +68,9 @@ export class RowGaps {
       this.#prices.set(key, prices);
     }
     if (prices === undefined) return undefined;
-    let usd = prices.get('requests') ?? 0;
+    const fee = prices.get('requests') ?? 0;
+    if (fee > 0 && request.requests === undefined) return undefined;
+    let usd = fee * (request.requests ?? 0);
     for (const meter of COUNT_METERS) {
       const count = request[meter];
       if (count === 0) continue;

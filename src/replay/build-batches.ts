@@ -87,7 +87,9 @@ export class BatchBuilder {
       this.statements++;
       return;
     }
-    this.#check(request);
+    const context = promptTokens(request);
+    const answer = answerTokens(request);
+    this.#check(request, Math.max(context, answer));
     const held = this.#held;
     if (held.rows === HELD_ROWS) this.#emit(BATCH_ROWS);
     const row = held.rows++;
@@ -103,8 +105,8 @@ export class BatchBuilder {
     let text = 0;
     for (let m = 0; m < TEXT_PROMPT.length; m++) text += request[TEXT_PROMPT[m]!];
     held.prompt_tokens[row] = text;
-    held.context_tokens[row] = promptTokens(request);
-    held.output_tokens[row] = answerTokens(request);
+    held.context_tokens[row] = context;
+    held.output_tokens[row] = answer;
     for (let m = 0; m < METER_COUNT; m++) {
       const count = request[COUNT_METERS[m]!];
       held.counts[m]![row] = count;
@@ -118,7 +120,7 @@ export class BatchBuilder {
     while (this.#held.rows > 0) this.#emit(Math.min(this.#held.rows, BATCH_ROWS));
   }
 
-  #check(request: TraceRequest): void {
+  #check(request: TraceRequest, most_tokens: number): void {
     const { time_ms, until_ms, requests } = request;
     const at = (): string => new Date(time_ms).toISOString();
     if (until_ms !== undefined || requests !== 1)
@@ -133,7 +135,7 @@ export class BatchBuilder {
         'traffic',
         `a request of ${at()} comes more than ${BATCH_ROWS.toLocaleString('en-GB')} rows after one of ${new Date(this.#done_ms).toISOString()}; sort the trace by time`,
       );
-    if (promptTokens(request) > MOST_TOKENS || answerTokens(request) > MOST_TOKENS)
+    if (most_tokens > MOST_TOKENS)
       throw inputError('TRACE_TOO_LARGE', 'traffic', `a request of ${at()} has more than ${MOST_TOKENS} tokens`);
   }
 
@@ -266,7 +268,6 @@ class Columns {
 
   /** Keeps the rows behind the first `rows` of this order, sorted. */
   keep(order: Uint32Array, rows: number): void {
-    const rest = order.subarray(rows).slice();
     const columns = [
       this.time_ms,
       this.prompt,
@@ -281,6 +282,11 @@ class Columns {
       this.tier,
       ...this.counts,
     ];
+    if (this.isSorted) {
+      this.#shift(columns, rows);
+      return;
+    }
+    const rest = order.subarray(rows).slice();
     const chains: number[] = [];
     const offsets: number[] = [];
     for (const from of rest) {
@@ -294,6 +300,18 @@ class Columns {
     this.blocks = chains.length;
     this.rows = rest.length;
     this.isSorted = true;
+    if (this.rows === 0) this.occurs.fill(0);
+  }
+
+  /** Rows that came in order stand one after the other, and so do their chains. */
+  #shift(columns: readonly { copyWithin(target: number, start: number, end: number): unknown }[], rows: number): void {
+    const blocks = rows < this.rows ? this.chain_offset[rows]! : this.blocks;
+    for (const column of columns) column.copyWithin(0, rows, this.rows);
+    this.chain_offset.copyWithin(0, rows, this.rows);
+    this.chains.copyWithin(0, blocks, this.blocks);
+    this.rows -= rows;
+    this.blocks -= blocks;
+    for (let i = 0; i < this.rows; i++) this.chain_offset[i] = this.chain_offset[i]! - blocks;
     if (this.rows === 0) this.occurs.fill(0);
   }
 }

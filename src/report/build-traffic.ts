@@ -49,6 +49,8 @@ export const billedOf = ({
   billed_usd: found.billed_usd,
   computed_usd: found.computed_usd,
   unbilled_requests: found.unbilled_requests,
+  unbilled_models: [...found.unbilled_models],
+  unbilled_days: found.unbilled_days,
   models: found.models.map(({ explanation, ...model }) => ({
     ...model,
     ...(explanation === undefined ? {} : { explanation }),

@@ -170,6 +170,8 @@ const billed = z.strictObject({
   billed_usd: z.number(),
   computed_usd: z.number().describe('At the list prices of the price book, of models whose usage has a price'),
   unbilled_requests: z.int().describe('Requests without a billed cost, left out of the comparison'),
+  unbilled_models: z.array(z.string()).describe('Models with usage that is left out of it'),
+  unbilled_days: z.int().describe('Days of usage outside the span that the bill covers'),
   models: z.array(
     z.strictObject({
       model: z.string(),

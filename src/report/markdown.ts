@@ -17,7 +17,15 @@ import {
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
-import { BILLED_WORDS, COMPONENT_WORDS, driverValue, driverWords, isCentral, relativeDifference } from './words.ts';
+import {
+  BILLED_WORDS,
+  COMPONENT_WORDS,
+  driverValue,
+  driverWords,
+  isCentral,
+  relativeDifference,
+  unbilledWords,
+} from './words.ts';
 
 const md = markdownText;
 
@@ -120,7 +128,7 @@ function composition(report: Report): string[] {
 function billed({ traffic: { billed: found } }: Report): string[] {
   if (found === undefined) return [];
   return [
-    BILLED_WORDS[found.basis],
+    `${BILLED_WORDS[found.basis]} ${md(unbilledWords(found))}`.trimEnd(),
     '',
     ...table(
       ['Model', 'Billed', 'At list prices', 'Difference', '', 'What would explain it'],

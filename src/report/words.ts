@@ -99,6 +99,13 @@ export const BILLED_WORDS: Readonly<Record<ReportBilled['basis'], string>> = {
   mixed: 'What the files say was billed or estimated, beside what the price book says.',
 };
 
+/** What of the usage no bill speaks of; empty where it speaks of all. */
+export function unbilledWords({ unbilled_models, unbilled_days }: ReportBilled): string {
+  if (unbilled_models.length === 0) return '';
+  const days = unbilled_days === 0 ? '' : ` The bill covers fewer days than the usage; ${unbilled_days} are left out.`;
+  return `Usage without a bill is left out of ${unbilled_models.length === 1 ? 'this model' : 'these models'}: ${unbilled_models.join(', ')}.${days}`;
+}
+
 /** `+5.5%`; empty where it can't be said. */
 export const relativeDifference = (billed_usd: number, computed_usd: number | null): string => {
   if (computed_usd === null || computed_usd === 0) return '';

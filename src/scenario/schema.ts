@@ -122,12 +122,9 @@ const traffic = z
       'Requests of the busiest minute over those of the mean one; absent: measured, where the trace has single requests',
       { min: 1 },
     ).optional(),
-    max_rejected_fraction: z
-      .number()
-      .min(0)
-      .max(1)
-      .default(0.01)
-      .describe('Share of rows that may be unreadable before the run stops'),
+    max_rejected_fraction: amount('1', 'Share of rows that may be unreadable before the run stops', SHARE).prefault(
+      0.01,
+    ),
     batchable: z
       .strictObject({ features: z.array(z.string()).min(1) })
       .optional()

@@ -48,10 +48,19 @@ export const mappingColumns = z
     billed: withUnit(MONEY_UNITS, 'What was billed; unit usd (default), usd_cents or usd_nano').optional(),
   })
   .refine(
-    (given) => given.input_tokens !== undefined || given.output_tokens !== undefined || given.billed !== undefined,
-    'needs at least one of input_tokens, output_tokens and billed',
+    (given) => countsTokens(given) || isBillAlone(given),
+    'needs input_tokens and output_tokens; or billed and no count at all, for a bill without usage',
   )
   .describe('Field -> column of the log');
+
+type Mapped = Readonly<Record<string, unknown>>;
+
+const countsTokens = (columns: Mapped): boolean =>
+  columns.input_tokens !== undefined && columns.output_tokens !== undefined;
+
+/** Rows that say what was billed and count nothing. */
+const isBillAlone = (columns: Mapped): boolean =>
+  columns.billed !== undefined && COUNT_METERS.every((meter) => columns[meter] === undefined);
 
 const INPUT_PARTS = ['cache_read', 'cache_write', 'audio', 'image'] as const;
 const OUTPUT_PARTS = ['reasoning', 'audio', 'image'] as const;
@@ -95,6 +104,7 @@ const COUNTS: ReadonlySet<string> = new Set([...COUNT_METERS, 'requests', 'statu
 export function mappedAdapter({ columns, input_includes, output_includes, billed }: TraceMapping): Adapter {
   const rules = Object.entries(columns).map(([key, given]) => ruleOf(key, named(given as string | Named)));
   return {
+    ...(isBillAlone(columns) && { constants: { requests: 0 } }),
     format: 'mapping',
     title: 'own mapping',
     containers: ['csv', 'json', 'parquet'],

@@ -1,8 +1,8 @@
 /** What the log says was billed beside what the price book says, model by model, and the days that differ most. */
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
-import { number, plural, usd, usdDifference } from '../format.ts';
-import { BILLED_WORDS, relativeDifference } from '../words.ts';
+import { number, usd, usdDifference } from '../format.ts';
+import { BILLED_WORDS, relativeDifference, unbilledWords } from '../words.ts';
 import { folded, section, table } from './table.ts';
 
 export function billedSection({ traffic: { billed } }: Report): Html | false {
@@ -16,10 +16,7 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
   return section(
     'billed',
     'Billed against computed',
-    html`<p>${BILLED_WORDS[billed.basis]}${
-      billed.unbilled_requests > 0 &&
-      html` ${plural(billed.unbilled_requests, 'request')} without a billed cost are left out here.`
-    }</p>
+    html`<p>${BILLED_WORDS[billed.basis]}${billed.unbilled_models.length > 0 && html` ${unbilledWords(billed)}`}</p>
 `,
     table(
       'Billed against computed',
