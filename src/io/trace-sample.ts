@@ -147,4 +147,4 @@ export class SampledReader implements RecordSink {
   }
 }
 
-const MORE_PAGES = 'says has_more: further pages were not fetched, so this is not all of it';
+const MORE_PAGES = 'says has_more: unless the further pages are among these files, this is not all of it';

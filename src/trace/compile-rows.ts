@@ -28,6 +28,16 @@ export interface Skipped {
 export type RowReader = (cells: readonly unknown[]) => TraceRequest | string | Skipped;
 
 type Cells = readonly unknown[];
+
+/** A row of a spreadsheet in which nothing stands. */
+const BLANK: Skipped = { skipped: 'rows without any value' };
+
+/** Only commas, and at least one; the first cell that is filled ends the search. */
+function isBlank(cells: Cells): boolean {
+  if (cells.length < 2) return false;
+  for (let i = 0; i < cells.length; i++) if (cells[i] !== '') return false;
+  return true;
+}
 type Draft = Record<keyof TraceRequest, unknown>;
 
 /** What a row has: its header, behind it the names of keys in JSON cells, and those cells. */
@@ -71,6 +81,7 @@ export function compileRows(
   const { bucket_ms } = adapter;
 
   return (cells) => {
+    if (isRagged && isBlank(cells)) return BLANK;
     if (isRagged && cells.length !== header.length)
       return `${cells.length < header.length ? 'fewer' : 'more'} fields than the ${header.length} of the header`;
     for (const { tests, outcome } of skips) if (tests.every((holds) => holds(cells))) return outcome;

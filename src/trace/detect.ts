@@ -4,7 +4,7 @@
  *
  * An unreadable header is one InputError that lists what is accepted. Formats are told by names, dialects by values.
  */
-import { type InputError, inputError } from '../errors.ts';
+import { InputError, inputError, problem } from '../errors.ts';
 import { didYouMean, nearest } from '../nearest.ts';
 import { type Adapter, bindColumns, type Container, columnKey } from './adapter.ts';
 import { ADAPTERS } from './adapters/index.ts';
@@ -72,7 +72,7 @@ function named(format: string, layout: Layout, file: string, adapters: readonly 
     throw inputError(
       'TRACE_FORMAT',
       '--format',
-      `"${format}" is no trace format${didYouMean(format, known, 1)}; there are ${known.join(', ')}`,
+      `"${format}" is no trace format${likeFormat(format, known)}; there are ${known.join(', ')}`,
     );
   if (!adapter.containers.includes(layout.container))
     throw inputError(
@@ -90,6 +90,13 @@ function named(format: string, layout: Layout, file: string, adapters: readonly 
   return adapter;
 }
 
+/** The nearest name, or those that start alike: "litelm" is most likely one of LiteLLM's. */
+function likeFormat(format: string, known: readonly string[]): string {
+  const near = didYouMean(format, known, 1);
+  const alike = known.filter((name) => nearest(format, name.split('-').slice(0, 1), 1).length > 0);
+  return near !== '' || alike.length === 0 ? near : ` (did you mean ${alike.map((name) => `"${name}"`).join(' or ')}?)`;
+}
+
 const CONTAINER_WORDS: Readonly<Record<Container, string>> = { csv: 'CSV', json: 'JSON', parquet: 'Parquet' };
 
 const shownNames = ({ names }: Layout): string => {
@@ -99,6 +106,19 @@ const shownNames = ({ names }: Layout): string => {
 };
 
 function unreadable(first: Layout, file: string, adapters: readonly Adapter[]): InputError {
+  const own = adapters.length === 1 ? adapters[0]! : undefined;
+  if (own?.format === 'mapping') {
+    const missing = missingFrom(new Set(first.names.map(columnKey)), own.detect);
+    return new InputError(
+      missing.map((name) =>
+        problem(
+          'TRACE_MAPPING',
+          file,
+          `the mapping names column "${name}", which is not there${didYouMean(name, first.names, 1)}; there are ${shownNames(first)}`,
+        ),
+      ),
+    );
+  }
   const closest = closestTo(first, adapters);
   const what = first.container === 'json' ? 'records have' : 'header has';
   const lines = closest.map(({ adapter, missing, present }) =>

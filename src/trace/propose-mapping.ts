@@ -36,6 +36,8 @@ export function proposeMapping(header: readonly string[], rows: readonly (readon
   const fields: ProposedField[] = [];
   const taken = new Set<string>();
   const doubts: string[] = [];
+  /** Columns whose names fit and whose values do not. */
+  const misfits = new Map<MappedField, string>();
   for (const { field, words, not = [], prefers = [], unit } of GUESSES) {
     if (fields.some((one) => one.field === field)) continue;
     const fitting = columns
@@ -46,7 +48,21 @@ export function proposeMapping(header: readonly string[], rows: readonly (readon
       .filter((column) => column.unit !== undefined)
       .sort((a, b) => a.rank - b.rank || a.words.length - b.words.length);
     const best = fitting[0];
-    if (best === undefined) continue;
+    if (best === undefined) {
+      const named = columns.find(
+        (column) =>
+          !taken.has(column.name) &&
+          column.values.length > 0 &&
+          words.every((any) => any.some((word) => column.words.includes(word))) &&
+          !not.some((word) => column.words.includes(word)),
+      );
+      if (named !== undefined)
+        misfits.set(
+          field,
+          `"${named.name}" sounds like ${field}, but values such as ${named.values[0]!.slice(0, 40)} are not read as such`,
+        );
+      continue;
+    }
     taken.add(best.name);
     const value = best.values[0]!.slice(0, 40);
     fields.push({
@@ -60,6 +76,7 @@ export function proposeMapping(header: readonly string[], rows: readonly (readon
   }
   const numbers = new Numbers(header, rows, fields);
   const includes = inclusions(numbers, doubts);
+  for (const [field, doubt] of misfits) if (!fields.some((one) => one.field === field)) doubts.push(doubt);
   for (const field of ['input_tokens', 'output_tokens', 'time', 'model'] as const)
     if (!fields.some((one) => one.field === field)) doubts.push(`no column was found for ${field}`);
   return { fields, ...includes, doubts, unused: header.filter((name) => !taken.has(name)) };

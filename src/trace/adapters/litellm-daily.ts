@@ -27,6 +27,7 @@ const rules: readonly ColumnRule[] = [
 ];
 
 const SETTLES = [
+  'failed_requests are not read: they count among the requests, and failures are not told',
   'days are UTC',
   'cache writes are taken to last five minutes',
   LITELLM_SPEND,
