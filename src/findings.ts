@@ -19,6 +19,9 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
     ...withoutEffect(question, usage, prepared),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...summedTraffic(usage, prepared),
+    ...(scenario.replay === undefined
+      ? []
+      : [notice('REPLAY_APART', 'replay', 'is for `tollgate replay`; these costs price the traffic as it was')]),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
     ),

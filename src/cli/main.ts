@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addBacktestCommand } from './backtest.ts';
 import { addPriceCommand } from './price.ts';
+import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addTraceCommand } from './trace.ts';
@@ -25,6 +26,7 @@ const program = new Command('tollgate')
   .exitOverride();
 addRunCommand(program);
 addBacktestCommand(program);
+addReplayCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
 addSchemaCommand(program);

@@ -81,7 +81,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   ]);
   const book = await readPriceBook();
   const { scenario } = await readScenario(file, flags.set, book);
-  const spec = await specOf((scenario as { readonly replay?: unknown }).replay, file, flags.spec);
+  const spec = await specOf(scenario.replay, file, flags.spec);
   const strategies = flags.strategy === undefined ? Object.keys(spec.strategies) : [flags.strategy];
   if (flags.attempts !== undefined && strategies.length !== 1)
     throw inputError('REPLAY_ATTEMPTS', '--attempts', `holds one strategy; name it: --strategy ${strategies[0]}`);
@@ -125,7 +125,11 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   if (reading.rejected > 0 || found.some(({ cost_usd }) => cost_usd === null)) process.exitCode = 1;
 }
 
-async function specOf(ofScenario: unknown, file: string, specFile: string | undefined): Promise<ReplaySpec> {
+async function specOf(
+  ofScenario: ReplaySpec | undefined,
+  file: string,
+  specFile: string | undefined,
+): Promise<ReplaySpec> {
   const [{ readYaml }, { replaySpec }, { diagnose, dotted }, { InputError, inputError }] = await Promise.all([
     import('../io/read-yaml.ts'),
     import('../replay/schema.ts'),

@@ -55,7 +55,7 @@ const strategyReplay = z.strictObject({
   ).prefault('0 s'),
 });
 
-export const replaySpec = z.strictObject({
+const spec = z.strictObject({
   conditions: conditions.prefault({}),
   assigned: z
     .record(z.string(), z.string())
@@ -79,6 +79,11 @@ export const replaySpec = z.strictObject({
   keys: z.enum(TENANTS).default('all').describe('Whose requests share a key, for limits that are per key'),
   strategies: z.record(z.string(), strategyReplay).describe('Strategy -> how it is replayed'),
 });
+
+// A name of its own keeps the declaration of schemas that contain this one short enough to be written down.
+type Spec = typeof spec;
+export interface ReplaySpecSchema extends Spec {}
+export const replaySpec: ReplaySpecSchema = spec;
 
 export type ReplaySpec = z.infer<typeof replaySpec>;
 export type ReplaySpecInput = z.input<typeof replaySpec>;

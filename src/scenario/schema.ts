@@ -8,6 +8,7 @@ import { CAPABILITY_IDS } from '../capabilities.ts';
 import { feeSchedule } from '../pricing/fee-schedule.ts';
 import { tokenPrices } from '../pricing/rate-card.ts';
 import { commitment } from '../pricing/seller-terms.ts';
+import { replaySpec } from '../replay/schema.ts';
 import { strategyPolicy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
@@ -317,6 +318,9 @@ export const scenario = z
       .default({})
       .describe('A gateway that no book lists, or fields that replace the book’s'),
     routes: routes.default({}),
+    replay: replaySpec
+      .optional()
+      .describe('Policies, caches and conditions for `tollgate replay`; `run` prices traffic as it was'),
     materiality: z
       .number()
       .min(0)

@@ -69,7 +69,7 @@ async function reported(trace: string, more: object = {}) {
     rejected: traffic.rejected,
     billed: traffic.billed,
     command: 'none',
-    diagnostics: traffic.warnings,
+    diagnostics: [...traffic.warnings],
   });
   return { report, question, file, book };
 }
