@@ -9,27 +9,14 @@ import { evaluate } from '../../src/evaluate.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
-import { clickhouseCsv, insertCsv, spreadTable, TRAFFIC_COLUMNS, urlOf } from './cluster.ts';
+import { clickhouseCsv, insertCsv, spreadTable, TRAFFIC, TRAFFIC_COLUMNS, urlOf } from './cluster.ts';
 import { csvOf, seededRows } from './seeded-traffic.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-peer-scenario-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const COLUMNS = {
-  time: { column: 'time_ms', unit: 'ms' },
-  seller: 'seller',
-  model: 'model',
-  tier: 'tier',
-  feature: 'feature',
-  input_tokens: 'input_tokens',
-  cache_read_tokens: 'cache_read_tokens',
-  cache_write_5m_tokens: 'cache_write_5m_tokens',
-  output_tokens: 'output_tokens',
-  reasoning_tokens: 'reasoning_tokens',
-  web_searches: 'web_searches',
-  status: 'status',
-  billed: 'billed_usd',
-};
+const { time_ms, ...others } = TRAFFIC;
+const COLUMNS = { time: { column: time_ms, unit: 'ms' }, ...others };
 
 const scenarioFile = (name: string, traffic: object): string => {
   const file = path.join(folder, name);
