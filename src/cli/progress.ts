@@ -17,7 +17,7 @@ export function showProgress(what: string, isQuiet: boolean): Progress {
   const started = performance.now();
   let bar: cliProgress.SingleBar | undefined;
   return {
-    update: ({ rows, fraction, what: step }) => {
+    update: ({ rows, fraction, what: step, total_bytes }) => {
       const seconds = (performance.now() - started) / 1000;
       if (seconds < 1) return;
       const known = fraction !== undefined && fraction > 0;
@@ -31,7 +31,9 @@ export function showProgress(what: string, isQuiet: boolean): Progress {
         bar.start(PARTS, 0, { told: '' });
       }
       const left = known ? ` · ${span((seconds / fraction) * (1 - fraction))} left` : '';
-      const rate = rows === 0 ? (step ?? '') : `${count(rows)} rows · ${count(rows / seconds)} rows/s`;
+      const bytes =
+        known && total_bytes !== undefined ? ` · ${count((fraction * total_bytes) / seconds / 1e6)} MB/s` : '';
+      const rate = rows === 0 ? `${step ?? ''}${bytes}` : `${count(rows)} rows · ${count(rows / seconds)} rows/s`;
       bar.update(known ? Math.floor(Math.min(fraction, 1) * PARTS) : 0, { told: `${rate}${left}` });
     },
     stop: () => bar?.stop(),

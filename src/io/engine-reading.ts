@@ -27,12 +27,13 @@ export async function readByEngine(
     names,
     delimiter,
   }));
+  const total_bytes = described.reduce((total, { size_bytes }) => total + size_bytes, 0);
   const [summed, digests] = await Promise.all([
     rollupWithDuckdb(parts, {
       edges: size_edges_tokens,
       kept_rejects,
       sizes: sink.addSizes !== undefined,
-      onProgress: onProgress && ((fraction) => onProgress({ rows: 0, fraction, what: 'summing' })),
+      onProgress: onProgress && ((fraction) => onProgress({ rows: 0, fraction, what: 'summing', total_bytes })),
     }),
     Promise.all(described.map(({ file }) => fileDigest(file))),
   ]);

@@ -25,6 +25,8 @@ export interface UsageProgress {
   /** Of the work, 0 to 1, where the whole is known. */
   readonly fraction: number | undefined;
   readonly what?: string | undefined;
+  /** Of all files, where rows are not known meanwhile. */
+  readonly total_bytes?: number | undefined;
 }
 
 export interface ReadUsageOptions {
