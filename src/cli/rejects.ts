@@ -1,7 +1,7 @@
 /** Rows that could not be read, as a CSV file: file, line, reason, text; also where there are so many that the work stops. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { inputError } from '../errors.ts';
+import { InputError, inputError, problem } from '../errors.ts';
 import { csvText } from '../io/write-csv.ts';
 import type { Reject } from '../trace/request.ts';
 import { TooManyRejects } from '../trace/too-many-rejects.ts';
@@ -28,8 +28,12 @@ export async function keepingRejects<T>(target: string | undefined, allow: strin
       await mkdir(path.dirname(target), { recursive: true });
       await writeRejects(target, error.rejects);
     }
-    const where = target === undefined ? '' : `They are in ${target}. `;
-    process.stderr.write(`${where}If so many are right, ${allow} allows more.\n`);
-    throw error;
+    const hint = `if so many are right, ${allow} allows more`;
+    throw new InputError([
+      ...error.diagnostics,
+      target === undefined
+        ? problem('TRACE_REJECTS', 'rejects', hint)
+        : problem('TRACE_REJECTS', target, `holds them; ${hint}`),
+    ]);
   }
 }

@@ -279,7 +279,7 @@ const dayInstant: CellCast = {
 
 const epochSeconds: CellCast = {
   expected: 'a number of seconds since 1970',
-  read: (cell) => parseSeconds(String(cell)) ?? MISFIT,
+  read: (cell) => (typeof cell === 'object' ? MISFIT : (parseSeconds(String(cell)) ?? MISFIT)),
   value: (t) =>
     `TRY_CAST(split_part(${t}, '.', 1) AS BIGINT) * 1000 + TRY_CAST(substr(rpad(split_part(${t}, '.', 2), 3, '0'), 1, 3) AS BIGINT)`,
   fits: (t) => matches(t, '[0-9]{1,12}(?:[.][0-9]{1,9})?'),
@@ -294,7 +294,7 @@ function oneOf(values: Readonly<Record<string, string | number>>): CellCast {
   const cases = words.map((word) => `WHEN ${sqlWord(word)} THEN ${sqlWord(values[word]!)}`).join(' ');
   return {
     expected: `one of ${words.join(', ')}`,
-    read: (cell) => means.get(String(cell).toLowerCase()) ?? MISFIT,
+    read: (cell) => (typeof cell === 'object' ? MISFIT : (means.get(String(cell).toLowerCase()) ?? MISFIT)),
     value: (t) => `CASE lower(${t}) ${cases} END`,
     fits: isAscii,
     quick: { value: (c) => `CASE ${c} ${cases} END`, certain: (_, v) => `${v} IS NOT NULL` },

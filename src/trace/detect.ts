@@ -56,7 +56,11 @@ export function settleDialect(
   { adapter, reasons }: Detected,
   sample: readonly ((column: string) => unknown)[],
 ): Detected {
-  const dialect = adapter.dialects?.find(({ tells }) => sample.some(tells));
+  const plain = sample.map((cell) => (column: string) => {
+    const value = cell(column);
+    return typeof value === 'object' ? undefined : value;
+  });
+  const dialect = adapter.dialects?.find(({ tells }) => plain.some(tells));
   return dialect === undefined
     ? { adapter, reasons }
     : { adapter: { ...adapter, ...dialect.change }, reasons: [...reasons, dialect.reason] };

@@ -207,13 +207,26 @@ describe('tollgate run', () => {
   it.each([
     ['an empty trace', '', /^bad\.csv: is empty\n$/],
     ['a trace of a header alone', `${HEADER}\n`, /^bad\.csv: has a header and no rows\n$/],
-    ['more than 1 % broken rows', trace([GOOD, 'broken,row']), /^bad\.csv: 1 of 2 rows/],
   ])('tells %s', (_, text, message) => {
     write('bad.csv', text);
     const { status, stderr } = tollgate('run', 'question.yaml', '--trace', 'bad.csv', '--out', 'never');
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
     expect(existsSync(path.join(folder, 'never'))).toBe(false);
+  });
+
+  it('stops at more than 1 % broken rows, and writes them down for who has to mend them', () => {
+    write('bad.csv', trace([GOOD, 'broken,row']));
+    const { status, stderr } = tollgate('run', 'question.yaml', '--trace', 'bad.csv', '--out', 'stopped');
+    expect(status).toBe(2);
+    expect(stderr).toMatch(/^bad\.csv: 1 of 2 rows/);
+    expect(stderr).toContain(
+      'stopped/rejects.csv: holds them; if so many are right, --set traffic.max_rejected_fraction',
+    );
+    expect(readdirSync(path.join(folder, 'stopped'))).toEqual(['rejects.csv']);
+    expect(readFileSync(path.join(folder, 'stopped', 'rejects.csv'), 'utf8')).toBe(
+      'file,line,reason,text\nbad.csv,3,fewer fields than the 5 of the header,"broken,row"\n',
+    );
   });
 
   it('tells rules and phases without effect, and sellers that no model stands beside', () => {

@@ -12,6 +12,7 @@ import type { Adapter } from '../../src/trace/adapter.ts';
 import { ADAPTERS } from '../../src/trace/adapters/index.ts';
 
 let folder: string;
+let files = 0;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tollgate-fuzz-'));
 });
@@ -19,7 +20,8 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Reads and describes; anything but an InputError fails the test, and so does a count that is no exact number. */
 async function survives(content: string | Uint8Array): Promise<TraceReading | undefined> {
-  const file = join(folder, 'trace');
+  // A file of its own, so that a test that runs out of time spoils no other one.
+  const file = join(folder, `trace-${++files}`);
   writeFileSync(file, content);
   let passed = 0;
   const unlessBad = (error: unknown): undefined => {
@@ -43,7 +45,7 @@ async function survives(content: string | Uint8Array): Promise<TraceReading | un
 const recordsOf = ({ rows, rejected, skipped }: TraceReading): number =>
   rows + rejected + skipped.reduce((sum, one) => sum + one.rows, 0);
 
-const RUNS = { numRuns: 8 };
+const RUNS = { numRuns: 8, endOnFailure: true };
 const namesOf = ({ detect, rules }: Adapter): string[] => [
   ...detect.map((one) => one.split('|')[0]!),
   ...rules.flatMap(({ from }) => from.slice(0, 1)),
@@ -54,6 +56,16 @@ const cell = fc.oneof(
   fc.constantFrom('2026-03-01T00:00:00Z', '1772323200', 'standard', 'usd', 'gpt-5-nano, input_tokens', '≤ 200k'),
   fc.string({ maxLength: 6 }),
 );
+
+test('values that can’t become text are told as what they are, or passed over', async () => {
+  const odd = { toString: [], valueOf: 1, __proto__: null };
+  for (const adapter of ADAPTERS.filter(({ containers }) => containers.includes('json'))) {
+    const names = [...new Set(namesOf(adapter))];
+    const records = names.map((wrong) => Object.fromEntries(names.map((name) => [name, name === wrong ? [odd] : '1'])));
+    const reading = await survives(records.map((one) => JSON.stringify(one)).join('\n'));
+    expect(reading === undefined ? records.length : recordsOf(reading)).toBe(records.length);
+  }
+});
 
 test('arbitrary bytes', async () => {
   await fc.assert(
