@@ -23,9 +23,17 @@ export interface RateLimitRule {
   readonly per: 'route' | 'key';
 }
 
+/** Buckets stand in one list: first those of routes, then for each key one of every route that is limited per key. */
 export interface RateLimits {
+  /** The route's bucket, of key 0 where each key has its own; NO_BUCKET: no limit. */
   readonly first: Int32Array;
-  readonly perKey: Uint8Array;
+  /** From one key's bucket to the next one's; 0 where all keys share it. */
+  readonly stride: Int32Array;
+  /** Routes that are limited per key. */
+  readonly keyed: Int32Array;
+  /** How many buckets stand before those of keys. */
+  readonly shared: number;
+  readonly keys: number;
   readonly requests_per_minute: Float64Array;
   readonly tokens_per_minute: Float64Array;
   /** In 1/60,000 of one. */
@@ -33,30 +41,39 @@ export interface RateLimits {
   readonly token_capacity: Float64Array;
 }
 
-/** One entry per bucket. */
+/** One entry per bucket; they grow with the highest key seen. */
 export interface RateLimitState {
-  readonly requests: Float64Array;
-  readonly tokens: Float64Array;
-  readonly at_ms: Float64Array;
+  requests: Float64Array;
+  tokens: Float64Array;
+  at_ms: Float64Array;
 }
 
+const NO_BUCKET = -1;
 const UNITS = 60_000;
 /** Longer than any wait: a request that is larger than its bucket. */
 export const NEVER = Number.POSITIVE_INFINITY;
 /** Rounding of fractions of a millisecond must not turn a request away that waited as told. */
 const SLACK = 1e-3;
 
-/** @param rules one per route; undefined: without a limit */
-export function compileRateLimits(rules: readonly (RateLimitRule | undefined)[], keys: number): RateLimits {
-  const first = new Int32Array(rules.length + 1);
-  rules.forEach((rule, route) => {
-    first[route + 1] = first[route]! + (rule === undefined ? 0 : rule.per === 'key' ? keys : 1);
-  });
+/**
+ * @param rules one per route; undefined: without a limit
+ * @param keys for which there is room at first
+ */
+export function compileRateLimits(rules: readonly (RateLimitRule | undefined)[], keys = 1): RateLimits {
+  const routes = [...rules.keys()];
+  const common = routes.filter((route) => rules[route]?.per === 'route');
+  const keyed = routes.filter((route) => rules[route]?.per === 'key');
   const column = (of: (rule: RateLimitRule) => number): Float64Array =>
     Float64Array.from(rules, (rule) => (rule === undefined ? NEVER : of(rule)));
   return {
-    first,
-    perKey: Uint8Array.from(rules, (rule) => (rule?.per === 'key' ? 1 : 0)),
+    first: Int32Array.from(rules, (rule, route) => {
+      if (rule === undefined) return NO_BUCKET;
+      return rule.per === 'route' ? common.indexOf(route) : common.length + keyed.indexOf(route);
+    }),
+    stride: Int32Array.from(rules, (rule) => (rule?.per === 'key' ? keyed.length : 0)),
+    keyed: Int32Array.from(keyed),
+    shared: common.length,
+    keys,
     requests_per_minute: column((rule) => rule.requests_per_minute ?? NEVER),
     tokens_per_minute: column((rule) => rule.tokens_per_minute ?? NEVER),
     request_capacity: column((rule) =>
@@ -70,17 +87,36 @@ export function compileRateLimits(rules: readonly (RateLimitRule | undefined)[],
 
 /** All buckets full. */
 export function createRateLimitState(limits: RateLimits): RateLimitState {
-  const buckets = limits.first.at(-1)!;
+  const { first, stride, shared, request_capacity, token_capacity } = limits;
   const state = {
-    requests: new Float64Array(buckets),
-    tokens: new Float64Array(buckets),
-    at_ms: new Float64Array(buckets).fill(Number.NEGATIVE_INFINITY),
+    requests: new Float64Array(shared),
+    tokens: new Float64Array(shared),
+    at_ms: new Float64Array(shared).fill(Number.NEGATIVE_INFINITY),
   };
-  for (let route = 0; route + 1 < limits.first.length; route++) {
-    state.requests.fill(limits.request_capacity[route]!, limits.first[route]!, limits.first[route + 1]!);
-    state.tokens.fill(limits.token_capacity[route]!, limits.first[route]!, limits.first[route + 1]!);
-  }
+  first.forEach((bucket, route) => {
+    if (bucket === NO_BUCKET || stride[route] !== 0) return;
+    state.requests[bucket] = request_capacity[route]!;
+    state.tokens[bucket] = token_capacity[route]!;
+  });
+  addKeys(limits, state, limits.keys);
   return state;
+}
+
+/** Full buckets for all keys below `keys`. */
+function addKeys(limits: RateLimits, state: RateLimitState, keys: number): void {
+  const { shared, keyed } = limits;
+  const before = state.at_ms.length;
+  const buckets = shared + keys * keyed.length;
+  const larger = (old: Float64Array, full: (route: number) => number): Float64Array => {
+    const grown = new Float64Array(buckets);
+    grown.set(old);
+    for (let bucket = before; bucket < buckets; bucket++)
+      grown[bucket] = full(keyed[(bucket - shared) % keyed.length]!);
+    return grown;
+  };
+  state.requests = larger(state.requests, (route) => limits.request_capacity[route]!);
+  state.tokens = larger(state.tokens, (route) => limits.token_capacity[route]!);
+  state.at_ms = larger(state.at_ms, () => Number.NEGATIVE_INFINITY);
 }
 
 /**
@@ -95,9 +131,10 @@ export function tryTake(
   tokens: number,
   now_ms: number,
 ): number {
-  const begin = limits.first[route]!;
-  if (begin === limits.first[route + 1]!) return 0;
-  const bucket = limits.perKey[route] === 1 ? begin + key : begin;
+  const first = limits.first[route]!;
+  if (first === NO_BUCKET) return 0;
+  const bucket = first + key * limits.stride[route]!;
+  if (bucket >= state.at_ms.length) addKeys(limits, state, Math.max(16, 2 ** Math.ceil(Math.log2(key + 1))));
   const { requests, tokens: levels, at_ms } = state;
   const request_rate = limits.requests_per_minute[route]!;
   const token_rate = limits.tokens_per_minute[route]!;
@@ -132,9 +169,11 @@ export function giveBack(
   key: number,
   unused_tokens: number,
 ): void {
-  const begin = limits.first[route]!;
-  if (begin === limits.first[route + 1]!) return;
-  const bucket = limits.perKey[route] === 1 ? begin + key : begin;
+  const first = limits.first[route]!;
+  if (first === NO_BUCKET) return;
+  const bucket = first + key * limits.stride[route]!;
+  // A key that took nothing has a full bucket.
+  if (bucket >= state.tokens.length) return;
   state.tokens[bucket] = Math.min(limits.token_capacity[route]!, state.tokens[bucket]! + unused_tokens * UNITS);
 }
 

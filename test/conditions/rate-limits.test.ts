@@ -131,6 +131,35 @@ describe('rate limits', () => {
     expect(tryTake(each.limits, each.state, 0, 0, 1e12, 0)).toBe(0);
   });
 
+  it('make room for keys that come, and leave the others as they are', () => {
+    const rules: RateLimitRule[] = [
+      { requests_per_minute: 1, per: 'key' },
+      { requests_per_minute: 1, per: 'route' },
+      { requests_per_minute: 2, tokens_per_minute: 10, per: 'key' },
+    ];
+    const limits = compileRateLimits([undefined, ...rules]);
+    const state = createRateLimitState(limits);
+    const roomy = compileRateLimits([undefined, ...rules], 5000);
+    const all = createRateLimitState(roomy);
+    const random = substream(7, 'keys');
+    for (let i = 0; i < 20_000; i++) {
+      const [route, key, now_ms] = [random.integer(4), random.integer(1 + Math.floor(i / 4)), 30 * i];
+      const wait_ms = tryTake(roomy, all, route, key, 3, now_ms);
+      expect(tryTake(limits, state, route, key, 3, now_ms)).toBe(wait_ms);
+      if (wait_ms === 0)
+        for (const [l, s] of [
+          [limits, state],
+          [roomy, all],
+        ] as const)
+          giveBack(l, s, route, key, 1);
+    }
+    giveBack(limits, state, 3, 1e6, 1);
+    expect(state.at_ms.length).toBe(1 + 2 * 8192);
+    const copy = rateLimitStateFromJson(JSON.parse(JSON.stringify(rateLimitStateToJson(state))));
+    expect(tryTake(limits, copy, 3, 30_000, 3, 600_000)).toBe(0);
+    expect(tryTake(limits, copy, 3, 30_000, 9, 600_000)).toBe(12_000);
+  });
+
   it('give back what was reserved and not used, up to the capacity', () => {
     const { limits, state, take } = limited({ tokens_per_minute: 60, burst_tokens: 100, per: 'route' });
     expect(take(100, 0)).toBe(0);
