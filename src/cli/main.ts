@@ -7,6 +7,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addBacktestCommand } from './backtest.ts';
+import { addCachesCommand } from './caches.ts';
 import { addPriceCommand } from './price.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
@@ -27,6 +28,7 @@ const program = new Command('tollgate')
 addRunCommand(program);
 addBacktestCommand(program);
 addReplayCommand(program);
+addCachesCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
 addSchemaCommand(program);

@@ -3,9 +3,12 @@
  * before a prompt cache. One pass over the trace, every combination of settings beside the others, integers out.
  *
  * Totals of different traces that share no cache add up. A combination between two of the grid is not known: the two
- * caches are not separable, and life from insertion is not a sum of bands.
+ * caches are not separable, and life from insertion is not a sum of bands. Response caches that differ in their life from
+ * insertion alone share one table (`LivesFromInsertion`).
  */
 import { CachePipeline, type CachePipelineSettings } from './cache-pipeline.ts';
+import type { HitCounts } from './hit-curve.ts';
+import { PairTable } from './pair-table.ts';
 import type { RequestBatch } from './request-batch.ts';
 
 export interface CacheTotals {
@@ -22,15 +25,79 @@ export interface CacheTotals {
   readonly input_tokens: number;
 }
 
-/** Totals in the order of the settings. */
+export class CacheGrid {
+  private readonly pipelines: readonly CachePipeline[];
+  private readonly sums: readonly Sums[];
+
+  constructor(grid: readonly CachePipelineSettings[]) {
+    this.pipelines = grid.map((settings) => new CachePipeline(settings));
+    this.sums = grid.map(() => ({ ...NOTHING }));
+  }
+
+  take(batch: RequestBatch): void {
+    for (const [at, pipeline] of this.pipelines.entries()) addBatch(this.sums[at]!, pipeline, batch);
+  }
+
+  /** In the order of the settings. */
+  totals(): readonly CacheTotals[] {
+    return this.sums.map((sums) => ({ ...sums }));
+  }
+}
+
+/** Totals in the order of the settings, of batches that are there already. */
 export function measureGrid(
   batches: Iterable<RequestBatch>,
   grid: readonly CachePipelineSettings[],
 ): readonly CacheTotals[] {
-  const pipelines = grid.map((settings) => new CachePipeline(settings));
-  const totals = grid.map(() => ({ ...NOTHING }));
-  for (const batch of batches) for (const [at, pipeline] of pipelines.entries()) addBatch(totals[at]!, pipeline, batch);
-  return totals;
+  const caches = new CacheGrid(grid);
+  for (const batch of batches) caches.take(batch);
+  return caches.totals();
+}
+
+/**
+ * Response caches without a bound on entries, one for each life from insertion: a row of the table holds a prompt once and
+ * since when each cache has had it.
+ */
+export class LivesFromInsertion {
+  private readonly lives_ms: readonly number[];
+  private readonly words: number;
+  private readonly table: PairTable;
+  private readonly counts: readonly { -readonly [K in keyof HitCounts]: number }[];
+
+  constructor(lives_ms: readonly number[]) {
+    this.lives_ms = lives_ms;
+    this.words = 1 + lives_ms.length;
+    this.table = new PairTable(this.words);
+    this.counts = lives_ms.map(() => ({ requests: 0, blocks: 0, input_tokens: 0, output_tokens: 0 }));
+  }
+
+  take({ requests, time_ms, tenant, prompt, prompt_tokens, output_tokens }: RequestBatch): void {
+    const { table, words, lives_ms, counts } = this;
+    for (let i = 0; i < requests; i++) {
+      if (prompt[i]! < 0) continue;
+      const now_ms = time_ms[i]!;
+      const found = table.find(tenant[i]!, prompt[i]!);
+      const row = found < 0 ? table.add(tenant[i]!, prompt[i]!) : found;
+      // Read after adding, which may move the rows.
+      const { doubles } = table;
+      const since = words * row + 1;
+      for (let life = 0; life < lives_ms.length; life++) {
+        if (found < 0 || now_ms - doubles[since + life]! >= lives_ms[life]!) {
+          doubles[since + life] = now_ms;
+          continue;
+        }
+        const count = counts[life]!;
+        count.requests++;
+        count.input_tokens += prompt_tokens[i]!;
+        count.output_tokens += output_tokens[i]!;
+      }
+    }
+  }
+
+  /** In the order of the lives. */
+  hits(): readonly HitCounts[] {
+    return this.counts.map((count) => ({ ...count }));
+  }
 }
 
 const NOTHING: CacheTotals = {
