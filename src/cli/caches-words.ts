@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from '../errors.ts';
 import type { CacheStudyResult, ResponseCell } from '../replay/caches/cache-study-result.ts';
+import type { Tenant } from '../replay/columns.ts';
 import { terminalTable } from './terminal-table.ts';
 
 interface Reading {
@@ -55,7 +56,8 @@ const FOOT = [
   'Shares are exact on this trace for the sizes and lives shown, as if each such cache had stood alone from an empty start;',
   'between them nothing is known. A table over lives from the last use comes from one pass; lives from insertion, and what is',
   'left behind a response cache, are run one by one and can’t be combined. Sizes are LRU, without a bound on tokens. A',
-  'response cache hits equal prompts alone, of one model; an answer is there at once, also while the first still runs.',
+  'response cache hits equal prompts alone: of one model, with the same last block and the same tokens; what else changes an',
+  'answer (temperature, tools) is not known. An answer is there at once, also while the first request still runs.',
 ];
 
 async function responseTables({ of, response_cache }: CacheStudyResult): Promise<string[][]> {
@@ -92,23 +94,27 @@ async function responseTables({ of, response_cache }: CacheStudyResult): Promise
   return tables;
 }
 
-async function promptTable({ of, block_tokens, prompt_cache }: CacheStudyResult): Promise<string[]> {
-  const sizes = [...new Set(prompt_cache.map(({ capacity_blocks }) => capacity_blocks))];
-  const lives = [...new Set(prompt_cache.map(({ life_ms }) => life_ms))];
+async function promptTable({ block_tokens, prompt_cache: { of, cells } }: CacheStudyResult): Promise<string[]> {
+  const sizes = [...new Set(cells.map(({ capacity_blocks }) => capacity_blocks))];
+  const lives = [...new Set(cells.map(({ life_ms }) => life_ms))];
   const table = await terminalTable(
     ['Life from the last use', ...lives.map(lifeInWords)],
     ['left', ...lives.map(() => 'right' as const)],
   );
-  table.push([`Of ${whole(of.prompt_tokens)} prompt tokens`, ...lives.map(() => '')]);
-  for (const size of sizes)
-    table.push([
-      `  ${sizeInWords(size, 'blocks')}`,
-      ...prompt_cache.filter((one) => one.capacity_blocks === size).map(({ read_fraction }) => share(read_fraction)),
-    ]);
-  return [`Prompt cache alone, blocks of ${block_tokens} tokens: share of prompt tokens read`, table.toString()];
+  for (const [measure, name] of PROMPT_MEASURES) {
+    table.push([`Of ${whole(of[measure])} ${name}`, ...lives.map(() => '')]);
+    for (const size of sizes)
+      table.push([
+        `  ${sizeInWords(size, 'blocks')}`,
+        ...cells
+          .filter(({ capacity_blocks }) => capacity_blocks === size)
+          .map(({ read_fraction }) => share(read_fraction[measure])),
+      ]);
+  }
+  return [`Prompt cache alone, blocks of ${block_tokens} tokens: share read`, table.toString()];
 }
 
-async function behindTable({ prompt_cache_behind }: CacheStudyResult): Promise<string[]> {
+async function behindTable({ of: all, response_cache, prompt_cache_behind }: CacheStudyResult): Promise<string[]> {
   const shown = prompt_cache_behind.map(({ cells, ...rest }) => ({
     ...rest,
     cells: cells.filter(({ capacity_blocks }) => capacity_blocks === null),
@@ -118,12 +124,14 @@ async function behindTable({ prompt_cache_behind }: CacheStudyResult): Promise<s
     ['Response cache before it', 'Left requests', 'Left prompt tokens', ...lives],
     ['left', 'right', 'right', ...lives.map(() => 'right' as const)],
   );
+  const isStated = (tenant: Tenant): boolean =>
+    response_cache.some((one) => one.tenant === tenant && one.unstated_requests < all.requests);
   for (const { tenant, entries, life_ms, life_from, of, cells } of shown)
     table.push([
-      `${SHARED[tenant]}, ${sizeInWords(entries, 'entries')}, ${lifeInWords(life_ms)}${life_from === 'insertion' ? ' from insertion' : ''}`,
+      `${SHARED[isStated(tenant) ? tenant : 'all']}, ${sizeInWords(entries, 'entries')}, ${lifeInWords(life_ms)}${life_from === 'insertion' ? ' from insertion' : ''}`,
       whole(of.requests),
       whole(of.prompt_tokens),
-      ...cells.map(({ read_fraction }) => share(read_fraction)),
+      ...cells.map(({ read_fraction }) => share(read_fraction.prompt_tokens)),
     ]);
   return shown.length === 0
     ? []
@@ -135,6 +143,10 @@ const MEASURES = [
   ['requests', 'requests'],
   ['prompt_tokens', 'prompt tokens'],
   ['answer_tokens', 'answer tokens'],
+] as const;
+const PROMPT_MEASURES = [
+  ['prompt_tokens', 'prompt tokens'],
+  ['blocks', 'blocks'],
 ] as const;
 
 const whole = (count: number): string => count.toLocaleString('en-GB');

@@ -20,6 +20,12 @@ const volume = z.strictObject({
   answer_tokens: count,
 });
 
+const prompts = z.strictObject({
+  requests: count,
+  prompt_tokens: count.describe('Text of prompts'),
+  blocks: count.describe('Of hash chains'),
+});
+
 const responseCell = z.strictObject({
   entries,
   life_ms,
@@ -31,13 +37,12 @@ const responseCell = z.strictObject({
 const promptCell = z.strictObject({
   capacity_blocks: z.int().min(1).nullable().describe('Blocks held at most, LRU; null: no bound'),
   life_ms: life_ms.describe('From the last use; null: for ever'),
-  requests: count.describe('That read anything'),
-  read_tokens: count.describe('Prompt tokens read'),
-  read_fraction: fraction.describe('Prompt tokens read, of the baseline’s'),
+  read: prompts.describe('Requests that read anything, the prompt tokens and the blocks that they read'),
+  read_fraction: z.strictObject({ prompt_tokens: fraction, blocks: fraction }),
 });
 
 const study = z.strictObject({
-  of: volume.describe('All requests: the baseline of response_cache and prompt_cache'),
+  of: volume.describe('All requests: the baseline of response_cache'),
   without_prompt: volume.describe('Requests without a hash chain: nothing is known of them, and they count as misses'),
   logged_read_tokens: count.describe('Prompt tokens that the trace itself counts as read from a seller’s cache'),
   block_tokens: z.int().min(1),
@@ -52,7 +57,7 @@ const study = z.strictObject({
         .describe('Life from the last use for every size and life; from insertion without a bound on entries'),
     }),
   ),
-  prompt_cache: z.array(promptCell),
+  prompt_cache: z.strictObject({ of: prompts, cells: z.array(promptCell) }),
   prompt_cache_behind: z
     .array(
       z.strictObject({
@@ -60,7 +65,7 @@ const study = z.strictObject({
         entries,
         life_ms,
         life_from,
-        of: volume.omit({ answer_tokens: true }).describe('What the response cache leaves: the baseline of the cells'),
+        of: prompts.describe('What the response cache leaves: the baseline of the cells'),
         cells: z.array(promptCell),
       }),
     )

@@ -11,7 +11,7 @@
  */
 import { meterAt, type ReplayBatch, TENANTS, type Tenant, withTenant } from '../columns.ts';
 import type { CacheStudyResult, PromptCell, ResponseCell } from './cache-study-result.ts';
-import { type HitCurveEdges, type HitTable, hitsAt } from './hit-curve.ts';
+import { type HitCounts, type HitCurveEdges, type HitTable, hitsAt } from './hit-curve.ts';
 import { PromptCurve, PromptCurveBehind, ResponseCurve } from './measure-curves.ts';
 import { LivesFromInsertion } from './measure-grid.ts';
 import { FIVE_MINUTES_MS, ONE_HOUR_MS } from './prompt-cache.ts';
@@ -86,8 +86,10 @@ export class CacheStudy {
   result(): CacheStudyResult {
     const { of, without_prompt } = this;
     const isKnown = without_prompt.requests < of.requests;
-    const promptCells = (table: HitTable): PromptCell[] =>
-      cellsOf(this.promptEdges).map((cell) => promptCell(table, cell));
+    const prompts = (table: HitTable): CacheStudyResult['prompt_cache'] => ({
+      of: promptsOf(table.total),
+      cells: isKnown ? cellsOf(this.promptEdges).map((cell) => promptCell(table, cell)) : [],
+    });
     return {
       of: { ...of },
       without_prompt: { ...without_prompt },
@@ -96,19 +98,15 @@ export class CacheStudy {
       misfit_chains: this.misfit_chains,
       tokens_per_block: quotient(this.chained_tokens, this.blocks),
       response_cache: isKnown ? this.tenants.map((tenant) => tenant.result()) : [],
-      prompt_cache: isKnown ? promptCells(this.prompt.table()) : [],
+      prompt_cache: prompts(this.prompt.table()),
       prompt_cache_behind: isKnown
-        ? this.behind.map(({ cache: { tenant, entries, life_ms, life_from }, curve }) => {
-            const table = curve.table();
-            return {
-              tenant,
-              entries: bound(entries),
-              life_ms: bound(life_ms),
-              life_from,
-              of: { requests: table.total.requests, prompt_tokens: table.total.input_tokens },
-              cells: promptCells(table),
-            };
-          })
+        ? this.behind.map(({ cache: { tenant, entries, life_ms, life_from }, curve }) => ({
+            tenant,
+            entries: bound(entries),
+            life_ms: bound(life_ms),
+            life_from,
+            ...prompts(curve.table()),
+          }))
         : [],
     };
   }
@@ -169,7 +167,7 @@ class TenantStudy {
   result(): CacheStudyResult['response_cache'][number] {
     const { tenant, edges, unstated_requests } = this;
     const table = this.curve.table();
-    const cell = (capacity: number, life_ms: number, life_from: LifeFrom, hits: HitTable['total']): ResponseCell => ({
+    const cell = (capacity: number, life_ms: number, life_from: LifeFrom, hits: HitCounts): ResponseCell => ({
       entries: bound(capacity),
       life_ms: bound(life_ms),
       life_from,
@@ -195,15 +193,23 @@ class TenantStudy {
 }
 
 function promptCell(table: HitTable, [capacity, life_ms]: readonly [number, number]): PromptCell {
-  const { requests, input_tokens } = hitsAt(table, capacity, life_ms);
+  const hits = hitsAt(table, capacity, life_ms);
   return {
     capacity_blocks: bound(capacity),
     life_ms: bound(life_ms),
-    requests,
-    read_tokens: input_tokens,
-    read_fraction: quotient(input_tokens, table.total.input_tokens),
+    read: promptsOf(hits),
+    read_fraction: {
+      prompt_tokens: quotient(hits.input_tokens, table.total.input_tokens),
+      blocks: quotient(hits.blocks, table.total.blocks),
+    },
   };
 }
+
+const promptsOf = ({ requests, input_tokens, blocks }: HitCounts) => ({
+  requests,
+  prompt_tokens: input_tokens,
+  blocks,
+});
 
 /** Those in the middle of what is studied. */
 function fewOf(tenant: Tenant, { capacities, lives_ms }: HitCurveEdges): StudiedResponseCache[] {
