@@ -9,7 +9,7 @@
  */
 import { inputError } from '../errors.ts';
 import { answerTokens, COUNT_METERS, promptTokens, SERVICE_TIERS } from '../meters.ts';
-import { Names } from '../routing/names.ts';
+import { type Dimension, Names } from '../routing/names.ts';
 import type { TraceRequest } from '../trace/request.ts';
 import { isStatement } from '../usage/bill.ts';
 import { ownModel, UNASSIGNED } from '../usage/rollup.ts';
@@ -32,17 +32,22 @@ export interface BatchOptions {
 
 class NameList {
   readonly list: string[];
-  readonly #at: (name: string) => number;
+  readonly #names: Names;
+  readonly #dimension: Dimension;
 
-  constructor(first: string, at: (name: string) => number) {
+  constructor(first: string, names: Names, dimension: Dimension) {
     this.list = [first];
-    this.#at = at;
+    this.#names = names;
+    this.#dimension = dimension;
   }
 
+  /** Names that policies mention have an index before they are seen; the list has no gap in their place. */
   index(name: string | undefined): number {
     if (name === undefined) return 0;
-    const index = this.#at(name);
-    this.list[index] ??= name;
+    const { list } = this;
+    const index = this.#names.index(this.#dimension, name);
+    while (list.length < index) list.push(this.#names.name(this.#dimension, list.length)!);
+    if (list.length === index) list.push(name);
     return index;
   }
 }
@@ -69,10 +74,10 @@ export class BatchBuilder {
   constructor({ assign = ownModel, names = new Names(), onBatch }: BatchOptions) {
     this.#assign = assign;
     this.#onBatch = onBatch;
-    this.#models = new NameList(UNASSIGNED, (name) => names.index('model', name));
-    this.#features = new NameList('', (name) => names.index('feature', name));
-    this.#users = new NameList('', (name) => names.index('user', name));
-    this.#teams = new NameList('', (name) => names.index('team', name));
+    this.#models = new NameList(UNASSIGNED, names, 'model');
+    this.#features = new NameList('', names, 'feature');
+    this.#users = new NameList('', names, 'user');
+    this.#teams = new NameList('', names, 'team');
     this.column_names = {
       names,
       models: this.#models.list,
