@@ -1,0 +1,56 @@
+/**
+ * Starts the replay of several strategies before their traffic is read: in this thread, or in threads of their own. All
+ * plans are made here first, so that what is wrong with any strategy is told before a row is read.
+ */
+import { HAS_WORKERS, type ReplayJob, ReplayWorkers } from '../io/replay-workers.ts';
+import type { ReplayBatch } from '../replay/columns.ts';
+import type { ReplayPlan } from '../replay/plan.ts';
+import { Replays } from '../replay/replays.ts';
+import type { ReplayResult } from '../replay/result.ts';
+import { planOfStrategy } from '../replay/scenario-plan.ts';
+import type { Names } from '../routing/names.ts';
+import { allOrProblems } from './all-or-problems.ts';
+import { attemptSink } from './replay-attempts.ts';
+
+export interface RunningReplays {
+  readonly take: (batch: ReplayBatch) => void;
+  readonly results: () => Promise<ReadonlyMap<string, ReplayResult>>;
+  /** To be called whatever happened. */
+  readonly end: () => Promise<void>;
+}
+
+/**
+ * @param names those of the traffic that is to come
+ * @param attempts a file for the attempts of the only strategy, which is then replayed in this thread
+ */
+export function startReplays(
+  job: ReplayJob,
+  strategies: readonly string[],
+  names: Names,
+  workers: number,
+  attempts: string | undefined,
+): RunningReplays {
+  const column_names = { names, models: [], features: [], users: [], teams: [] };
+  const plans = new Map(
+    allOrProblems(strategies, (strategy): [string, ReplayPlan] => [
+      strategy,
+      planOfStrategy(job.spec, strategy, { ...job, column_names }),
+    ]),
+  );
+  const threads = attempts === undefined && HAS_WORKERS ? Math.min(workers, strategies.length) : 1;
+  if (threads > 1) {
+    const run = new ReplayWorkers(job, strategies, names.toJson(), threads);
+    return { take: (batch) => run.take(batch), results: () => run.results(), end: () => run.end() };
+  }
+  const sinks =
+    attempts === undefined ? [] : [...plans].map(([id, plan]) => [id, attemptSink(attempts, plan)] as const);
+  const run = new Replays(plans, job.seed, new Map(sinks.map(([id, { add }]) => [id, add])));
+  return {
+    take: (batch) => run.take(batch),
+    results: async () => {
+      for (const [, sink] of sinks) sink.end();
+      return run.results();
+    },
+    end: async () => undefined,
+  };
+}
