@@ -8,6 +8,7 @@
  * life from insertion and capacity in tokens; response caches other than the one that stands before.
  */
 import { HitCurve, type HitCurveEdges, type HitTable } from './hit-curve.ts';
+import { PairTable } from './pair-table.ts';
 import { coveredBlocks, type PromptCacheSettings } from './prompt-cache.ts';
 import type { RequestBatch } from './request-batch.ts';
 import { ResponseCache, type ResponseCacheSettings } from './response-cache.ts';
@@ -16,10 +17,11 @@ import { ReuseDistance } from './reuse-distance.ts';
 /** Hits are requests; tokens are those of the prompt and of the answer, both spared. */
 export class ResponseCurve {
   private readonly curve: HitCurve;
-  private readonly uses = new ReuseDistance();
+  private readonly uses: Uses;
 
   constructor(edges: HitCurveEdges) {
     this.curve = new HitCurve(edges);
+    this.uses = usesFor(edges);
   }
 
   take(batch: RequestBatch): void {
@@ -48,13 +50,14 @@ export type PromptBlocks = Pick<PromptCacheSettings, 'block_tokens' | 'minimum_t
 /** Hits are requests that read anything, blocks read, and input tokens read. */
 export class PromptCurve {
   private readonly curve: HitCurve;
-  private readonly uses = new ReuseDistance();
+  private readonly uses: Uses;
   private readonly block_tokens: number;
   private readonly minimum_tokens: number;
   private readonly whole_blocks: boolean;
 
   constructor({ block_tokens, minimum_tokens = 0, whole_blocks = false }: PromptBlocks, edges: HitCurveEdges) {
     this.curve = new HitCurve(edges);
+    this.uses = usesFor(edges);
     this.block_tokens = block_tokens;
     this.minimum_tokens = minimum_tokens;
     this.whole_blocks = whole_blocks;
@@ -113,6 +116,37 @@ export class PromptCurveBehind {
 
   table(): HitTable {
     return this.behind.table();
+  }
+}
+
+type Uses = Pick<ReuseDistance, 'find' | 'distance' | 'lastUse' | 'use'>;
+
+/** Where no capacity is bounded every distance is below it, and need not be known. */
+const usesFor = ({ capacities }: HitCurveEdges): Uses =>
+  capacities[0] === Infinity ? new LastUses() : new ReuseDistance();
+
+/** When each key was last used, and nothing of the others. */
+class LastUses implements Uses {
+  /** A row: the pair, when it was last used. */
+  private readonly table = new PairTable(2);
+
+  find(high: number, low: number): number {
+    return this.table.find(high, low);
+  }
+
+  distance(): number {
+    return 0;
+  }
+
+  lastUse(key: number): number {
+    return this.table.doubles[2 * key + 1]!;
+  }
+
+  use(high: number, low: number, now_ms: number): void {
+    const { table } = this;
+    const found = table.find(high, low);
+    const key = found < 0 ? table.add(high, low) : found;
+    table.doubles[2 * key + 1] = now_ms;
   }
 }
 

@@ -151,6 +151,21 @@ describe('each cell is what a plain simulation of that cache gives', () => {
     expect(cells).toBeGreaterThan(200);
   });
 
+  test('of prompt caches where no size is bounded', () => {
+    let cells = 0;
+    fc.assert(
+      fc.property(requests, (trace) => {
+        const { prompt_cache } = cacheStudyOf(batchesOf(trace), { ...OPTIONS, blocks: [] });
+        for (const { life_ms, read } of prompt_cache.cells) {
+          cells++;
+          const prompt = { capacity_blocks: Infinity, life_ms: unbound(life_ms) };
+          expect(read).toMatchObject(simulate(trace, { prompt }).read);
+        }
+      }),
+    );
+    expect(cells).toBeGreaterThan(200);
+  });
+
   test('of prompt caches behind a response cache, whose misses are their baseline', () => {
     let cells = 0;
     studied(({ prompt_cache_behind }, trace) => {
