@@ -3,7 +3,7 @@
  * number of the route. Pure renaming and building; what is not stated is undefined, and then the replay adds nothing.
  */
 import type { Abandonment } from './abandonment.ts';
-import type { RouteErrors } from './errors-in-bursts.ts';
+import { type RouteErrors, routeErrorsOf } from './errors-in-bursts.ts';
 import {
   constantLatency,
   type LatencySpread,
@@ -14,7 +14,7 @@ import {
 import type { OutageInterval } from './outage-timeline.ts';
 import type { RateLimitRule } from './rate-limits.ts';
 import type { RouteLatency } from './route-latency.ts';
-import type { Conditions, StatedAbandonment, StatedErrors, StatedLatency, StatedRateLimit } from './schema.ts';
+import type { Conditions, StatedAbandonment, StatedLatency, StatedRateLimit } from './schema.ts';
 
 /** Severity of an outage that somebody stated. */
 export const STATED = 'stated';
@@ -34,16 +34,6 @@ export const rateLimitRule = (stated: StatedRateLimit): RateLimitRule => ({
   burst_requests: stated.burst_requests?.central,
   burst_tokens: stated.burst_tokens?.central,
   per: stated.per,
-});
-
-export const routeErrorsOf = ({ status, bursts }: StatedErrors): RouteErrors => ({
-  rates: new Map(
-    Object.entries(status).map(([code, share]) => [code === 'connection' ? 0 : Number(code), share.central]),
-  ),
-  bursts:
-    bursts === undefined
-      ? undefined
-      : { share_in_bursts: bursts.share.central, burst_rate: bursts.rate.central, burst_ms: bursts.length.central },
 });
 
 type StatedSpread = StatedLatency['first_token'];

@@ -12,6 +12,7 @@
  * Sources: Gilbert 1960, Elliott 1963; in continuous time, so that it fits arrivals of any density. Not modelled: errors
  * that follow load, bursts that several routes share (an outage of a common cause), lengths other than exponential.
  */
+import type { Amount } from '../amount.ts';
 import type { Random } from '../random.ts';
 
 export interface ErrorBursts {
@@ -38,6 +39,23 @@ export interface BurstRates {
 /** Mean share of attempts that fail. */
 export const errorRate = ({ rates }: RouteErrors): number =>
   [...rates.values()].reduce((total, rate) => total + rate, 0);
+
+/** As a scenario states them: amounts by HTTP status, or `connection`. */
+export const routeErrorsOf = ({ status, bursts }: StatedErrors): RouteErrors => ({
+  rates: new Map(
+    Object.entries(status).map(([code, share]) => [code === 'connection' ? 0 : Number(code), share.central]),
+  ),
+  bursts:
+    bursts === undefined
+      ? undefined
+      : { share_in_bursts: bursts.share.central, burst_rate: bursts.rate.central, burst_ms: bursts.length.central },
+});
+
+interface StatedErrors {
+  readonly status: Readonly<Record<string, Central>>;
+  readonly bursts?: Readonly<Record<'share' | 'rate' | 'length', Central>> | undefined;
+}
+type Central = Pick<Amount, 'central'>;
 
 /** Why the figures of a route contradict each other, or undefined. */
 export function errorsProblem(errors: RouteErrors): string | undefined {

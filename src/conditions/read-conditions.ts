@@ -1,17 +1,14 @@
 /**
  * Reads a `conditions:` block against the names that it may use, and tells all that is wrong at once, each with its path:
- * fields (schema.ts), outages that end before they start or overlap, names of components, routes and regions that nobody
- * knows, error rates that contradict each other.
+ * what the contract refuses (schema.ts), and names of components, routes and regions that nobody knows.
  *
- * Takes parsed YAML, gives the conditions or throws an InputError. Outages are looked at before they are known to be well
- * formed, so that a wrong share in one doesn't hide a wrong name in another.
+ * Takes parsed YAML, gives the conditions or throws an InputError. Names are looked at before the block is known to be well
+ * formed, so that a wrong share in one place doesn't hide a wrong name in another.
  */
 import { diagnose, dotted } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import { routeErrorsOf } from './compile-conditions.ts';
-import { errorsProblem } from './errors-in-bursts.ts';
-import { type Conditions, conditions, outage } from './schema.ts';
+import { type Conditions, conditions } from './schema.ts';
 
 export interface ConditionNames {
   /** Sellers, models (seller/model), gateways, and what several share. */
@@ -34,12 +31,7 @@ export function readConditions(
     ...outageProblems(field(input, 'outages'), names.components, where),
     ...routeProblems(input, names, where),
   ];
-  if (!parsed.success) throw new InputError(found);
-  for (const [route, stated] of Object.entries(parsed.data.error_rate)) {
-    const message = errorsProblem(routeErrorsOf(stated));
-    if (message !== undefined) found.push(problem(CODE, where(['error_rate', route]), message));
-  }
-  if (found.length > 0) throw new InputError(found);
+  if (!parsed.success || found.length > 0) throw new InputError(found);
   return parsed.data;
 }
 
@@ -49,47 +41,14 @@ const field = (input: unknown, key: string): unknown =>
 const unknownName = (kind: string, name: string, known: readonly string[]): string =>
   `unknown ${kind} "${name}"${didYouMean(name, known)}; ${known.length === 0 ? 'there is none' : `known are ${known.join(', ')}`}`;
 
-interface Placed {
-  readonly place: number;
-  readonly component: string;
-  readonly from: string;
-  readonly from_ms: number;
-  readonly until_ms: number;
-}
-
 function outageProblems(input: unknown, components: readonly string[], where: Where): Diagnostic[] {
   if (!Array.isArray(input)) return [];
-  const found: Diagnostic[] = [];
-  const placed: Placed[] = [];
-  input.forEach((entry: unknown, place) => {
-    const say = (key: string, message: string) => found.push(problem(CODE, where(['outages', place, key]), message));
+  return input.flatMap((entry: unknown, place) => {
     const component = field(entry, 'component');
-    if (typeof component === 'string' && !components.includes(component))
-      say('component', unknownName('component', component, components));
-    const span = outage.pick({ from: true, until: true }).safeParse({
-      from: field(entry, 'from'),
-      until: field(entry, 'until'),
-    });
-    if (!span.success) return;
-    const { from, until } = span.data;
-    const [from_ms, until_ms] = [Date.parse(from), Date.parse(until)];
-    if (until_ms <= from_ms) say('until', `${until} is not after the start, ${from}`);
-    else if (typeof component === 'string') placed.push({ place, component, from, from_ms, until_ms });
+    if (typeof component !== 'string' || components.includes(component)) return [];
+    const message = unknownName('component', component, components);
+    return [problem(CODE, where(['outages', place, 'component']), message)];
   });
-  placed.forEach((later, i) => {
-    const earlier = placed
-      .slice(0, i)
-      .find((o) => o.component === later.component && o.from_ms < later.until_ms && later.from_ms < o.until_ms);
-    if (earlier !== undefined)
-      found.push(
-        problem(
-          CODE,
-          where(['outages', later.place]),
-          `overlaps with ${where(['outages', earlier.place])}, which has ${later.component} down from ${earlier.from}; state the time of both once`,
-        ),
-      );
-  });
-  return found;
 }
 
 function routeProblems(input: unknown, names: ConditionNames, where: Where): Diagnostic[] {

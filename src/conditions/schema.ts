@@ -3,10 +3,11 @@
  * latency, clients that do not wait, service levels; each by the route's name, as the policy uses it.
  *
  * A replay meets one world, so each amount is one number: an interval would be replayed at its mean in silence. Outages
- * from history are no part of it. Names are checked by read-conditions.ts, which knows them.
+ * from history are no part of it. What contradicts itself is refused here; names are checked by read-conditions.ts, which knows them.
  */
 import * as z from 'zod';
 import { amount, type Limits, SHARE } from '../amount.ts';
+import { errorsProblem, routeErrorsOf } from './errors-in-bursts.ts';
 
 const exact = (unit: string, description: string, limits?: Limits) =>
   amount(unit, description, limits).superRefine((found, context) => {
@@ -23,12 +24,30 @@ const instant = z.union(
   },
 );
 
-export const outage = z.strictObject({
-  component: z.string().describe('What is down: a seller, a model (seller/model), a gateway, or what several share'),
-  from: instant.describe('Begin, inclusive'),
-  until: instant.describe('End, exclusive'),
-  failing: exact('1', 'Share of the requests that fail', SHARE).prefault(1),
-  note: z.string().optional().describe('Shown in the report'),
+const outage = z
+  .strictObject({
+    component: z.string().describe('What is down: a seller, a model (seller/model), a gateway, or what several share'),
+    from: instant.describe('Begin, inclusive'),
+    until: instant.describe('End, exclusive'),
+    failing: exact('1', 'Share of the requests that fail', SHARE).prefault(1),
+    note: z.string().optional().describe('Shown in the report'),
+  })
+  .superRefine(({ from, until }, context) => {
+    if (Date.parse(until) <= Date.parse(from))
+      context.addIssue({ code: 'custom', path: ['until'], message: `${until} is not after the start, ${from}` });
+  });
+
+const outages = z.array(outage).superRefine((stated, context) => {
+  const spans = stated.map(({ component, from, until }) => [component, Date.parse(from), Date.parse(until)] as const);
+  spans.forEach(([component, from_ms, until_ms], i) => {
+    const earlier = spans.slice(0, i).findIndex((o) => o[0] === component && o[1] < until_ms && from_ms < o[2]);
+    if (earlier >= 0)
+      context.addIssue({
+        code: 'custom',
+        path: [i],
+        message: `overlaps with outages[${earlier}], which has ${component} down from ${stated[earlier]!.from}; state the time of both once`,
+      });
+  });
 });
 
 export const rateLimit = z
@@ -58,20 +77,25 @@ export const rateLimit = z
 /** `connection` for one that broke before a status. */
 const status = z.string().regex(/^([45]\d\d|connection)$/, 'expected an HTTP status from 400 to 599, or connection');
 
-export const routeErrors = z.strictObject({
-  status: z.record(status, exact('1', 'Share of attempts that end with it', SHARE)),
-  bursts: z
-    .strictObject({
-      share: exact('1', 'Share of the errors that fall into bursts', SHARE),
-      rate: positive('1', 'Share of attempts that fail within one').refine(
-        ({ central }) => central <= 1,
-        'allowed is at most 1',
-      ),
-      length: positive('ms', 'Mean length of a burst'),
-    })
-    .optional()
-    .describe('Without it, errors are independent of each other'),
-});
+export const routeErrors = z
+  .strictObject({
+    status: z.record(status, exact('1', 'Share of attempts that end with it', SHARE)),
+    bursts: z
+      .strictObject({
+        share: exact('1', 'Share of the errors that fall into bursts', SHARE),
+        rate: positive('1', 'Share of attempts that fail within one').refine(
+          ({ central }) => central <= 1,
+          'allowed is at most 1',
+        ),
+        length: positive('ms', 'Mean length of a burst'),
+      })
+      .optional()
+      .describe('Without it, errors are independent of each other'),
+  })
+  .superRefine((stated, context) => {
+    const message = errorsProblem(routeErrorsOf(stated));
+    if (message !== undefined) context.addIssue({ code: 'custom', message });
+  });
 
 const ordered = ({ p50, p95 }: { p50: { central: number }; p95: { central: number } }): boolean =>
   p95.central >= p50.central;
@@ -144,7 +168,7 @@ const byRoute = <T extends z.ZodType>(of: T, description: string) =>
   z.record(z.string(), of).default({}).describe(`${description}, by name of the route`);
 
 export const conditions = z.strictObject({
-  outages: z.array(outage).default([]).describe('Stated outages, beside those from history'),
+  outages: outages.default([]).describe('Stated outages, beside those from history'),
   rate_limits: byRoute(rateLimit, 'Limits of the seller'),
   error_rate: byRoute(routeErrors, 'Errors outside outages'),
   latency: byRoute(routeLatency, 'Latency of an attempt'),
@@ -154,6 +178,5 @@ export const conditions = z.strictObject({
 
 export type Conditions = z.infer<typeof conditions>;
 export type StatedRateLimit = z.infer<typeof rateLimit>;
-export type StatedErrors = z.infer<typeof routeErrors>;
 export type StatedLatency = z.infer<typeof routeLatency>;
 export type StatedAbandonment = z.infer<typeof abandonment>;

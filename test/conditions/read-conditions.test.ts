@@ -109,21 +109,27 @@ describe('conditions of a scenario', () => {
         outages: [
           { component: 'opnai', from: '2026-12-03T14:00:00Z', until: '2026-12-03T15:00:00Z' },
           { component: 'openai', from: '2026-12-05', until: '2026-12-04' },
-          { component: 'openai', from: '2026-12-06', until: '2026-12-08' },
           { component: 'openai', from: '2026-12-07', until: '2026-12-09', failing: 1.2 },
-          { component: 'openai', from: '2026-12-06', until: '2026-12-08' },
           { component: 'openrouter', from: '3 December', until: '2026-12-04' },
-          { component: 'openrouter', from: '2026-12-07', until: '2026-12-09' },
         ],
       }),
     ).toEqual([
-      'conditions.outages[3].failing: 1.2 is out of range; allowed is between 0 and 1 (did you mean "1.2 %"?)',
-      'conditions.outages[5].from: found "3 December"; expected an instant with its offset, "2026-12-03T14:00:00Z", or a day in UTC, "2026-12-03"',
-      'conditions.outages[0].component: unknown component "opnai" (did you mean "openai"?); known are openai, openai/gpt-4o, openrouter, cloudflare',
       'conditions.outages[1].until: 2026-12-04 is not after the start, 2026-12-05',
-      'conditions.outages[3]: overlaps with conditions.outages[2], which has openai down from 2026-12-06; state the time of both once',
-      'conditions.outages[4]: overlaps with conditions.outages[2], which has openai down from 2026-12-06; state the time of both once',
+      'conditions.outages[2].failing: 1.2 is out of range; allowed is between 0 and 1 (did you mean "1.2 %"?)',
+      'conditions.outages[3].from: found "3 December"; expected an instant with its offset, "2026-12-03T14:00:00Z", or a day in UTC, "2026-12-03"',
+      'conditions.outages[0].component: unknown component "opnai" (did you mean "openai"?); known are openai, openai/gpt-4o, openrouter, cloudflare',
     ]);
+  });
+
+  it('tell outages of one component that overlap, and the first that each overlaps with', () => {
+    const days = (component: string, from: number, until: number) => ({
+      component,
+      from: `2026-12-0${from}`,
+      until: `2026-12-0${until}`,
+    });
+    const outages = [days('openai', 6, 8), days('openai', 7, 9), days('openai', 6, 8), days('openrouter', 7, 9)];
+    const overlap = 'overlaps with outages[0], which has openai down from 2026-12-06; state the time of both once';
+    expect(refused({ outages })).toEqual([`conditions.outages[1]: ${overlap}`, `conditions.outages[2]: ${overlap}`]);
   });
 
   it('are refused where they are no mapping, and lists where they are lists', () => {
