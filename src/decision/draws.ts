@@ -38,6 +38,15 @@ export function drawCount(ids: readonly string[], columns: readonly Float64Array
   return count;
 }
 
+/** The costs of all strategies at one place, as a callback gave them: one for each, all of them finite. */
+export function costsOf(ids: readonly string[], costs: ArrayLike<number>, where: string): Float64Array {
+  if (costs.length !== ids.length) throw new Error(`${costs.length} costs of ${ids.length} strategies at ${where}`);
+  const column = Float64Array.from(costs);
+  const bad = column.findIndex((cost) => !Number.isFinite(cost));
+  if (bad >= 0) throw new Error(`${ids[bad]} costs ${column[bad]} at ${where}`);
+  return column;
+}
+
 export interface Mean {
   readonly mean: number;
   /** Standard error of the mean, from n - 1 degrees of freedom. */

@@ -8,8 +8,8 @@
  * Example: 1,500 a month against a fee on spend has the border spend x fee = 1,500. Units: the drivers' and the costs'.
  * Not modelled: an island inside a cell or an edge whose ends agree; a finer grid finds it.
  */
-import { isTie, smallest } from './draws.ts';
-import { bisectBest } from './tornado.ts';
+import { bisectBest } from './best-change.ts';
+import { costsOf, isTie, smallest } from './draws.ts';
 
 /** Along one edge; more than these are not told apart. */
 const MOST_CHANGES = 16;
@@ -52,9 +52,9 @@ export function driverMap({ ids, x, y, evaluate }: DriverMapDesign): DriverMap {
     if (grid.length === 0 || grid.some((value, i) => !(value > (grid[i - 1] ?? Number.NEGATIVE_INFINITY))))
       throw new Error(`the values of a driver have to rise: ${grid.join(', ')}`);
   let evaluations = 0;
-  const costsAt = (xValue: number, yValue: number): ArrayLike<number> => {
+  const costsAt = (xValue: number, yValue: number): Float64Array => {
     evaluations += 1;
-    return evaluate(xValue, yValue);
+    return costsOf(ids, evaluate(xValue, yValue), `(${xValue}, ${yValue})`);
   };
   const best = new Uint16Array(x.length * y.length);
   const margin = new Float64Array(x.length * y.length);
@@ -95,14 +95,14 @@ export function driverMap({ ids, x, y, evaluate }: DriverMapDesign): DriverMap {
   return { ids, x, y, best, margin, boundary, evaluations };
 }
 
-function firstOfBest(costs: ArrayLike<number>): number {
+function firstOfBest(costs: Float64Array): number {
   const least = costs[smallest(costs)]!;
   let first = 0;
   while (!isTie(costs[first]!, least)) first += 1;
   return first;
 }
 
-function nextAfter(costs: ArrayLike<number>, best: number): number {
-  const others = Float64Array.from(costs).filter((_, s) => s !== best);
+function nextAfter(costs: Float64Array, best: number): number {
+  const others = costs.filter((_, s) => s !== best);
   return others[smallest(others)]!;
 }

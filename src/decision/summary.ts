@@ -44,7 +44,14 @@ export function quantileOfSorted(sorted: Float64Array, p: number): number {
   return h === low || next === value ? value : value + (h - low) * (next - value);
 }
 
+/** Type 7 at each share: what a chart of the distribution draws. */
+export function quantiles(costs: Float64Array, shares: readonly number[]): Float64Array {
+  const sorted = costs.slice().sort();
+  return Float64Array.from(shares, (share) => quantileOfSorted(sorted, share));
+}
+
 export function cvarOfSorted(sorted: Float64Array, level: number): number {
+  if (!(level >= 0 && level < 1)) throw new Error(`a level of CVaR lies from 0 to below 1, not at ${level}`);
   const n = sorted.length;
   const tail = n * (1 - level);
   const whole = Math.min(n, Math.floor(tail));

@@ -12,7 +12,8 @@
  * Not modelled: inputs that move together; flips between the central value and an end that has the same best strategy; all
  * but one of several flips on one side.
  */
-import { isTie, smallest } from './draws.ts';
+import { bestOr, bisectBest } from './best-change.ts';
+import { costsOf, smallest } from './draws.ts';
 
 export interface TornadoInput {
   readonly id: string;
@@ -27,7 +28,7 @@ export interface TornadoDesign {
   /** The cost of each strategy at values of the inputs, in their order. */
   readonly evaluate: (values: readonly number[]) => ArrayLike<number>;
   /** What the bars show, from the costs of the strategies. */
-  readonly quantity: (costs: ArrayLike<number> & Iterable<number>) => number;
+  readonly quantity: (costs: Float64Array) => number;
 }
 
 export interface DecisionFlip {
@@ -66,14 +67,13 @@ export function tornado({ ids, inputs, evaluate, quantity }: TornadoDesign): Tor
       throw new Error(`${id} has P10 ${p10}, central value ${central} and P90 ${p90}, which do not rise`);
   let evaluations = 0;
   const central = inputs.map((input) => input.central);
-  const costsAt = (position: number, value: number): Float64Array => {
+  const costsFor = (values: readonly number[], where: string): Float64Array => {
     evaluations += 1;
-    const costs = Float64Array.from(evaluate(central.with(position, value)));
-    if (costs.length !== ids.length) throw new Error(`${costs.length} costs of ${ids.length} strategies`);
-    return costs;
+    return costsOf(ids, evaluate(values), where);
   };
-  evaluations += 1;
-  const baseCosts = Float64Array.from(evaluate(central));
+  const costsAt = (position: number, value: number): Float64Array =>
+    costsFor(central.with(position, value), `${inputs[position]!.id} = ${value}`);
+  const baseCosts = costsFor(central, 'central values');
   const base = quantity(baseCosts);
   const best = smallest(baseCosts);
 
@@ -102,32 +102,4 @@ export function tornado({ ids, inputs, evaluate, quantity }: TornadoDesign): Tor
     };
   });
   return { base, best: ids[best]!, bars: bars.sort((a, b) => b.swing - a.swing), evaluations };
-}
-
-/** The cheapest strategy; on a tie the one that was best before. */
-export function bestOr(costs: ArrayLike<number>, before: number): number {
-  const best = smallest(costs);
-  return isTie(costs[best]!, costs[before]!) ? before : best;
-}
-
-const BISECTIONS = 60;
-const CLOSE_FRACTION = 1e-9;
-
-/** A place between `from`, where `best` is cheapest, and `until`, where it is not, at which it stops to be; and who follows. */
-export function bisectBest(
-  bestAt: (x: number) => number,
-  from: number,
-  until: number,
-  best: number,
-  bestUntil: number,
-): { at: number; beyond: number; to: number } {
-  let [inside, outside, to] = [from, until, bestUntil];
-  const close = CLOSE_FRACTION * Math.abs(until - from);
-  for (let i = 0; i < BISECTIONS && Math.abs(outside - inside) > close; i++) {
-    const middle = inside + (outside - inside) / 2;
-    const found = bestAt(middle);
-    if (found === best) inside = middle;
-    else [outside, to] = [middle, found];
-  }
-  return { at: inside + (outside - inside) / 2, beyond: outside, to };
 }

@@ -80,4 +80,8 @@ describe('a map of the best strategy over two drivers', () => {
     expect(() => driverMap(feeMap({ x: [1, 1] }))).toThrow('rise');
     expect(() => driverMap(feeMap({ ids: ['own'] }))).toThrow('two strategies');
   });
+
+  it('refuses a cost that is not known', () => {
+    expect(() => driverMap(feeMap({ evaluate: () => [1, Number.NaN] }))).toThrow('managed costs NaN at (10000, 0)');
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cvarOfSorted, summarise } from '../../src/decision/summary.ts';
+import { cvarOfSorted, quantiles, summarise, summariseAll } from '../../src/decision/summary.ts';
 import { normalQuantile } from '../../src/special-functions.ts';
 import { column } from './columns.ts';
 
@@ -59,6 +59,12 @@ describe('conditional value at risk', () => {
   });
 });
 
+describe('the level of CVaR', () => {
+  it.each([-0.1, 1, 95, Number.NaN])('can not be %f', (level) => {
+    expect(() => cvarOfSorted(column(1, 2), level)).toThrow('level');
+  });
+});
+
 describe('a summary of draws', () => {
   it('has type 7 quantiles: 1, 2, 3, 4, 10 has P50 = 3 and P95 = 8.8', () => {
     expect(summarise(column(10, 1, 3, 2, 4))).toEqual({
@@ -70,6 +76,18 @@ describe('a summary of draws', () => {
       p95: expect.closeTo(8.8, 12),
       cvar95: 10,
     });
+  });
+
+  it('of several strategies stands under their ids', () => {
+    const found = summariseAll({ ids: ['a', 'b'], costs: [column(1, 3), column(4, 4)] });
+    expect(found.map(({ id, mean, se }) => [id, mean, se])).toEqual([
+      ['a', 2, 1],
+      ['b', 4, 0],
+    ]);
+  });
+
+  it('takes quantiles at any share, the ends included', () => {
+    expect([...quantiles(column(10, 1, 3, 2, 4), [0, 0.25, 0.9, 1])]).toEqual([1, 2, expect.closeTo(7.6, 12), 10]);
   });
 
   it('leaves the draws in their order', () => {

@@ -80,4 +80,11 @@ describe('a tornado', () => {
       'spend has P10 5, central value 4 and P90 6',
     );
   });
+
+  it('refuses a cost that is not known', () => {
+    expect(() => tornado(design({ evaluate: ([spend]) => [1, spend! < 30_000 ? Number.NaN : 2] }))).toThrow(
+      'managed costs NaN at spend = 20000',
+    );
+    expect(() => tornado(design({ evaluate: () => [1] }))).toThrow('1 costs of 2 strategies at central values');
+  });
 });
