@@ -19,6 +19,7 @@ import { type Recommendation, recommend } from './analysis/recommendation.ts';
 import { type Sweep, sweep } from './analysis/sweep.ts';
 import { costOf } from './appraise.ts';
 import { applyConstraints, gatewayIds } from './constraints.ts';
+import { tellsHours } from './costs/demand.ts';
 import type { Diagnostic } from './errors.ts';
 import { type ExplainedLine, explain } from './explain.ts';
 import { findings, pastPublishedPrices, publishedVolumes } from './findings.ts';
@@ -26,6 +27,9 @@ import { Machine } from './model/machine.ts';
 import { alternatives } from './model/model.ts';
 import { type Prepared, prepare } from './prepare.ts';
 import type { PriceBook } from './pricing/price-book.ts';
+import { UsageCharges } from './pricing/usage-charges.ts';
+import { NO_REPLAYS, type ReplayedStrategies } from './replay/replayed.ts';
+import { type PricedSaving, pricedSavings } from './replay/savings.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type FoundSplit, settleSplits } from './settle-splits.ts';
 import type { UsageTable } from './usage/table.ts';
@@ -54,6 +58,9 @@ export interface Alternative {
 export interface Evaluation {
   readonly question: Question;
   readonly usage: UsageTable;
+  readonly replays: ReplayedStrategies;
+  /** What caches and batches save of what replayed strategies would have used; prices of the start, the measured window. */
+  readonly replay_savings: ReadonlyMap<string, readonly PricedSaving[]>;
   readonly prepared: Prepared;
   readonly alternatives: readonly Alternative[];
   readonly break_even: readonly BreakEven[];
@@ -62,11 +69,17 @@ export interface Evaluation {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-export function evaluate(asked: Question, usage: UsageTable, book: PriceBook): Evaluation {
+/** @param replays of strategies whose policies change what is used (strategy-replays.ts); none by default */
+export function evaluate(
+  asked: Question,
+  usage: UsageTable,
+  book: PriceBook,
+  replays: ReplayedStrategies = NO_REPLAYS,
+): Evaluation {
   // 1. Model: every look-up by date, seller, capability and path; before it, splits that are to be found become rules.
-  const { question, splits } = settleSplits(asked, usage, book);
+  const { question, splits } = settleSplits(asked, usage, book, replays);
   const { scenario } = question;
-  const prepared = prepare(question, usage, book);
+  const prepared = prepare(question, usage, book, replays);
   const { model } = prepared;
 
   // 2. Costs and line items, from the same registers.
@@ -117,6 +130,8 @@ export function evaluate(asked: Question, usage: UsageTable, book: PriceBook): E
   return {
     question,
     usage,
+    replays,
+    replay_savings: savingsOf(replays, usage, book, scenario.start),
     prepared,
     alternatives: evaluated,
     break_even: breakEvens(model, contenders),
@@ -138,8 +153,18 @@ export function evaluate(asked: Question, usage: UsageTable, book: PriceBook): E
       evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline,
       scenario.materiality,
     ),
-    diagnostics: [...findings(question, usage, prepared), ...notices],
+    diagnostics: [...findings(question, usage, prepared, replays), ...notices],
   };
+}
+
+function savingsOf(replays: ReplayedStrategies, usage: UsageTable, book: PriceBook, start: string) {
+  const dating = { on: `${start}-01`, has_hours: tellsHours(usage) };
+  const price = (table: UsageTable): number | null => {
+    const charges = new UsageCharges(book);
+    charges.add(table, dating);
+    return charges.cost_usd;
+  };
+  return new Map([...replays].map(([id, { result }]) => [id, pricedSavings(result, price)]));
 }
 
 /** Strategies with usage that has no price, phased ones by way of their phases. */

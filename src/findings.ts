@@ -7,11 +7,18 @@ import { type Diagnostic, notice, problem, warning } from './errors.ts';
 import { Machine } from './model/machine.ts';
 import type { Prepared } from './prepare.ts';
 import { staleWarning } from './pricing/as-of.ts';
+import type { ReplayedStrategies } from './replay/replayed.ts';
+import { replayFindings } from './replay-findings.ts';
 import type { Question } from './scenario/resolve.ts';
 import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR } from './units.ts';
 import type { UsageTable } from './usage/table.ts';
 
-export function findings(question: Question, usage: UsageTable, prepared: Prepared): Diagnostic[] {
+export function findings(
+  question: Question,
+  usage: UsageTable,
+  prepared: Prepared,
+  replays: ReplayedStrategies,
+): Diagnostic[] {
   const { scenario } = question;
   const on = `${scenario.start}-01`;
   return [
@@ -19,9 +26,7 @@ export function findings(question: Question, usage: UsageTable, prepared: Prepar
     ...withoutEffect(question, usage, prepared),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...summedTraffic(usage, prepared),
-    ...(scenario.replay === undefined
-      ? []
-      : [notice('REPLAY_APART', 'replay', 'is for `tollgate replay`; these costs price the traffic as it was')]),
+    ...replayFindings(question, replays),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
     ),

@@ -8,6 +8,7 @@ import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { Passage } from './constraints.ts';
 import type { Access } from './costs/access.ts';
+import { cacheFees } from './costs/cache-fees.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
@@ -17,9 +18,11 @@ import { engineering } from './costs/engineering.ts';
 import { Failures } from './costs/failures.ts';
 import { gatewayFees } from './costs/gateway-fees.ts';
 import { infrastructure } from './costs/infrastructure.ts';
-import { latency, meanHop } from './costs/latency.ts';
+import { latency, meanHop, meanLatencyMs } from './costs/latency.ts';
 import { outages } from './costs/outages.ts';
+import { quality } from './costs/quality.ts';
 import { Quotes } from './costs/quotes.ts';
+import { replayedLosses } from './costs/replayed-losses.ts';
 import { sellerBills } from './costs/seller-bills.ts';
 import { tokenCharges } from './costs/token-charges.ts';
 import { volumeDiscount } from './costs/volume-discounts.ts';
@@ -29,6 +32,8 @@ import type { Model, Quantity } from './model/model.ts';
 import { Sheet } from './model/sheet.ts';
 import { inUsd, type Money } from './pricing/fx.ts';
 import type { PriceBook } from './pricing/price-book.ts';
+import { NO_REPLAYS, type Replayed, type ReplayedStrategies } from './replay/replayed.ts';
+import { reliesOn, uncountedCapability } from './replay-findings.ts';
 import { defaults } from './scenario/defaults.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type ServingSpec, serve } from './strategies/index.ts';
@@ -48,7 +53,13 @@ export interface Prepared {
   readonly warnings: readonly Diagnostic[];
 }
 
-export function prepare(question: Question, usage: UsageTable, book: PriceBook): Prepared {
+/** @param replays of strategies that are replayed: what they would have used takes the place of `usage` */
+export function prepare(
+  question: Question,
+  usage: UsageTable,
+  book: PriceBook,
+  replays: ReplayedStrategies = NO_REPLAYS,
+): Prepared {
   const { scenario } = question;
   const sheet = new Sheet(scenario.horizon);
   const { volume, peak_to_mean } = scenario.traffic;
@@ -64,7 +75,7 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
   ).ref;
 
   const warnings = new Map<string, Diagnostic>();
-  const accessOf = accessByStrategy(question);
+  const accessOf = accessByStrategy(question, replays);
   const common = {
     sheet,
     scenario,
@@ -78,10 +89,13 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
     stated: (given: Parameters<CostInputs['stated']>[0], otherwise: Parameters<CostInputs['stated']>[1]) =>
       sheet.amount(given ?? otherwise()),
   };
-  const baseline = baselineOf(question, common, accessOf);
+  const baseline = baselineOf(question, common, accessOf, replays);
   const passages = new Map<string, readonly Passage[]>();
   for (const spec of servingSpecs(question)) {
-    const spends = declareStrategy({ ...common, ...baseline, id: spec.id, access: accessOf(spec.id) });
+    const replayed = replays.get(spec.id);
+    if (replayed !== undefined) relyOn(spec.id, replayed, accessOf(spec.id), common);
+    const own = { id: spec.id, access: accessOf(spec.id), replayed, usage: replayed?.result.usage ?? usage };
+    const spends = declareStrategy({ ...common, ...baseline, ...own });
     passages.set(spec.id, passagesOf(accessOf(spec.id), spends));
   }
   declarePhased(question, common);
@@ -102,12 +116,14 @@ export function prepare(question: Question, usage: UsageTable, book: PriceBook):
   };
 }
 
-type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'baseline_hop' | 'baseline_lag'>;
+type Baseline = Pick<CostInputs, 'baseline_hop' | 'baseline_lag' | 'baseline_latency_ms' | 'baseline_quality'>;
+type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'replayed' | keyof Baseline>;
 
 const servingSpecs = ({ scenario }: Question): ServingSpec[] =>
   scenario.strategies.filter((spec): spec is ServingSpec => spec.kind !== 'phased');
 
-function accessByStrategy(question: Question): (id: string) => Access {
+/** A replayed strategy whose policy is a chain falls back as its replay does, if the strategy itself says nothing. */
+function accessByStrategy(question: Question, replays: ReplayedStrategies): (id: string) => Access {
   const specs = new Map(servingSpecs(question).map((spec) => [spec.id, spec]));
   const known = new Map<string, Access>();
   const access = (id: string): Access => {
@@ -115,11 +131,20 @@ function accessByStrategy(question: Question): (id: string) => Access {
     if (done !== undefined) return done;
     const spec = specs.get(id);
     if (spec === undefined) throw new Error(`no serving strategy "${id}"`);
-    const made = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, access });
+    const served = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, access });
+    const chain = replays.get(id)?.fallback ?? [];
+    const made = served.fallback.length > 0 || chain.length === 0 ? served : { ...served, fallback: chain };
     known.set(id, made);
     return made;
   };
   return access;
+}
+
+function relyOn(id: string, replayed: Replayed, { brings }: Access, { scenario, warn }: Common): void {
+  for (const capability of reliesOn(replayed)) {
+    const isCounted = brings.has(capability) || scenario.already_built.includes(capability);
+    if (!isCounted && scenario.needs[capability] === undefined) warn(uncountedCapability(id, capability));
+  }
 }
 
 /** Latency and lag are counted against the baseline; a phased baseline counts as its first phase. */
@@ -127,14 +152,23 @@ function baselineOf(
   { scenario }: Question,
   common: Common,
   accessOf: (id: string) => Access,
-): { baseline_hop: Quantity; baseline_lag: Quantity | undefined } {
+  replays: ReplayedStrategies,
+): Baseline {
   const spec = scenario.strategies.find((candidate) => candidate.id === scenario.baseline)!;
-  const access = accessOf(spec.kind === 'phased' ? spec.phases[0]!.via : spec.id);
+  const id = spec.kind === 'phased' ? spec.phases[0]!.via : spec.id;
+  const access = accessOf(id);
+  const replayed = replays.get(id);
+  const { rows } = replayed?.result.usage ?? common.usage;
   const spends = access.channels.map((channel) => ({
     via: channel.via,
-    window_requests: common.usage.rows.filter(channel.takes).reduce((total, row) => total + row.requests, 0),
+    window_requests: rows.filter(channel.takes).reduce((total, row) => total + row.requests, 0),
   }));
-  return { baseline_hop: meanHop({ ...common, access }, spends), baseline_lag: lagOf({ ...common, access }, spends) };
+  return {
+    baseline_hop: meanHop({ ...common, access }, spends),
+    baseline_lag: lagOf({ ...common, access }, spends),
+    baseline_latency_ms: meanLatencyMs(replayed),
+    baseline_quality: replayed?.quality,
+  };
 }
 
 /** The components, in the order in which they build on each other. */
@@ -154,10 +188,13 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): readonly Spend
   const gifts = gatewayFees(x, spends);
   const bills = sellerBills(x, spends).map((bill) => commit(x, volumeDiscount(x, bill)));
   credits(x, gifts, bills);
+  cacheFees(x);
   infrastructure(x, spends);
   engineering(x, spends);
   outages(x, spends);
+  replayedLosses(x);
   latency(x, spends);
+  quality(x);
   earlyAccess(x, spends);
   sheet.strategy(id, lines);
   return spends;

@@ -13,6 +13,7 @@ import { Machine } from './model/machine.ts';
 import { alternatives } from './model/model.ts';
 import { prepare } from './prepare.ts';
 import type { PriceBook } from './pricing/price-book.ts';
+import { NO_REPLAYS, type ReplayedStrategies } from './replay/replayed.ts';
 import type { Question } from './scenario/resolve.ts';
 import type { StrategySpec } from './scenario/schema.ts';
 import { byText } from './units.ts';
@@ -33,6 +34,7 @@ export function settleSplits(
   question: Question,
   usage: UsageTable,
   book: PriceBook,
+  replays: ReplayedStrategies = NO_REPLAYS,
 ): { question: Question; splits: FoundSplit[] } {
   const splits: FoundSplit[] = [];
   const strategies = question.scenario.strategies.map((spec): StrategySpec => {
@@ -41,7 +43,7 @@ export function settleSplits(
     const groups = [...new Set(usage.rows.map((row) => row[by]))].sort(byText);
     const rulesOf = (plan: SplitPlan): Hybrid['rules'] => rules(groups, plan, between, by);
     const found = bestSplit(groups.length, between.length, (plans) =>
-      costs(question, usage, book, spec, plans.map(rulesOf)),
+      costs(question, usage, book, replays, spec, plans.map(rulesOf)),
     );
     const routes = groups.map((of, i) => ({ of, via: between[found.plan[i]!]! }));
     splits.push({ ...found, strategy: spec.id, by, between, routes });
@@ -66,6 +68,7 @@ function costs(
   question: Question,
   usage: UsageTable,
   book: PriceBook,
+  replays: ReplayedStrategies,
   spec: Hybrid,
   candidates: readonly Hybrid['rules'][],
 ): number[] {
@@ -73,7 +76,7 @@ function costs(
   const others = scenario.strategies.filter((one) => one.id === scenario.baseline || one.kind !== 'phased');
   const named = candidates.map((own, i): Hybrid => ({ ...spec, id: `${spec.id}#${i}`, rules: own }));
   const reduced = { ...question, scenario: { ...scenario, strategies: [...others, ...named] } };
-  const prepared = prepare(reduced, usage, book);
+  const prepared = prepare(reduced, usage, book, replays);
   const machine = new Machine(prepared.model, []);
   const { excluded } = applyConstraints(reduced, {
     passagesOf: (id) => prepared.passages.get(id) ?? [],

@@ -25,7 +25,19 @@ const VOCABULARY = [
 ];
 const MODEL = ['model', 'appraise', 'explain'];
 const FACTS = ['routing', 'trace', 'workload', 'usage', 'pricing', 'scenario'];
-const EVALUATE = ['evaluate', 'measure', 'prepare', 'choices', 'constraints', 'findings', 'backtest', 'settle-splits'];
+const EVALUATE = [
+  'evaluate',
+  'measure',
+  'replay-plans',
+  'strategy-replays',
+  'prepare',
+  'choices',
+  'constraints',
+  'findings',
+  'replay-findings',
+  'backtest',
+  'settle-splits',
+];
 
 /** Stage -> what it may import besides itself and the vocabulary. The order is the order of the flow. */
 const ALLOWED: Record<string, readonly string[]> = {
@@ -40,21 +52,46 @@ const ALLOWED: Record<string, readonly string[]> = {
   scenario: ['routing', 'trace', 'workload', 'conditions', 'replay', 'pricing'],
   conditions: [],
   replay: ['routing', 'trace', 'usage', 'pricing', 'conditions'],
-  costs: ['model', 'conditions', 'usage', 'pricing', 'scenario'],
+  costs: ['model', 'conditions', 'replay', 'usage', 'pricing', 'scenario'],
   strategies: ['costs', 'usage', 'pricing', 'scenario'],
   analysis: [...MODEL],
+  sampling: [],
+  decision: [],
   measure: ['trace', 'usage', 'pricing', 'scenario'],
+  'replay-plans': ['routing', 'pricing', 'conditions', 'replay', 'scenario'],
+  'strategy-replays': ['routing', 'trace', 'pricing', 'replay', 'scenario', 'replay-plans'],
+  'replay-findings': ['replay', 'scenario'],
   choices: [...MODEL, 'scenario'],
-  prepare: [...MODEL, ...FACTS, 'costs', 'strategies', 'choices', 'constraints', 'analysis'],
+  prepare: [
+    ...MODEL,
+    ...FACTS,
+    'costs',
+    'strategies',
+    'choices',
+    'constraints',
+    'replay',
+    'replay-findings',
+    'analysis',
+  ],
   constraints: ['pricing', 'scenario'],
   backtest: ['usage', 'pricing'],
-  findings: ['model', 'costs', 'usage', 'pricing', 'scenario', 'prepare'],
-  'settle-splits': [...MODEL, 'usage', 'pricing', 'scenario', 'analysis', 'constraints', 'prepare', 'findings'],
-  evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'costs', 'strategies', 'analysis'],
-  report: [...MODEL, ...FACTS, 'analysis', 'strategies', 'evaluate'],
+  findings: ['model', 'costs', 'replay', 'usage', 'pricing', 'scenario', 'prepare', 'replay-findings'],
+  'settle-splits': [
+    ...MODEL,
+    'replay',
+    'usage',
+    'pricing',
+    'scenario',
+    'analysis',
+    'constraints',
+    'prepare',
+    'findings',
+  ],
+  evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis'],
+  report: [...MODEL, ...FACTS, 'conditions', 'replay', 'analysis', 'strategies', 'evaluate'],
   engines: ['trace', 'usage'],
-  io: [...FACTS, 'measure', 'report', 'engines'],
-  cli: [...FACTS, 'conditions', 'replay', 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
+  io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
+  cli: [...FACTS, 'conditions', 'replay', 'replay-plans', 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
   index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
 };
 

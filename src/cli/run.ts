@@ -75,7 +75,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     '--set traffic.max_rejected_fraction="10 %"',
     reading,
   );
-  const evaluation = evaluate(question, traffic.usage, book);
+  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
   const report = buildReport(evaluation, book, {
     version: packageVersion(),
     inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],

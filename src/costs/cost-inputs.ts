@@ -6,6 +6,7 @@ import type { Line, Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import type { Money } from '../pricing/fx.ts';
 import type { SellerTerms } from '../pricing/seller-terms.ts';
+import type { Replayed } from '../replay/replayed.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { UsageTable } from '../usage/table.ts';
 import type { Access } from './access.ts';
@@ -27,6 +28,12 @@ export interface CostInputs {
   /** Latency of the baseline strategy, ms. */
   readonly baseline_hop: Quantity;
   readonly baseline_lag: Quantity | undefined;
+  /** Mean until the answer in the baseline's replay, ms; undefined: not replayed, or latencies are not stated. */
+  readonly baseline_latency_ms: number | undefined;
+  /** Mean over the answers in the baseline's replay, 0 to 1; undefined: not known. */
+  readonly baseline_quality: number | undefined;
+  /** The strategy's replay, where it is replayed: `usage` is then what it would have used. */
+  readonly replayed: Replayed | undefined;
   /** Declares a line of this strategy and gives its amount. */
   readonly add: (line: Omit<Line, 'amount'>) => Quantity;
   /** The scenario's amount if it states one, else the default, as an input. */

@@ -5,14 +5,39 @@
  *
  * Signed: a hop that is shorter than the baseline's is a gain. Example: 50,000 requests at 0.05 USD, 0.1 % per 100 ms,
  * 40 ms against 0: 50,000 x 0.05 x 0.001 x 0.4 = 1 USD a month. Source of the hop: the gateway's schedule, else a pooled
- * assumption. Not modelled: tails and SLA misses, dependence on prompt size and load.
+ * assumption; where both strategies are replayed and latencies are stated, the means until the answer take the place of the
+ * hops (retries, prompt sizes and cached answers included). Not modelled here: tails; SLA misses are in replayed-losses.ts.
  */
+import { meanMs } from '../conditions/latency-histogram.ts';
 import type { Quantity } from '../model/model.ts';
+import type { Replayed } from '../replay/replayed.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function latency(x: CostInputs, spends: readonly Spend[]): void {
   const { per_request, latency: worth } = x.scenario.value;
   if (per_request === undefined || worth === undefined) return;
+  const replayed_ms = meanLatencyMs(x.replayed);
+  if (replayed_ms !== undefined && x.baseline_latency_ms !== undefined) {
+    x.add({
+      component: 'latency',
+      cash: false,
+      label: 'Churn from latency, as replayed',
+      timing: 'monthly',
+      formula: 'requests * value_per_request * churn_per_100ms * (latency_ms - baseline_latency_ms) / 100',
+      inputs: {
+        requests: x.demand.requests,
+        value_per_request: x.sheet.amount(per_request),
+        churn_per_100ms: x.sheet.amount(worth.churn_per_100ms),
+        latency_ms: x.sheet.number(replayed_ms, 'ms', `replay of ${x.id}: mean until the answer`),
+        baseline_latency_ms: x.sheet.number(
+          x.baseline_latency_ms,
+          'ms',
+          `replay of ${x.scenario.baseline}: mean until the answer`,
+        ),
+      },
+    });
+    return;
+  }
   x.add({
     component: 'latency',
     cash: false,
@@ -28,6 +53,10 @@ export function latency(x: CostInputs, spends: readonly Spend[]): void {
     },
   });
 }
+
+/** Mean until the answer, of requests whose latency is known. */
+export const meanLatencyMs = (replayed: Replayed | undefined): number | undefined =>
+  replayed === undefined || replayed.result.latency.requests === 0 ? undefined : meanMs(replayed.result.latency);
 
 /** Hop over all channels, weighted by requests. */
 export function meanHop(

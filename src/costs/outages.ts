@@ -12,7 +12,8 @@
  * Example: 50,000 requests at 0.05 USD, seller down 0.29 %, fallback down 0.37 %, no common cause, 40 % recovered:
  * without fallback 50,000 x 0.0029 x 0.6 x 0.05 = 4.35 USD a month, with it 0.0161.
  * Source: pricing/outages.yaml and the gateway's schedule. Not modelled here: single long incidents, detection gaps,
- * tokens that lost requests would have cost, SLA refunds. Batchable requests are delayed, not lost.
+ * tokens that lost requests would have cost, SLA refunds. Batchable requests are delayed, not lost. Where a strategy's replay
+ * has met errors or outages, they are in its usage, and their expectation is not added (replayed-losses.ts).
  */
 import { BOTH_DOWN_FORMULA } from '../conditions/availability.ts';
 import { BILLED_FAILURES_FORMULA } from '../conditions/retries.ts';
@@ -40,7 +41,7 @@ export function outages(x: CostInputs, spends: readonly Spend[]): void {
       );
     }
   }
-  retryLines(x, spends);
+  if (x.replayed?.metErrors !== true) retryLines(x, spends);
 }
 
 const sellerOf = (model: string): string => model.split('/')[0] ?? model;

@@ -22,8 +22,9 @@ import {
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { Channel } from './access.ts';
+import { assumedHits, promptCacheLines, responseCacheLine } from './cache-shares.ts';
 import type { CostInputs, SellerSpend, Spend } from './cost-inputs.ts';
-import { reached } from './pass-through.ts';
+import { passes, reached } from './pass-through.ts';
 import { isPriced, type QuoteRequest } from './quotes.ts';
 
 /** Rows of one price: same model, band, tier and window. */
@@ -40,7 +41,9 @@ export function tokenCharges(x: CostInputs): Spend[] {
 function channelCharges(x: CostInputs, channel: Channel): Spend {
   const rows = x.usage.rows.filter(channel.takes);
   const cells = cellsOf(x, rows);
-  const charged = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cellCharges(x, channel, cell) }));
+  const sent = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cellCharges(x, channel, cell) }));
+  const cached = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cachedShares(x, channel, cell) }));
+  const charged = [...sent, ...answeredFromCache(x, channel, sent), ...cached];
   const amounts = charged.flatMap((one) => one.amounts);
   const window_requests = rows.reduce((total, row) => total + row.requests, 0);
   const models = [...new Set(cells.map((cell) => cell.model))];
@@ -48,12 +51,45 @@ function channelCharges(x: CostInputs, channel: Channel): Spend {
     via: channel.via,
     tokens: x.sheet.sum(amounts, 'USD', `token charges through ${channel.via}`),
     window_requests,
-    requests: shareOf(x, window_requests),
+    requests: requestsThrough(x, channel, window_requests),
     models,
     sellers: [...new Set(models.map(sellerOf))],
     by_seller: sellerSpends(x, channel, cells, charged),
   };
 }
+
+/** Requests of a channel, a gateway's answers from its own cache included. */
+function requestsThrough(x: CostInputs, channel: Channel, window_requests: number): Quantity {
+  const cache = x.replayed?.stated.response_cache;
+  const isGateways = cache?.run_by === 'gateway' && channel.gateway !== undefined;
+  const hits = assumedHits(x);
+  if (hits !== undefined && !isGateways)
+    return x.sheet.derive(
+      'requests * (1 - hit_share)',
+      { requests: shareOf(x, window_requests), hit_share: x.sheet.amount(hits) },
+      'request',
+      'requests of the month that the response cache does not answer',
+    );
+  return shareOf(x, window_requests + (isGateways ? (x.replayed?.result.outcomes.served_from_cache ?? 0) : 0));
+}
+
+/** What a response cache with an assumed share of hits spares of each seller's charges. */
+const answeredFromCache = (
+  x: CostInputs,
+  channel: Channel,
+  sent: readonly { readonly seller: string; readonly amounts: readonly Quantity[] }[],
+) =>
+  [...new Set(sent.map(({ seller }) => seller))].flatMap((seller) => {
+    const own = sent.filter((one) => one.seller === seller).flatMap(({ amounts }) => amounts);
+    if (own.length === 0) return [];
+    const spend = x.sheet.sum(
+      own,
+      'USD',
+      `token charges of ${seller} through ${channel.via} before the response cache`,
+    );
+    const line = responseCacheLine(x, seller, channel.via, spend);
+    return line === undefined ? [] : [{ seller, amounts: [line] }];
+  });
 
 const sellerOf = (model: string): string => model.split('/')[0] ?? model;
 
@@ -168,6 +204,19 @@ function cellCharges(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
   ];
 }
 
+/** What assumed shares of a prompt cache change, where the gateway passes its price on. */
+function cachedShares(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
+  const lines = () => {
+    const { at_list, ...through } = reached(x, channel, cell);
+    const tier = batchTier(x, channel, { ...cell, ...through });
+    const { input_tokens, cache_read_tokens, cache_write_5m_tokens, cache_write_1h_tokens } = cell.tokens;
+    const isCounted = cache_read_tokens + cache_write_5m_tokens + cache_write_1h_tokens > 0;
+    return promptCacheLines(x, { ...cell, tier, at_list }, input_tokens, isCounted, describe(cell, tier));
+  };
+  const isAssumed = x.replayed?.lacksPrompts === true && x.replayed.prompt_caches[sellerOf(cell.model)] !== undefined;
+  return isAssumed && passes(x, channel, 'cache_read') ? lines() : [];
+}
+
 /** Lines of what is sold by the piece. */
 function pieceCharges(x: CostInputs, channel: Channel, cell: Cell, tier: ServiceTier): Quantity[] {
   return PIECE_METERS.flatMap((meter) => {
@@ -198,7 +247,8 @@ const partOf = (channel: Channel, cell: Cell, tier: ServiceTier): string => `${c
 
 /** Batching is the scenario's own choice: where the batch price is not known, the requests go at the standard price. */
 function batchTier(x: CostInputs, channel: Channel, cell: Cell): ServiceTier {
-  if (cell.tier !== 'batch' || x.scenario.traffic.batchable === undefined) return cell.tier;
+  const isChosen = x.scenario.traffic.batchable !== undefined || x.replayed?.stated.batch !== undefined;
+  if (cell.tier !== 'batch' || !isChosen) return cell.tier;
   const used = [
     ...TOKEN_METERS.filter((meter) => cell.tokens[meter] > 0),
     ...PIECE_METERS.filter((meter) => cell.pieces[meter] > 0),

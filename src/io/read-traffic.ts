@@ -4,8 +4,10 @@ import { measure } from '../measure.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { reconcile } from '../pricing/reconcile.ts';
 import { RowGaps } from '../pricing/row-gaps.ts';
+import { NO_REPLAYS, type ReplayedStrategies } from '../replay/replayed.ts';
 import type { Provenance } from '../report/provenance.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { replayedIds, StrategyReplays } from '../strategy-replays.ts';
 import type { Reject } from '../trace/request.ts';
 import { hasDates, type UsageTable } from '../usage/table.ts';
 import type { SourceReading, TrafficOptions } from './source-reading.ts';
@@ -13,6 +15,8 @@ import { readInto } from './traffic-source.ts';
 
 export interface Traffic {
   readonly usage: UsageTable;
+  /** Of strategies that the scenario replays. */
+  readonly replays: ReplayedStrategies;
   /** What was billed, held against the price book; undefined: the traffic does not say. */
   readonly billed: Provenance['billed'];
   /** What was read, in words. */
@@ -32,6 +36,8 @@ export async function readTraffic(
   const on = `${scenario.start}-01`;
   const measured = measure(scenario, book, on);
   const gaps = new RowGaps(book, undefined);
+  const replays =
+    replayedIds(scenario).length === 0 ? undefined : new StrategyReplays(scenario, book, measured.modelOf);
   const reading = await readInto(
     scenario,
     scenarioFile,
@@ -39,11 +45,20 @@ export async function readTraffic(
     {
       add: (request, file, line) => {
         measured.add(request);
+        replays?.add(request);
         if (request.billed_nano_usd !== undefined) gaps.add(request, measured.usedModelOf(request), file, line);
       },
-      addGrouped: measured.addGrouped,
+      addGrouped: (grouped) => {
+        if (replays !== undefined)
+          throw inputError(
+            'REPLAY_GROUPED',
+            `${scenarioFile} replay`,
+            'needs every request, and this traffic arrives as sums; give single requests (--engine rows), or take `replay` out',
+          );
+        measured.addGrouped(grouped);
+      },
     },
-    options,
+    replays === undefined ? options : { ...options, engine: everyRow(options.engine) },
   );
   const usage = measured.table();
   checkUsage(scenario, usage, reading);
@@ -51,6 +66,7 @@ export async function readTraffic(
   const dating = { on: reading.clock === 'absolute' ? undefined : on, has_hours: reading.clock === 'absolute' };
   return {
     usage,
+    replays: replays?.end(reading.source, reading.clock) ?? NO_REPLAYS,
     billed: bill && {
       basis: reading.billed.length > 1 ? 'mixed' : (reading.billed[0] ?? 'estimated'),
       reconciliation: reconcile(book, bill, dating),
@@ -63,6 +79,10 @@ export async function readTraffic(
     inputs: reading.inputs,
   };
 }
+
+/** A replay reads row by row, unless another engine was asked for: then it says why it can't. */
+const everyRow = (engine: TrafficOptions['engine']): TrafficOptions['engine'] =>
+  engine === undefined || engine === 'auto' ? 'rows' : engine;
 
 function checkUsage(scenario: Scenario, usage: UsageTable, { source, clock }: SourceReading): void {
   if (usage.rows.length === 0)

@@ -9,14 +9,17 @@ import type { OutageInterval } from '../conditions/outage-timeline.ts';
 import { InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
 import { compileRouting } from '../routing/compile.ts';
-import { wholeMs } from '../routing/exact.ts';
+import { wholeMs, wholeMsOfHours } from '../routing/exact.ts';
 import type { Names } from '../routing/names.ts';
+import type { PolicyOf } from '../routing/policy.ts';
 import type { Routes } from '../routing/route.ts';
 import type { RoutePrice } from '../routing/route-price.ts';
+import type { Routing } from '../routing/routing.ts';
+import { MS_PER_DAY } from '../units.ts';
 import type { Edges } from '../usage/rollup.ts';
 import type { ColumnNames } from './columns.ts';
 import { type ReplayPlan, replayPlan } from './plan.ts';
-import type { ReplaySpec } from './schema.ts';
+import type { ReplaySpec, StrategyReplay } from './schema.ts';
 
 export interface ReplayFacts {
   readonly routes: Routes;
@@ -27,6 +30,12 @@ export interface ReplayFacts {
   readonly outages?: readonly OutageInterval[];
   /** Of the batches that are to be replayed. */
   readonly column_names: ColumnNames;
+  /** Features whose requests can wait a day, for strategies that state no `batch` of their own. */
+  readonly batchable?: readonly string[];
+  /** What stands in the way of every route of the strategy. */
+  readonly gateway?: string | undefined;
+  /** All that strategies of the scenario go through: names that an outage may have. */
+  readonly gateways?: readonly string[];
 }
 
 /** @param strategy one of those that the contract names */
@@ -42,8 +51,8 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
       ),
     ]);
   }
-  checkNames(spec, strategy, facts.routes);
-  const { routes, edges, prices, column_names, outages = [] } = facts;
+  checkNames(spec, strategy, facts);
+  const { routes, edges, prices, column_names, outages = [], batchable = [] } = facts;
   const names: Names = column_names.names;
   const routing = compileRouting(stated.routing, {
     routes,
@@ -60,7 +69,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     assigned: spec.assigned,
     conditions: compileConditions(spec.conditions, routing.routes, []),
     outages,
-    components: stated.through,
+    components: inTheWay(stated.through, facts),
     response_cache: cache && {
       life_from: cache.life_from,
       tenant: cache.tenant,
@@ -75,10 +84,15 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
         { ...rest, life_ms: wholeMs(life), ...(capacity_blocks === undefined ? {} : { capacity_blocks }) },
       ]),
     ),
-    batch: batch && {
-      turnaround_ms: wholeMs(batch.turnaround),
-      waits_ms: Object.fromEntries(Object.entries(batch.waits).map(([feature, wait]) => [feature, wholeMs(wait)])),
-    },
+    batch:
+      batch === undefined
+        ? (waitingADay(batchable) ?? waitingByPolicy(stated.routing))
+        : {
+            turnaround_ms: wholeMs(batch.turnaround),
+            waits_ms: Object.fromEntries(
+              Object.entries(batch.waits).map(([feature, wait]) => [feature, wholeMs(wait)]),
+            ),
+          },
     ...(spec.timeout === undefined ? {} : { timeout_ms: wholeMs(spec.timeout) }),
     rate_limit_wait_ms: wholeMs(stated.rate_limit_wait),
     billed: { errors: spec.billed.errors.central, timeouts: spec.billed.timeouts.central },
@@ -88,7 +102,34 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
   });
 }
 
-function checkNames(spec: ReplaySpec, strategy: string, routes: Routes): void {
+const waitingADay = (features: readonly string[]): ReplayPlan['batch'] =>
+  features.length === 0
+    ? undefined
+    : { turnaround_ms: MS_PER_DAY, waits_ms: Object.fromEntries(features.map((feature) => [feature, MS_PER_DAY])) };
+
+/** Deadlines that batch policies state: how long an answer takes is then known, and the policy alone says what waits. */
+function waitingByPolicy(routing: Routing): ReplayPlan['batch'] {
+  const waits_ms: Record<string, number> = {};
+  const look = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    const { kind, deadlines = {} } = value as Partial<PolicyOf<'batch'>>;
+    if (kind === 'batch')
+      for (const [feature, wait] of Object.entries(deadlines)) waits_ms[feature] = wholeMsOfHours(wait);
+    for (const member of Object.values(value)) look(member);
+  };
+  look([routing.policy, routing.policies]);
+  return Object.keys(waits_ms).length === 0 ? undefined : { turnaround_ms: Number.POSITIVE_INFINITY, waits_ms };
+}
+
+const inTheWay = (
+  through: StrategyReplay['through'],
+  { routes, gateway }: Pick<ReplayFacts, 'routes' | 'gateway'>,
+): Readonly<Record<string, readonly string[]>> =>
+  gateway === undefined
+    ? through
+    : Object.fromEntries(Object.keys(routes).map((route) => [route, [gateway, ...(through[route] ?? [])]]));
+
+function checkNames(spec: ReplaySpec, strategy: string, { routes, gateways = [] }: ReplayFacts): void {
   const names = Object.keys(routes);
   const sellers = [...new Set(Object.values(routes).map(({ seller }) => seller))];
   const models = [...new Set(Object.values(routes).map(({ seller, model }) => `${seller}/${model}`))];
@@ -106,7 +147,7 @@ function checkNames(spec: ReplaySpec, strategy: string, routes: Routes): void {
       'replay.conditions.outages',
       'component',
       spec.conditions.outages.map(({ component }) => component),
-      [...sellers, ...models, ...through],
+      [...sellers, ...models, ...through, ...gateways],
     ),
     ...(['rate_limits', 'error_rate', 'latency'] as const).flatMap((block) =>
       unknown(`replay.conditions.${block}`, 'route', Object.keys(spec.conditions[block]), names),

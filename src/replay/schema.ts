@@ -2,10 +2,11 @@
  * The contract of a replay: `replay:` in a scenario. What the world does to all strategies, and for each strategy that is
  * to be replayed its policies, caches and who stands in its way. Strategies that are not named here are not replayed.
  *
- * A replay acts on single numbers: intervals are refused. Names are checked where the plan is made (scenario-plan.ts).
+ * A replay acts on single numbers: intervals are refused, but for assumptions that stand in for a replay (shares of hits) and
+ * fees, which cost components read. Names are checked where the plan is made (scenario-plan.ts).
  */
 import * as z from 'zod';
-import { SHARE } from '../amount.ts';
+import { amount, SHARE } from '../amount.ts';
 import { conditions } from '../conditions/schema.ts';
 import { exactAmount } from '../routing/exact.ts';
 import { routing } from '../routing/routing.ts';
@@ -18,8 +19,24 @@ const responseCache = z.strictObject({
   tokens: z.int().min(1).optional().describe('Tokens of answers held at most; default: no bound'),
   life: exactAmount('ms', 'How long an answer may be served; default: for ever').optional(),
   life_from: lifeFrom.default('insertion'),
+  run_by: z
+    .enum(['own', 'gateway'])
+    .default('own')
+    .describe('Who runs it; answers of a gateway’s cache still count as requests to the gateway'),
   tenant: z.enum(TENANTS).default('team').describe('Who shares answers: all, a team, or each user alone'),
   latency: exactAmount('ms', 'Until an answer of the cache; default: not known').optional(),
+  hit_share: amount(
+    '1',
+    'Share of requests that repeat an earlier one: an assumption, used where the traffic has no prompt hashes to count it',
+    SHARE,
+  ).optional(),
+  fee: z
+    .strictObject({
+      per_hit: amount('USD/request', 'For each answer of the cache').optional(),
+      per_month: amount('USD/month', 'For having it').optional(),
+    })
+    .optional()
+    .describe('What whoever runs the cache asks for it: a gateway, or the store of one’s own'),
 });
 
 const promptCache = z.strictObject({
@@ -32,6 +49,12 @@ const promptCache = z.strictObject({
   minimum_tokens: z.int().min(0).default(0).describe('Shortest prefix that is kept'),
   whole_blocks: z.boolean().default(false).describe('Whether a last block that is not full is never kept'),
   capacity_blocks: z.int().min(1).optional().describe('Default: no bound'),
+  read_share: amount(
+    '1',
+    'Share of prompt tokens that it reads: an assumption, used where the traffic has neither prompt hashes nor counts of cached tokens',
+    SHARE,
+  ).optional(),
+  write_share: amount('1', 'The same of prompt tokens that it writes', SHARE).optional(),
 });
 
 const batch = z.strictObject({
@@ -57,6 +80,10 @@ const strategyReplay = z.strictObject({
 
 const spec = z.strictObject({
   conditions: conditions.prefault({}),
+  sampled_outages: z
+    .boolean()
+    .default(false)
+    .describe('Whether `tollgate replay` draws outages of sellers and gateways from their records, beside stated ones'),
   assigned: z
     .record(z.string(), z.string())
     .default({})
@@ -86,4 +113,5 @@ export interface ReplaySpecSchema extends Spec {}
 export const replaySpec: ReplaySpecSchema = spec;
 
 export type ReplaySpec = z.infer<typeof replaySpec>;
+export type StrategyReplay = ReplaySpec['strategies'][string];
 export type ReplaySpecInput = z.input<typeof replaySpec>;

@@ -25,7 +25,7 @@ export function assumptionsOf({ prepared, question }: Evaluation): Report['assum
       path: amount.path,
       value: amount.central,
       unit: amount.unit,
-      source: `${amount.source ?? 'scenario'} (not used by any line)`,
+      source: `${amount.source ?? 'scenario'} (${amount.path.startsWith('replay.') ? 'for the replay' : 'not used by any line'})`,
       given: true,
     })),
   ].sort((a, b) => byText(a.path, b.path));

@@ -12,6 +12,7 @@ import { breakEvenOf } from './build-break-even.ts';
 import { factsOf } from './build-facts.ts';
 import { optimisedOf, splitOf } from './build-optimised.ts';
 import { recommendationOf } from './build-recommendation.ts';
+import { replaysOf } from './build-replays.ts';
 import { trafficOf } from './build-traffic.ts';
 import {
   COMPONENTS,
@@ -51,6 +52,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
       values: [...values],
       npv_usd: Object.fromEntries(Object.entries(npv_usd).map(([id, costs]) => [id, [...costs]])),
     })),
+    ...(evaluation.replays.size === 0 ? {} : { replays: replaysOf(evaluation) }),
     recommendation: recommendationOf(recommendation, strategies, break_even, evaluation),
     unpriced: [...prepared.quotes.unpriced.values()]
       .sort((a, b) => byText(a.model, b.model))

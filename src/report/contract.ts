@@ -5,6 +5,7 @@
  * unpriced: it is never 0. Months are counted from 0 (the scenario's `start`).
  */
 import * as z from 'zod';
+import { SAVERS } from '../replay/savings.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -17,6 +18,7 @@ export const COMPONENTS = [
   'credits',
   'outages',
   'latency',
+  'quality',
   'early_access',
 ] as const;
 export type Component = (typeof COMPONENTS)[number];
@@ -206,6 +208,52 @@ const billed = z.strictObject({
     .describe('Rows that differ most; none where rows were summed'),
 });
 
+const spread = z
+  .strictObject({ p50: z.number(), p95: z.number(), p99: z.number(), mean: z.number(), requests: z.int() })
+  .nullable()
+  .describe('Milliseconds; null: no latency is known');
+
+const replayed = z.strictObject({
+  strategy: z.string(),
+  requests: z.int().describe('Of the measured window; each ends in exactly one outcome'),
+  outcomes: z.record(z.string(), z.int()),
+  reasons: z.record(z.string(), z.int()).describe('Of requests that were not served'),
+  attempts: z.int(),
+  attempts_by: z.array(z.strictObject({ route: z.string(), status: z.string(), attempts: z.int() })),
+  served_after_failure: z.int(),
+  billed_failures: z.int(),
+  duplicates: z.int().describe('Sent again by clients that did not wait'),
+  latency: spread.describe('Until the answer'),
+  first_token: spread,
+  batch_latency: spread.describe('Until the deadline, of requests that wait for a batch'),
+  service_levels: z.array(
+    z.strictObject({
+      measure: z.enum(['first_token', 'answer']),
+      within_ms: z.number(),
+      share_fraction: z.number().optional(),
+      requests: z.int(),
+      missed: z.int(),
+    }),
+  ),
+  savings: z
+    .array(
+      z.strictObject({
+        saver: z.enum(SAVERS),
+        requests: z.int(),
+        of_requests: z.int(),
+        prompt_tokens: z.int(),
+        of_prompt_tokens: z.int(),
+        saved_usd: usd,
+        of_usd: usd.describe('Its baseline: what would be paid without it, with those before it'),
+      }),
+    )
+    .describe('In this order; each works on what the one before left. Measured window, list prices of the start'),
+  assumed: z
+    .array(z.strictObject({ what: z.string(), share: z.number(), range: z.string().optional() }))
+    .describe('Shares that stand in for what the traffic can’t tell'),
+  batch_by_feature: z.array(z.strictObject({ feature: z.string(), requests: z.int(), of_requests: z.int() })),
+});
+
 export const reportContract = z.strictObject({
   schema_version: z.literal(SCHEMA_VERSION),
   scenario: z.strictObject({ name: z.string(), question: z.string(), hash: z.string(), notes: z.array(z.string()) }),
@@ -230,6 +278,7 @@ export const reportContract = z.strictObject({
   strategies: z.array(strategy),
   break_even: z.array(breakEven),
   sweeps: z.array(sweep),
+  replays: z.array(replayed).optional().describe('What happens to each request under each replayed strategy'),
   recommendation: z.strictObject({
     strategy: z.string().nullable(),
     saving_usd: z.number().nullable().describe('Discounted, over the horizon, against `versus`'),
@@ -262,6 +311,7 @@ export const reportContract = z.strictObject({
 });
 
 export type Report = z.infer<typeof reportContract>;
+export type ReportReplay = z.infer<typeof replayed>;
 export type ReportBilled = z.infer<typeof billed>;
 export type ReportStrategy = Report['strategies'][number];
 export type ReportLineItem = z.infer<typeof lineItem>;

@@ -15,6 +15,7 @@ import { factsSection } from './html/facts.ts';
 import { type DrawnChart, figure } from './html/figures.ts';
 import { answerCard, headlineNumbers } from './html/lead.ts';
 import { lineItemsSection } from './html/line-items.ts';
+import { replaysSection } from './html/replays.ts';
 import { assumptionsSection, pricesSection, reproductionSection } from './html/sources.ts';
 import { choicesSection, strategiesSection } from './html/strategies.ts';
 import { STYLE } from './html/style.ts';
@@ -34,6 +35,7 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['choices', 'Needs'],
   ['line-items', 'Line items'],
   ['traffic', 'Traffic'],
+  ['replays', 'Replays'],
   ['billed', 'Billed'],
   ['caveats', 'Caveats'],
   ['assumptions', 'Assumptions'],
@@ -60,9 +62,11 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 <main>
 ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
     ([id]) =>
-      (id !== 'facts' || (report.facts ?? []).length > 0) && (id !== 'billed' || report.traffic.billed !== undefined),
+      (id !== 'facts' || (report.facts ?? []).length > 0) &&
+      (id !== 'replays' || report.replays !== undefined) &&
+      (id !== 'billed' || report.traffic.billed !== undefined),
   ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
+${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
 </body>
 </html>

@@ -17,6 +17,7 @@ import {
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
+import { REPLAY_WORDS, replayNotes, replayRows } from './replay-words.ts';
 import {
   BILLED_WORDS,
   COMPONENT_WORDS,
@@ -47,6 +48,7 @@ export function renderMarkdown(report: Report): string {
     ...section('Strategies', strategies(report)),
     ...section('Break-even', breakEvens(report)),
     ...section('What the total is made of', composition(report)),
+    ...section('What happens to each request', replays(report)),
     ...section('Billed against computed', billed(report)),
     ...section('What to know before relying on this', caveats(report)),
     ...section('Assumptions', assumptions(report)),
@@ -72,6 +74,15 @@ function recommendation(report: Report): string[] {
       ? []
       : ['What would change the answer:', '', ...bullets(would_change_if.map(md)), '']),
   ];
+}
+
+function replays(report: Report): string[] {
+  const found = report.replays ?? [];
+  if (found.length === 0) return [];
+  const head = ['', ...found.map(({ strategy }) => md(strategy))];
+  const rows = replayRows(found).map(({ label, cells }) => [md(label), ...cells.map(md)]);
+  const notes = found.flatMap(replayNotes);
+  return [...table(head, `l${'r'.repeat(found.length)}`, rows), ...bullets([REPLAY_WORDS, ...notes].map(md)), ''];
 }
 
 function strategies(report: Report): string[] {

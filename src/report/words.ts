@@ -13,6 +13,7 @@ export const COMPONENT_WORDS: Record<Component, string> = {
   credits: 'Credits and refunds',
   outages: 'Value lost in outages',
   latency: 'Value lost to latency',
+  quality: 'Value lost to quality',
   early_access: 'Value of early access',
 };
 

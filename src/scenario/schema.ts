@@ -241,9 +241,11 @@ export const engineering = z.strictObject({
 
 export const outages = z.strictObject({
   from: z
-    .enum(['history', 'none'])
+    .enum(['history', 'replay', 'none'])
     .default('history')
-    .describe('history: each seller’s incident record; none: not counted'),
+    .describe(
+      'history: expectation from each seller’s incident record; replay: those that `replay.conditions` states, as if every stretch of the traffic’s length had them; none: not counted',
+    ),
   recovered_later: amount('1', 'Share of failed requests that come back later', SHARE).optional(),
   response: amount('work_hour', 'Engineering effort per incident that nothing absorbs').optional(),
   common_cause: amount('1', 'Share of outages that hit the fallback too', SHARE).optional(),
@@ -257,6 +259,11 @@ const value = z.strictObject({
   latency: z
     .strictObject({ churn_per_100ms: amount('1', 'Share of the value lost per 100 ms of added latency', SHARE) })
     .optional(),
+  sla_miss: amount('USD', 'What a request costs that misses a service level of `replay.conditions.sla`').optional(),
+  quality: amount(
+    'USD/request',
+    'What an answer of quality 1 is worth over one of 0; qualities stand in `replay.strategies.….routing.quality`',
+  ).optional(),
   early_access: z
     .strictObject({
       new_models: amount('1/year', 'New models that matter'),
@@ -320,7 +327,9 @@ export const scenario = z
     routes: routes.default({}),
     replay: replaySpec
       .optional()
-      .describe('Policies, caches and conditions for `tollgate replay`; `run` prices traffic as it was'),
+      .describe(
+        'Policies, caches and conditions. Strategies that it names are replayed: what they would have used is what they cost',
+      ),
     materiality: z
       .number()
       .min(0)

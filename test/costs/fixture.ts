@@ -9,7 +9,10 @@ import { feeSchedule } from '../../src/pricing/fee-schedule.ts';
 import { outageHistory } from '../../src/pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../../src/pricing/price-book.ts';
 import { sellerFile } from '../../src/pricing/rate-card.ts';
+import { NO_REPLAYS, type ReplayedStrategies } from '../../src/replay/replayed.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
+import type { Scenario } from '../../src/scenario/schema.ts';
+import { replayedIds, StrategyReplays } from '../../src/strategy-replays.ts';
 import { ABSENT } from '../../src/trace/adapter.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
 import type { UsageTable } from '../../src/usage/table.ts';
@@ -183,7 +186,15 @@ export function usageOf(traffic: Iterable<TraceRequest>, own: Input = {}, from: 
 }
 
 export function run(own: Input, traffic: Iterable<TraceRequest> = requests(10), from: PriceBook = book): Evaluation {
-  return evaluate(resolveScenario(scenario(own), from), usageOf(traffic, own, from), from);
+  const question = resolveScenario(scenario(own), from);
+  return evaluate(question, usageOf(traffic, own, from), from, replaysOf(question.scenario, traffic, from));
+}
+
+function replaysOf(read: Scenario, traffic: Iterable<TraceRequest>, from: PriceBook): ReplayedStrategies {
+  if (replayedIds(read).length === 0) return NO_REPLAYS;
+  const replays = new StrategyReplays(read, from, measure(read, from, '2026-12-01').modelOf);
+  for (const request of traffic) replays.add(request);
+  return replays.end('test', 'absolute');
 }
 
 export const of = (evaluation: Evaluation, id: string): Alternative => {

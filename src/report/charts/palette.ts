@@ -23,6 +23,7 @@ export const COMPONENT_COLOURS: Record<Component, string> = {
   credits: '#56b4e9',
   outages: '#d55e00',
   latency: '#cc79a7',
+  quality: '#7f7f7f',
   early_access: '#5d3a9b',
 };
 

@@ -1,0 +1,104 @@
+/**
+ * Replays strategies while their traffic is read: requests go in one by one, what each strategy would have used comes out.
+ *
+ * A scenario whose `replay` names none of its strategies replays nothing. Plans are made with the first request. Memory grows
+ * with what policies and caches remember. A replay needs to know when each request came, and every one by itself.
+ */
+import { inputError } from './errors.ts';
+import type { PriceBook } from './pricing/price-book.ts';
+import { BatchBuilder } from './replay/build-batches.ts';
+import type { ReplayPlan } from './replay/plan.ts';
+import type { Replayed, ReplayedStrategies } from './replay/replayed.ts';
+import { Replays } from './replay/replays.ts';
+import type { ReplayResult } from './replay/result.ts';
+import type { ReplaySpec } from './replay/schema.ts';
+import { replayFacts, replayPlans } from './replay-plans.ts';
+import type { Policy, Target } from './routing/policy.ts';
+import type { Routing } from './routing/routing.ts';
+import type { Scenario } from './scenario/schema.ts';
+import type { TraceRequest } from './trace/request.ts';
+
+/** Strategies of the scenario that its `replay` names. */
+export const replayedIds = ({ replay, strategies }: Pick<Scenario, 'replay' | 'strategies'>): string[] =>
+  replay === undefined
+    ? []
+    : strategies
+        .filter(({ id, kind }) => kind !== 'phased' && Object.hasOwn(replay.strategies, id))
+        .map(({ id }) => id);
+
+export class StrategyReplays {
+  readonly #scenario: Scenario;
+  readonly #spec: ReplaySpec;
+  readonly #builder: BatchBuilder;
+  readonly #plans: ReadonlyMap<string, ReplayPlan>;
+  readonly #replays: Replays;
+  #prompts = 0;
+
+  /** @param assign the model under which a request counts, as for the rollup */
+  constructor(scenario: Scenario, book: PriceBook, assign: (request: TraceRequest) => string | undefined) {
+    this.#scenario = scenario;
+    this.#spec = inRun(scenario.replay!, scenario.outages.from);
+    this.#builder = new BatchBuilder({ assign, onBatch: (batch) => this.#replays.take(batch) });
+    const facts = replayFacts(scenario, book, this.#builder.column_names);
+    this.#plans = replayPlans(this.#spec, replayedIds(scenario), scenario.strategies, facts);
+    this.#replays = new Replays(this.#plans, scenario.seed);
+  }
+
+  add(request: TraceRequest): void {
+    if (request.hash_chain !== undefined && request.hash_chain.length > 0) this.#prompts++;
+    this.#builder.add(request);
+  }
+
+  /** @param clock what the times of the traffic are */
+  end(source: string, clock: 'absolute' | 'relative' | 'none'): ReplayedStrategies {
+    if (clock === 'none')
+      throw inputError('TRACE_NO_TIME', source, 'has no times; a replay needs to know when requests came');
+    this.#builder.end();
+    return new Map([...this.#replays.results()].map(([id, result]) => [id, this.#replayed(id, result)]));
+  }
+
+  #replayed(id: string, result: ReplayResult): Replayed {
+    const stated = this.#spec.strategies[id]!;
+    const { conditions, prompt_caches } = this.#spec;
+    const { routes } = this.#scenario;
+    return {
+      result,
+      stated,
+      prompt_caches,
+      metOutages: this.#scenario.outages.from === 'replay',
+      metErrors: Object.keys(conditions.error_rate).length > 0,
+      fallback: chainOf(stated.routing).flatMap((name) => {
+        const route = routes[name];
+        return route === undefined ? [] : [`${route.seller}/${route.model}`];
+      }),
+      quality: meanQuality(result, stated.routing),
+      lacksPrompts: this.#prompts === 0,
+    };
+  }
+}
+
+/** Outages that are stated are met in `run` only where the scenario says that it takes outages from there. */
+const inRun = (spec: ReplaySpec, from: Scenario['outages']['from']): ReplaySpec =>
+  from === 'replay' ? spec : { ...spec, conditions: { ...spec.conditions, outages: [] } };
+
+/** Routes behind the first, where the policy is a chain of routes. */
+function chainOf({ policy, policies }: Routing): readonly string[] {
+  const found: Target | undefined = typeof policy === 'string' ? policies[policy] : policy;
+  if (typeof found !== 'object') return [];
+  const { kind, to } = found as Extract<Policy, { kind: 'fallback' }>;
+  return kind === 'fallback' ? to : [];
+}
+
+/** Over answers, weighted by route. */
+function meanQuality({ attempts_by }: ReplayResult, { quality }: Routing): number | undefined {
+  let answers = 0;
+  let total = 0;
+  for (const { route, status, attempts } of attempts_by) {
+    if (status !== '200') continue;
+    const of = quality[route]?.central;
+    if (of === undefined) return undefined;
+    answers += attempts;
+    total += attempts * of;
+  }
+  return answers === 0 ? undefined : total / answers;
+}
