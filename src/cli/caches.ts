@@ -128,7 +128,12 @@ async function traceTraffic(file: string, { trace, format, mapping }: Flags): Pr
         onProgress,
       });
       const { title, clock, rejected, warnings } = reading;
-      return { source: `${file} (${title})`, clock, rejected, warnings: [...warnings, ...understood(reading)] };
+      return {
+        source: `${file === '-' ? 'standard input' : file} (${title})`,
+        clock,
+        rejected,
+        warnings: [...warnings, ...understood(reading)],
+      };
     },
   };
 }
