@@ -26,7 +26,7 @@ export function assumptionsOf({ prepared, question }: Evaluation): Report['assum
       value: amount.central,
       unit: amount.unit,
       source: `${amount.source ?? 'scenario'} (${amount.path.startsWith('replay.') ? 'for the replay' : 'not used by any line'})`,
-      given: true,
+      given: question.stated.has(amount.path),
     })),
   ].sort((a, b) => byText(a.path, b.path));
 }

@@ -3,7 +3,7 @@ import type { ReportReplay } from './contract.ts';
 import { number, share, usd } from './format.ts';
 
 export const REPLAY_WORDS =
-  'Each request of the measured window went through the strategy’s policy, caches and limits, one by one; what was billed is what the strategy pays for. Each saving works on what the one before it left, at the list prices of the start.';
+  'Each request of the measured window went through the strategy’s policy, caches and limits, one by one; what was billed is what the strategy pays for. Each saving works on what the one before it left, at the sellers’ list prices of the start.';
 
 export interface ReplayRow {
   readonly label: string;
@@ -90,7 +90,7 @@ export function replayNotes({ strategy, assumed, reasons, batch_by_feature }: Re
     ...Object.entries(reasons)
       .sort(([, a], [, b]) => b - a)
       .slice(0, 5)
-      .map(([reason, requests]) => `${strategy}: ${number(requests)} requests without an answer: ${reason}.`),
+      .map(([reason, requests]) => `${strategy}: ${number(requests)} requests without an answer: ${reason.replaceAll('_', ' ')}.`),
     ...batch_by_feature.map(
       ({ feature, requests, of_requests }) =>
         `${strategy}: of ${feature === '' ? 'requests without a feature' : feature}, ${part(requests, of_requests)} can wait and go at the batch tier.`,
