@@ -55,7 +55,7 @@ export function breakEvenMonths(
     let since = -1;
     for (let m = 0; m < a.length; m++) {
       const [x, y] = [a[m]![i]!, b[m]![i]!];
-      if (x >= y || isTie(x, y, tie)) since = -1;
+      if (x > y || isTie(x, y, tie)) since = -1;
       else {
         if (first < 0) first = m;
         if (since < 0) since = m;

@@ -64,6 +64,11 @@ describe('the month from which a strategy is cheaper', () => {
     expect(found.lost_again_fraction).toBe(0.25);
   });
 
+  it('a quantile is the first month that this share of the draws has reached', () => {
+    const found = breakEvenMonths(byMonth([9, 9, 1], [9, 9, 9]), byMonth([5, 5, 5], [5, 5, 5]));
+    expect(found.for_good).toMatchObject({ p5_month: 3, p50_month: 3, p95_month: Number.POSITIVE_INFINITY });
+  });
+
   it('of a strategy and its copy never comes', () => {
     const curve = byMonth([1, 2], [3, 4]);
     expect(breakEvenMonths(curve, curve)).toMatchObject({

@@ -64,6 +64,11 @@ describe('a map of the best strategy over two drivers', () => {
     ]);
   });
 
+  it('takes the same sum in another order as the same cost', () => {
+    const found = driverMap(feeMap({ evaluate: () => [0.1 + 0.2, 0.3] }));
+    expect([...found.best]).toEqual(new Array(30).fill(0));
+  });
+
   it('takes a step of the costs as a border too', () => {
     const found = driverMap({ ids: ['a', 'b'], x: [0, 10], y: [0, 1], evaluate: (x) => [x > 3 ? 2 : 0, 1] });
     expect(found.boundary.map(({ x }) => x)).toEqual([expect.closeTo(3, 6), expect.closeTo(3, 6)]);

@@ -51,6 +51,11 @@ describe('a warning of too few draws', () => {
     expect(warnOfFewDraws(of(a, a.slice()))).toEqual([]);
   });
 
+  it('strategies that tie in some draws alone are still to be told apart', () => {
+    const found = warnOfFewDraws(of(column(1, 1, 3, 2), column(1, 1, 2, 3.5)), { fraction_precision: 1 });
+    expect(found[0]).toMatchObject({ about: 'mean_difference', strategies: ['a', 'b'], value: 0.125 });
+  });
+
   it('tells a share of cheapest that is not known to a percentage point: 400 draws at a half, 2,500 needed', () => {
     const a = Float64Array.from({ length: 400 }, (_, i) => (i % 2 === 0 ? 0 : 10));
     const found = warnOfFewDraws(of(a, new Float64Array(400).fill(6))).find((one) => one.about === 'cheapest_fraction');

@@ -73,6 +73,13 @@ describe('a tornado', () => {
       quantity: (costs) => costs[0]!,
     });
     expect(found.bars[0]!.low).toMatchObject({ best: 'a', flip: null });
+    const turned = tornado({
+      ids: ['b', 'a'],
+      inputs: [{ id: 'x', p10: 0, central: 1, p90: 2 }],
+      evaluate: ([x]) => [2 - x! + (x! > 0 ? 1 : 0), 2 - x!],
+      quantity: (costs) => costs[0]!,
+    });
+    expect(turned.bars[0]!.low).toMatchObject({ best: 'a', flip: null });
   });
 
   it('refuses ends that do not lie around the central value', () => {

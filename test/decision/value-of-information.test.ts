@@ -120,6 +120,32 @@ describe('expected value of partial information', () => {
     expect(found.cross_fitted).toBeLessThan(0.005);
   });
 
+  it('of a group follows a border that runs across many inputs', () => {
+    const n = 10_000;
+    const ids = Array.from({ length: 8 }, (_, j) => `x${j}`);
+    const values = ids.map((id) => normalColumn(n, 0, 1, id));
+    const draws = {
+      ids: ['flat', 'sum'],
+      costs: [new Float64Array(n), combine((...x) => x.reduce((a, b) => a + b), ...values)],
+    };
+    const found = partialInformation(draws, { ids, values }, [{ id: 'all', inputs: ids }]).at(-1)!;
+    expect(found.value).toBeGreaterThan(0.98 * perfectInformation(draws).value);
+  });
+
+  it('of an idle input on equal strategies is too high by noise, and cross-fitted too low', () => {
+    const runs = Array.from({ length: 300 }, (_, i) => {
+      const costs = ['a', 'b'].map((id) => normalColumn(200, 0, 1, `${id} ${i}`));
+      return partialInformation(
+        { ids: ['a', 'b'], costs },
+        { ids: ['idle'], values: [uniformColumn(200, `${i}`)] },
+      )[0]!;
+    });
+    const mean = (f: (run: (typeof runs)[number]) => number): number =>
+      runs.reduce((sum, run) => sum + f(run), 0) / runs.length;
+    expect(mean((run) => run.value)).toBeGreaterThan(0.05);
+    expect(mean((run) => run.cross_fitted)).toBeLessThan(0.01);
+  });
+
   it('of a 0/1 input is exact: each value is a cell', () => {
     const on = column(0, 0, 0, 0, 0, 1, 1, 1, 1, 1);
     const draws = { ids: ['a', 'b'], costs: [combine((x) => (x === 1 ? 10 : 0), on), new Float64Array(10).fill(4)] };
