@@ -7,8 +7,6 @@
 import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PriceBook } from '../pricing/price-book.ts';
-import type { Routes } from '../routing/route.ts';
-import type { RoutePrice } from '../routing/route-price.ts';
 import type { UsageTable } from '../usage/table.ts';
 import type { RunningReplays } from './start-replays.ts';
 
@@ -56,8 +54,8 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     { readScenario },
     { readInto },
     { measure },
-    { allBandEdges },
     { BatchBuilder },
+    { replayFacts },
     { Names },
     { readReplaySpec, placed },
     { startReplays },
@@ -68,8 +66,8 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     import('../io/read-scenario.ts'),
     import('../io/traffic-source.ts'),
     import('../measure.ts'),
-    import('../pricing/bands.ts'),
     import('../replay/build-batches.ts'),
+    import('../replay-plans.ts'),
     import('../routing/names.ts'),
     import('./replay-spec.ts'),
     import('./start-replays.ts'),
@@ -80,21 +78,19 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   const { scenario } = await readScenario(file, flags.set, book);
   const spec = await readReplaySpec(scenario.replay, file, flags.spec);
   const strategies = flags.strategy === undefined ? Object.keys(spec.strategies) : [flags.strategy];
+  if (strategies.length === 0)
+    throw inputError('REPLAY_STRATEGY', `${flags.spec ?? file} replay.strategies`, 'names no strategy to replay');
   if (flags.attempts !== undefined && strategies.length !== 1)
     throw inputError('REPLAY_ATTEMPTS', '--attempts', `holds one strategy; name it: --strategy ${strategies[0]}`);
 
   const on = `${scenario.start}-01`;
   const names = new Names();
-  const job = {
-    spec,
-    seed: scenario.seed,
-    routes: scenario.routes,
-    edges: allBandEdges(book),
-    prices: await pricesOf(book, scenario.routes, on),
-  };
+  const unread = { names, models: [], features: [], users: [], teams: [] };
+  const { column_names, ...facts } = replayFacts(scenario, book, unread);
+  const job = { spec, seed: scenario.seed, strategies: scenario.strategies, facts };
   let run: RunningReplays;
   try {
-    run = startReplays(job, strategies, names, flags.workers ?? defaultWorkers(), flags.attempts);
+    run = startReplays(job, strategies, column_names, flags.workers ?? defaultWorkers(), flags.attempts);
   } catch (error) {
     throw error instanceof InputError ? await placed(error, file, flags.spec) : error;
   }
@@ -142,25 +138,6 @@ function workerCount(text: string): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= 1) return value;
   throw new InvalidArgumentError(`"${text}" is no count of threads; allowed are 1, 2, 3, …`);
-}
-
-/** Base prices of routes, for policies that compare costs and for budgets. */
-async function pricesOf(book: PriceBook, routes: Routes, on: string): Promise<Readonly<Record<string, RoutePrice>>> {
-  const [{ resolveModel }, { priceTable }] = await Promise.all([
-    import('../pricing/resolve.ts'),
-    import('../pricing/price-table.ts'),
-  ]);
-  return Object.fromEntries(
-    Object.entries(routes).flatMap(([name, { seller, model, tier }]) => {
-      const found = resolveModel(book, `${seller}/${model}`, on);
-      if ('unknown' in found) return [];
-      const table = priceTable(book, { seller: found.seller, model: found.model, tier, band_from_tokens: 0 }, on);
-      const [input, output] = [table.price('input_tokens'), table.price('output_tokens')];
-      return 'unpriced' in input || 'unpriced' in output
-        ? []
-        : [[name, { input_usd_per_mtok: input.usd, output_usd_per_mtok: output.usd }]];
-    }),
-  );
 }
 
 async function costsAt(book: PriceBook, dating: { readonly on: string | undefined; readonly has_hours: boolean }) {

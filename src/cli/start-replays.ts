@@ -3,12 +3,10 @@
  * plans are made here first, so that what is wrong with any strategy is told before a row is read.
  */
 import { HAS_WORKERS, type ReplayJob, ReplayWorkers } from '../io/replay-workers.ts';
-import type { ReplayBatch } from '../replay/columns.ts';
-import type { ReplayPlan } from '../replay/plan.ts';
+import type { ColumnNames, ReplayBatch } from '../replay/columns.ts';
 import { Replays } from '../replay/replays.ts';
 import type { ReplayResult } from '../replay/result.ts';
-import { planOfStrategy } from '../replay/scenario-plan.ts';
-import type { Names } from '../routing/names.ts';
+import { replayPlans } from '../replay-plans.ts';
 import { allOrProblems } from './all-or-problems.ts';
 import { attemptSink } from './replay-attempts.ts';
 
@@ -20,31 +18,29 @@ export interface RunningReplays {
 }
 
 /**
- * @param names those of the traffic that is to come
+ * @param ids strategies that are replayed
+ * @param column_names those of the traffic that is to come
  * @param attempts a file for the attempts of the only strategy, which is then replayed in this thread
  */
 export function startReplays(
   job: ReplayJob,
-  strategies: readonly string[],
-  names: Names,
+  ids: readonly string[],
+  column_names: ColumnNames,
   workers: number,
   attempts: string | undefined,
 ): RunningReplays {
-  const column_names = { names, models: [], features: [], users: [], teams: [] };
+  const { spec, seed, facts, strategies } = job;
   const plans = new Map(
-    allOrProblems(strategies, (strategy): [string, ReplayPlan] => [
-      strategy,
-      planOfStrategy(job.spec, strategy, { ...job, column_names }),
-    ]),
+    allOrProblems(ids, (id) => [...replayPlans(spec, [id], strategies, { ...facts, column_names })]).flat(),
   );
-  const threads = attempts === undefined && HAS_WORKERS ? Math.min(workers, strategies.length) : 1;
+  const threads = attempts === undefined && HAS_WORKERS ? Math.min(workers, ids.length) : 1;
   if (threads > 1) {
-    const run = new ReplayWorkers(job, strategies, names.toJson(), threads);
+    const run = new ReplayWorkers(job, ids, column_names.names.toJson(), threads);
     return { take: (batch) => run.take(batch), results: () => run.results(), end: () => run.end() };
   }
   const sinks =
     attempts === undefined ? [] : [...plans].map(([id, plan]) => [id, attemptSink(attempts, plan)] as const);
-  const run = new Replays(plans, job.seed, new Map(sinks.map(([id, { add }]) => [id, add])));
+  const run = new Replays(plans, seed, new Map(sinks.map(([id, { add }]) => [id, add])));
   return {
     take: (batch) => run.take(batch),
     results: async () => {

@@ -5,7 +5,7 @@
 import { workerData } from 'node:worker_threads';
 import { InputError } from '../errors.ts';
 import { Replays } from '../replay/replays.ts';
-import { planOfStrategy } from '../replay/scenario-plan.ts';
+import { replayPlans } from '../replay-plans.ts';
 import { Names } from '../routing/names.ts';
 import { UNASSIGNED } from '../usage/rollup.ts';
 import {
@@ -18,16 +18,13 @@ import {
   type WorkerStart,
 } from './replay-workers.ts';
 
-const { job, strategies, names, port, progress } = workerData as WorkerStart;
+const { job, ids, names, port, progress } = workerData as WorkerStart;
 const lists = nameLists(names, (column) => (column === 'models' ? UNASSIGNED : ''));
 const column_names = { names: Names.fromJson(names), ...lists };
 let replays: Replays | undefined;
 
 function taken(message: ToReplay): WorkerAnswer | undefined {
-  replays ??= new Replays(
-    new Map(strategies.map((strategy) => [strategy, planOfStrategy(job.spec, strategy, { ...job, column_names })])),
-    job.seed,
-  );
+  replays ??= new Replays(replayPlans(job.spec, ids, job.strategies, { ...job.facts, column_names }), job.seed);
   if (message === 'end') return { results: replays.results() };
   for (const column of NAME_COLUMNS) for (const name of message.names[column]) lists[column].push(name);
   replays.take({ ...message.batch, column_names });

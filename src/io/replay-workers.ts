@@ -15,11 +15,15 @@ import type { ReplayResult } from '../replay/result.ts';
 import type { ReplayFacts } from '../replay/scenario-plan.ts';
 import type { ReplaySpec } from '../replay/schema.ts';
 import type { Dimension, NamesJson } from '../routing/names.ts';
+import type { Scenario } from '../scenario/schema.ts';
 
 /** What plans are made from. */
-export interface ReplayJob extends Omit<ReplayFacts, 'column_names'> {
+export interface ReplayJob {
   readonly spec: ReplaySpec;
   readonly seed: number;
+  readonly facts: Omit<ReplayFacts, 'column_names'>;
+  /** Those of the scenario, whose gateways stand in the way. */
+  readonly strategies: Scenario['strategies'];
 }
 
 type NameLists = Readonly<Record<NameColumn, readonly string[]>>;
@@ -34,7 +38,7 @@ export const NAME_COLUMNS = Object.keys(DIMENSIONS) as readonly NameColumn[];
 
 export interface WorkerStart {
   readonly job: ReplayJob;
-  readonly strategies: readonly string[];
+  readonly ids: readonly string[];
   /** Of policies; batches go on numbering behind them. */
   readonly names: NamesJson;
   readonly port: MessagePort;
@@ -75,15 +79,18 @@ export const nameLists = (names: NamesJson, first: (column: NameColumn) => strin
   ) as Record<NameColumn, string[]>;
 
 export class ReplayWorkers {
-  readonly #strategies: readonly string[];
+  readonly #ids: readonly string[];
   readonly #threads: readonly Thread[];
   /** How many names of each column the workers know. */
   readonly #known: Record<NameColumn, number>;
   #broken: Error | undefined;
 
-  /** @param names those that the plans of all strategies mention, before the first batch */
-  constructor(job: ReplayJob, strategies: readonly string[], names: NamesJson, workers: number) {
-    this.#strategies = strategies;
+  /**
+   * @param ids strategies that are replayed
+   * @param names those that the plans of all strategies mention, before the first batch
+   */
+  constructor(job: ReplayJob, ids: readonly string[], names: NamesJson, workers: number) {
+    this.#ids = ids;
     const known = nameLists(names, () => '');
     this.#known = {
       models: known.models.length,
@@ -91,9 +98,9 @@ export class ReplayWorkers {
       users: known.users.length,
       teams: known.teams.length,
     };
-    const length = Math.min(workers, strategies.length);
+    const length = Math.min(workers, ids.length);
     this.#threads = Array.from({ length }, (_, thread) =>
-      this.#start({ job, strategies: strategies.filter((_, i) => i % length === thread), names }),
+      this.#start({ job, ids: ids.filter((_, i) => i % length === thread), names }),
     );
   }
 
@@ -111,7 +118,7 @@ export class ReplayWorkers {
   async results(): Promise<ReadonlyMap<string, ReplayResult>> {
     const parts = await Promise.all(this.#threads.map((thread) => this.#resultsOf(thread)));
     const all = new Map(parts.flatMap((part) => [...part]));
-    return new Map(this.#strategies.map((strategy) => [strategy, all.get(strategy)!]));
+    return new Map(this.#ids.map((id) => [id, all.get(id)!]));
   }
 
   async end(): Promise<void> {

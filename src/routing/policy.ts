@@ -3,17 +3,25 @@
  *
  * Policies nest: wherever a `target` stands there is a route's name, seller/model, the name of a policy, or a policy.
  * Every policy gives an order of routes; those that may not be tried now (open breaker, marked down) are passed over.
- * This file holds no logic.
+ * This file holds no logic but the words for a kind that nobody knows.
  */
 import * as z from 'zod';
 import { SHARE } from '../amount.ts';
 import { SERVICE_TIERS } from '../meters.ts';
+import { didYouMean } from '../nearest.ts';
 import { exactAmount } from './exact.ts';
 import { failureSet } from './failure-set.ts';
 
 const TARGET = 'A route’s name, seller/model, a policy’s name, or a policy';
 const on = failureSet.optional().describe('Failures after which the next route of the order is tried');
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
+
+function unknownKind(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_union' || !Array.isArray(issue.options)) return undefined;
+  const known = issue.options.map(String);
+  const { kind } = issue.input as { readonly kind?: unknown };
+  return `allowed are ${known.join(', ')}${typeof kind === 'string' ? didYouMean(kind, known) : ''}`;
+}
 
 const single = z.strictObject({
   kind: z.literal('single'),
@@ -52,7 +60,7 @@ const weighted = z.strictObject({
   on,
 });
 
-const size = z.strictObject({
+export const promptSize = z.strictObject({
   from: z.int().nonnegative().optional().describe('At least this many [tokens]'),
   below: z.int().positive().optional().describe('Fewer than this many [tokens]'),
 });
@@ -66,7 +74,7 @@ const rule = z.strictObject({
   region: names.optional(),
   tier: z.union([z.enum(SERVICE_TIERS), z.array(z.enum(SERVICE_TIERS)).min(1)]).optional(),
   metadata: z.record(z.string(), names).optional().describe('Metadata key -> its value, or any of these'),
-  prompt_tokens: size.optional().describe('Size of the whole prompt'),
+  prompt_tokens: promptSize.optional().describe('Size of the whole prompt'),
   get use() {
     return target.describe(TARGET);
   },
@@ -137,7 +145,7 @@ const smart = z.strictObject({
   simple: z
     .strictObject({
       feature: names.optional(),
-      prompt_tokens: size.optional(),
+      prompt_tokens: promptSize.optional(),
     })
     .optional()
     .describe('What makes a request simple; default: any may be'),
@@ -150,17 +158,11 @@ const smart = z.strictObject({
   on,
 });
 
-const anyPolicy = z.discriminatedUnion('kind', [
-  single,
-  fallback,
-  weighted,
-  conditional,
-  costAware,
-  latencyAware,
-  budgetAware,
-  batch,
-  smart,
-]);
+const anyPolicy = z.discriminatedUnion(
+  'kind',
+  [single, fallback, weighted, conditional, costAware, latencyAware, budgetAware, batch, smart],
+  { error: unknownKind },
+);
 
 // Names of their own keep declarations of schemas that contain these short enough to be written down.
 type AnyPolicy = typeof anyPolicy;
@@ -183,4 +185,4 @@ export type Target = z.infer<typeof target>;
 export type PolicyKind = Policy['kind'];
 export type PolicyOf<K extends PolicyKind> = Extract<Policy, { kind: K }>;
 export type Rule = z.infer<typeof rule>;
-export type Size = z.infer<typeof size>;
+export type Size = z.infer<typeof promptSize>;
