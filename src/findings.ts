@@ -10,6 +10,7 @@ import { staleWarning } from './pricing/as-of.ts';
 import type { ReplayedStrategies } from './replay/replayed.ts';
 import { replayFindings } from './replay-findings.ts';
 import type { Question } from './scenario/resolve.ts';
+import { matches } from './strategies/hybrid.ts';
 import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR } from './units.ts';
 import type { UsageTable } from './usage/table.ts';
 
@@ -44,7 +45,11 @@ export function findings(
 }
 
 /** Rules that take no request of this traffic, and phases past the horizon: most likely slips. */
-function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model, switches }: Prepared): Diagnostic[] {
+function withoutEffect(
+  { scenario }: Question,
+  { rows, edges }: UsageTable,
+  { model, switches }: Prepared,
+): Diagnostic[] {
   const idle = (path: string, text: string): Diagnostic => warning('WITHOUT_EFFECT', path, text);
   const features = new Set(rows.map((row) => row.feature));
   return [
@@ -57,8 +62,7 @@ function withoutEffect({ scenario }: Question, { rows }: UsageTable, { model, sw
       strategy.kind !== 'hybrid'
         ? []
         : strategy.rules.flatMap((rule, i) =>
-            'else' in rule ||
-            rows.some((row) => (rule.model ?? row.model) === row.model && (rule.feature ?? row.feature) === row.feature)
+            'else' in rule || rows.some((row) => matches(rule, row, edges))
               ? []
               : [idle(`strategies.${strategy.id}.rules[${i}]`, 'takes no request of this traffic')],
           ),

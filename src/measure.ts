@@ -11,6 +11,7 @@ import { answerTokens, promptTokens } from './meters.ts';
 import { allBandEdges } from './pricing/bands.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { resolveModel, ruleInWords } from './pricing/resolve.ts';
+import { promptSizes } from './scenario/prompt-sizes.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
 import { type Bill, BillRollup, isStatement } from './usage/bill.ts';
@@ -26,7 +27,11 @@ export interface Measure extends Rollup {
   usedModelOf(request: TraceRequest): string;
 }
 
-export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on: string): Measure {
+export function measure(
+  scenario: Pick<Scenario, 'traffic'> & Partial<Pick<Scenario, 'strategies'>>,
+  book: PriceBook,
+  on: string,
+): Measure {
   const { models, batchable, tokens_per_request } = scenario.traffic;
   const resolved_names: Record<string, string> = {};
   const canonical = canonicalNames(book, on, resolved_names);
@@ -42,7 +47,7 @@ export function measure(scenario: Pick<Scenario, 'traffic'>, book: PriceBook, on
       resolved_names[`seller ${request.seller} without a model`] ??= `${name}, which the scenario assigns`;
     return name === undefined ? undefined : canonical(name);
   };
-  const edges = allBandEdges(book);
+  const edges = allBandEdges(book, promptSizes({ strategies: scenario.strategies ?? [] }));
   const rollup = createRollup({ edges, assign });
   // A bill is held against the models that were used, whatever the scenario makes of them.
   const known = canonicalNames(book, on, {});

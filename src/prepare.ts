@@ -7,7 +7,7 @@ import { type BestSwitch, chooseSwitches } from './analysis/best-switch.ts';
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { Passage } from './constraints.ts';
-import type { Access } from './costs/access.ts';
+import { type Access, rowsThrough } from './costs/access.ts';
 import { cacheFees } from './costs/cache-fees.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
@@ -75,7 +75,7 @@ export function prepare(
   ).ref;
 
   const warnings = new Map<string, Diagnostic>();
-  const accessOf = accessByStrategy(question, replays);
+  const accessOf = accessByStrategy(question, replays, usage);
   const common = {
     sheet,
     scenario,
@@ -123,7 +123,11 @@ const servingSpecs = ({ scenario }: Question): ServingSpec[] =>
   scenario.strategies.filter((spec): spec is ServingSpec => spec.kind !== 'phased');
 
 /** A replayed strategy whose policy is a chain falls back as its replay does, if the strategy itself says nothing. */
-function accessByStrategy(question: Question, replays: ReplayedStrategies): (id: string) => Access {
+function accessByStrategy(
+  question: Question,
+  replays: ReplayedStrategies,
+  { edges }: UsageTable,
+): (id: string) => Access {
   const specs = new Map(servingSpecs(question).map((spec) => [spec.id, spec]));
   const known = new Map<string, Access>();
   const access = (id: string): Access => {
@@ -131,7 +135,7 @@ function accessByStrategy(question: Question, replays: ReplayedStrategies): (id:
     if (done !== undefined) return done;
     const spec = specs.get(id);
     if (spec === undefined) throw new Error(`no serving strategy "${id}"`);
-    const served = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, access });
+    const served = serve(spec, { gateway: (gateway) => question.gateways.get(gateway)!, access, edges });
     const chain = replays.get(id)?.fallback ?? [];
     const made = served.fallback.length > 0 || chain.length === 0 ? served : { ...served, fallback: chain };
     known.set(id, made);
@@ -161,7 +165,7 @@ function baselineOf(
   const { rows } = replayed?.result.usage ?? common.usage;
   const spends = access.channels.map((channel) => ({
     via: channel.via,
-    window_requests: rows.filter(channel.takes).reduce((total, row) => total + row.requests, 0),
+    window_requests: rowsThrough(channel, rows).reduce((total, row) => total + row.requests, 0),
   }));
   return {
     baseline_hop: meanHop({ ...common, access }, spends),

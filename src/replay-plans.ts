@@ -16,6 +16,7 @@ import { planOfStrategy, type ReplayFacts } from './replay/scenario-plan.ts';
 import type { ReplaySpec } from './replay/schema.ts';
 import type { Routes } from './routing/route.ts';
 import type { RoutePrice } from './routing/route-price.ts';
+import { promptSizes } from './scenario/prompt-sizes.ts';
 import type { Scenario } from './scenario/schema.ts';
 
 /** What plans of all strategies have in common. */
@@ -27,7 +28,7 @@ export function replayFacts(
 ): ReplayFacts {
   return {
     routes: scenario.routes,
-    edges: allBandEdges(book),
+    edges: allBandEdges(book, promptSizes(scenario)),
     prices: routePrices(book, scenario.routes, `${scenario.start}-01`),
     column_names,
     outages,

@@ -6,7 +6,8 @@
  * move helps: the result then says that not all were tried. The cost function is handed in, plans by the batch. Of ties the
  * plan that comes first is taken: everything the first way, then the last group moved first.
  *
- * Example: two groups two ways cost 10, 7, 9, 8: the second plan, the last group moved. Not modelled: shares of one group.
+ * Example: two groups two ways cost 10, 7, 9, 8: the second plan, the last group moved. Shares of one
+ * group are groups of their own: equal parts of it.
  */
 import { firstLeast } from './materiality.ts';
 
@@ -25,13 +26,17 @@ export interface BestSplit {
 
 export const MOST_PLANS = 256;
 
-/** @param costsOf costs of whole plans; Infinity for what can't be had */
+/**
+ * @param costsOf costs of whole plans; Infinity for what can't be had
+ * @param alike groups are equal parts of one thing: how many go each way is all that matters, and that is tried in full
+ */
 export function bestSplit(
   groups: number,
   ways: number,
   costsOf: (plans: readonly SplitPlan[]) => readonly number[],
+  alike = false,
 ): BestSplit {
-  const exact = ways ** groups <= MOST_PLANS;
+  const exact = alike || ways ** groups <= MOST_PLANS;
   const known = new Map<string, { plan: SplitPlan; cost: number }>();
   const learn = (plans: readonly SplitPlan[]): void => {
     const fresh = plans.filter((plan) => !known.has(plan.join()));
@@ -42,7 +47,7 @@ export function bestSplit(
     });
   };
   const pure = Array.from({ length: ways }, (_, way) => new Array<number>(groups).fill(way));
-  learn(exact ? every(groups, ways) : pure);
+  learn(alike ? everyCount(groups, ways) : exact ? every(groups, ways) : pure);
   if (!exact) for (const start of pure) descend(start, ways, learn, (plan) => known.get(plan.join())!.cost);
   const all = [...known.values()].sort((a, b) => inOrder(a.plan, b.plan));
   const { plan, cost } = all[firstLeast(all.map((one) => one.cost))] ?? all[0]!;
@@ -53,6 +58,14 @@ const every = (groups: number, ways: number): number[][] =>
   Array.from({ length: ways ** groups }, (_, number) =>
     Array.from({ length: groups }, (_way, group) => Math.floor(number / ways ** (groups - 1 - group)) % ways),
   );
+
+/** Plans in which the way never goes back: one for each way to share alike groups out. */
+const everyCount = (groups: number, ways: number, from = 0): number[][] =>
+  groups === 0
+    ? [[]]
+    : Array.from({ length: ways - from }, (_, i) => from + i).flatMap((way) =>
+        everyCount(groups - 1, ways, way).map((rest) => [way, ...rest]),
+      );
 
 const inOrder = (a: SplitPlan, b: SplitPlan): number => {
   const at = a.findIndex((way, group) => way !== b[group]);

@@ -4,10 +4,11 @@
  */
 import type { Amount } from '../amount.ts';
 import type { Capability } from '../capabilities.ts';
+import { COUNT_METERS } from '../meters.ts';
 import type { FeeSchedule, Plan } from '../pricing/fee-schedule.ts';
 import type { UsageRow } from '../usage/table.ts';
 
-/** A way to the sellers: directly, or through one gateway. Every usage row takes exactly one channel. */
+/** A way to the sellers: directly, or through one gateway. Shares of a usage row over all channels add up to one. */
 export interface Channel {
   /** `direct`, or the gateway's id. */
   readonly via: string;
@@ -23,8 +24,20 @@ export interface Channel {
   readonly own_keys: boolean;
   /** Latency it adds; undefined: none. */
   readonly hop: Amount | undefined;
-  readonly takes: (row: UsageRow) => boolean;
+  /** Share of the row's requests that go this way; 1 where rules send them whole. */
+  readonly takes: (row: UsageRow) => number;
 }
+
+/** What of the usage goes through a channel: rows as they are, or a share of all that they count. */
+export const rowsThrough = ({ takes }: Channel, rows: readonly UsageRow[]): UsageRow[] =>
+  rows.flatMap((row) => {
+    const share = takes(row);
+    if (share === 0) return [];
+    if (share === 1) return row;
+    const part = { ...row, requests: row.requests * share };
+    for (const meter of COUNT_METERS) part[meter] = row[meter] * share;
+    return part;
+  });
 
 export interface Access {
   readonly channels: readonly Channel[];

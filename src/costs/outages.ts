@@ -21,7 +21,7 @@ import { notice } from '../errors.ts';
 import type { Quantity } from '../model/model.ts';
 import { defaults } from '../scenario/defaults.ts';
 import type { UsageRow } from '../usage/table.ts';
-import type { Channel } from './access.ts';
+import { type Channel, rowsThrough } from './access.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 import { costPerRequest } from './failures.ts';
 import { isPriced } from './quotes.ts';
@@ -47,8 +47,8 @@ export function outages(x: CostInputs, spends: readonly Spend[]): void {
 const sellerOf = (model: string): string => model.split('/')[0] ?? model;
 
 function sellerLines(x: CostInputs, channel: Channel, seller: string): void {
-  const rows = x.usage.rows.filter(
-    (row) => channel.takes(row) && sellerOf(row.model) === seller && row.tier !== 'batch',
+  const rows = rowsThrough(channel, x.usage.rows).filter(
+    (row) => sellerOf(row.model) === seller && row.tier !== 'batch',
   );
   const window_requests = rows.reduce((total, row) => total + row.requests, 0);
   if (window_requests === 0) return;

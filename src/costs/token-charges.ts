@@ -21,7 +21,7 @@ import {
 } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
-import type { Channel } from './access.ts';
+import { type Channel, rowsThrough } from './access.ts';
 import { assumedHits, promptCacheLines, responseCacheLine } from './cache-shares.ts';
 import type { CostInputs, SellerSpend, Spend } from './cost-inputs.ts';
 import { passes, reached } from './pass-through.ts';
@@ -39,7 +39,7 @@ export function tokenCharges(x: CostInputs): Spend[] {
 }
 
 function channelCharges(x: CostInputs, channel: Channel): Spend {
-  const rows = x.usage.rows.filter(channel.takes);
+  const rows = rowsThrough(channel, x.usage.rows);
   const cells = cellsOf(x, rows);
   const sent = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cellCharges(x, channel, cell) }));
   const cached = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cachedShares(x, channel, cell) }));

@@ -2,6 +2,7 @@
 import { inputError, warning } from '../errors.ts';
 import { sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { promptSizes } from '../scenario/prompt-sizes.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import type { SourceReading, TrafficOptions } from './source-reading.ts';
 import type { UsageSink } from './usage-sink.ts';
@@ -23,7 +24,7 @@ export async function readFromClickhouse(
     );
   const reading = await readClickhouse(
     { ...source, password, columns: columns as Record<string, string> | undefined },
-    sizeEdges(book),
+    sizeEdges(book, promptSizes(scenario)),
     (step, steps, what) => onProgress?.({ rows: 0, fraction: step / steps, what }),
   );
   const most = scenario.traffic.max_rejected_fraction.central;

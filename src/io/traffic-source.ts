@@ -7,6 +7,7 @@ import path from 'node:path';
 import { type Diagnostic, inputError, notice } from '../errors.ts';
 import { sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { promptSizes } from '../scenario/prompt-sizes.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { synthesise } from '../workload/synthesise.ts';
 import { readMapping } from './read-mapping.ts';
@@ -43,7 +44,7 @@ export async function readInto(
     format: options.format ?? (ofScenario ? scenario.traffic.format : undefined),
     max_reject_fraction: scenario.traffic.max_rejected_fraction.central,
     engine: options.engine,
-    size_edges_tokens: sizeEdges(book),
+    size_edges_tokens: sizeEdges(book, promptSizes(scenario)),
     onProgress: options.onProgress,
   });
   return {

@@ -31,21 +31,26 @@ export function bandEdges(book: PriceBook, seller: string, model: string, on: st
   const cliffs = (card?.periods ?? [])
     .filter((period) => period.status !== 'cancelled')
     .flatMap((period) => [...period.cliffs, ...Object.values(period.tiers).flatMap((tier) => tier?.cliffs ?? [])]);
-  return [...new Set(cliffs.map(cliffEdge))].sort((a, b) => a - b);
+  return rising(cliffs.map(cliffEdge));
 }
 
-/** Edges of every model that has cliffs, under each name that a trace may use for it. */
-export function allBandEdges(book: PriceBook): Record<string, readonly number[]> {
+/**
+ * Edges of every model that has cliffs, under each name that a trace may use for it.
+ * @param sizes prompt sizes at which requests are told apart for another reason: edges of every model
+ */
+export function allBandEdges(book: PriceBook, sizes: readonly number[] = []): Record<string, readonly number[]> {
   const names = [...book.sellers.values()].flatMap(({ seller, cards }) =>
     cards.flatMap(({ model, aliases }) => [model, ...aliases.map(({ id }) => id)].map((id) => ({ seller, id }))),
   );
   return Object.fromEntries(
     names
-      .map(({ seller, id }) => [`${seller}/${id}`, bandEdges(book, seller, id)] as const)
+      .map(({ seller, id }) => [`${seller}/${id}`, rising([...bandEdges(book, seller, id), ...sizes])] as const)
       .filter(([, edges]) => edges.length > 0),
   );
 }
 
 /** Every prompt size at which any price of the book changes, ascending: what an engine has to group by. */
-export const sizeEdges = (book: PriceBook): number[] =>
-  [...new Set(Object.values(allBandEdges(book)).flat())].sort((a, b) => a - b);
+export const sizeEdges = (book: PriceBook, sizes: readonly number[] = []): number[] =>
+  rising([...Object.values(allBandEdges(book)).flat(), ...sizes]);
+
+const rising = (edges: readonly number[]): number[] => [...new Set(edges)].sort((a, b) => a - b);

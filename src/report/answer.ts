@@ -62,7 +62,7 @@ export const marks = (report: Report, { id, excluded, comes_to }: ReportStrategy
 /** What was searched for a strategy, a sentence each. */
 export const searchedFor = ({ optimised = [], split }: ReportStrategy): string[] => [
   ...optimised.map(({ label, reason }) => `${label}: ${reason}`),
-  ...(split === undefined ? [] : [`Split by ${split.by}: ${split.reason}`]),
+  ...(split === undefined ? [] : [`Split by ${split.by.replaceAll('_', ' ')}: ${split.reason}`]),
 ];
 
 export const optimisedSentences = (report: Report): string[] =>

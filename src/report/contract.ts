@@ -66,7 +66,7 @@ const optimised = z.strictObject({
 });
 
 const split = z.strictObject({
-  by: z.enum(['model', 'feature']),
+  by: z.enum(['model', 'feature', 'prompt_size', 'share']),
   routes: z.array(z.strictObject({ of: z.string(), via: z.string() })),
   simplest: z
     .string()

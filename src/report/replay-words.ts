@@ -90,7 +90,10 @@ export function replayNotes({ strategy, assumed, reasons, batch_by_feature }: Re
     ...Object.entries(reasons)
       .sort(([, a], [, b]) => b - a)
       .slice(0, 5)
-      .map(([reason, requests]) => `${strategy}: ${number(requests)} requests without an answer: ${reason.replaceAll('_', ' ')}.`),
+      .map(
+        ([reason, requests]) =>
+          `${strategy}: ${number(requests)} requests without an answer: ${reason.replaceAll('_', ' ')}.`,
+      ),
     ...batch_by_feature.map(
       ({ feature, requests, of_requests }) =>
         `${strategy}: of ${feature === '' ? 'requests without a feature' : feature}, ${part(requests, of_requests)} can wait and go at the batch tier.`,

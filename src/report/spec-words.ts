@@ -21,5 +21,9 @@ export function specInWords(spec: Spec): string {
       return `mean ${number(spec.mean)}, sd ${number(spec.sd)} (beta)`;
     case 'discrete':
       return spec.points.map((point) => number(point.value)).join(', ');
+    case 'empirical':
+      return `${number(spec.values[0]!)} to ${number(spec.values.at(-1)!)} (${spec.values.length} measured values)`;
+    case 'mixture':
+      return spec.parts.map(({ weight, spec: part }) => `${number(weight)} x ${specInWords(part)}`).join('; ');
   }
 }

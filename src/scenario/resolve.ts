@@ -9,6 +9,7 @@ import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
+import type { Size } from '../routing/policy.ts';
 import { inUsDollars } from './convert-money.ts';
 import { gatewaysOf } from './gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
@@ -103,8 +104,15 @@ function checkStrategies({ scenario, gateways, report }: Check): void {
       strategy.rules.forEach((rule, k) => {
         const target = 'else' in rule ? rule.else : rule.via;
         if (!parts(strategy).includes(target)) report([...path, 'rules', k], unknown(target, parts(strategy)));
-        if ('via' in rule && rule.model === undefined && rule.feature === undefined)
-          report([...path, 'rules', k], 'needs a condition: model, feature or both; for all the rest write `else`');
+        if (
+          'via' in rule &&
+          [rule.model, rule.feature, rule.prompt_tokens, rule.share].every((one) => one === undefined)
+        )
+          report(
+            [...path, 'rules', k],
+            'needs a condition: model, feature, prompt_tokens or share; for all the rest write `else`',
+          );
+        if ('via' in rule) checkSize(rule.prompt_tokens, [...path, 'rules', k, 'prompt_tokens'], report);
         const isLast = k === strategy.rules.length - 1;
         if (isLast !== 'else' in rule)
           report([...path, 'rules', k], isLast ? 'the last rule is `else`' : '`else` comes last');
@@ -145,7 +153,31 @@ function checkSplit(
     report([...path, 'split', 'between'], 'names a strategy twice');
   if (strategy.id === baseline)
     report([...path, 'split'], "can't be searched in the baseline, which the others are counted against");
+  checkSplitBy(split, path, report);
   strategy.rules = rules.length > 0 ? rules : [{ else: split.between[0]! }];
+}
+
+function checkSplitBy(
+  { by, at, only }: NonNullable<Extract<StrategySpec, { kind: 'hybrid' }>['split']>,
+  path: readonly PropertyKey[],
+  report: Check['report'],
+): void {
+  if (by === 'prompt_size' && at === undefined)
+    report([...path, 'split', 'at'], 'is missing; name the sizes in tokens, such as [1000, 4000, 16000]');
+  if (by !== 'prompt_size' && at !== undefined) report([...path, 'split', 'at'], `has no meaning by ${by}`);
+  if (at?.some((size, i) => i > 0 && size <= at[i - 1]!)) report([...path, 'split', 'at'], 'does not rise throughout');
+  if (only !== undefined && (by === 'model' || by === 'feature'))
+    report([...path, 'split', 'only'], `has no meaning by ${by}; allowed by prompt_size and share`);
+  if (only !== undefined && only.model === undefined && only.feature === undefined)
+    report([...path, 'split', 'only'], 'needs model, feature or both');
+}
+
+function checkSize(size: Size | undefined, path: readonly PropertyKey[], report: Check['report']): void {
+  if (size === undefined) return;
+  const { from, below } = size;
+  if (from === undefined && below === undefined) report(path, 'needs `from`, `below` or both');
+  if (from !== undefined && below !== undefined && from >= below)
+    report(path, `goes from ${from} to below ${below}: no prompt is of such a size`);
 }
 
 function checkGateway(

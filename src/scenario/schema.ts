@@ -9,7 +9,7 @@ import { feeSchedule } from '../pricing/fee-schedule.ts';
 import { tokenPrices } from '../pricing/rate-card.ts';
 import { commitment } from '../pricing/seller-terms.ts';
 import { replaySpec } from '../replay/schema.ts';
-import { strategyPolicy } from '../routing/policy.ts';
+import { promptSize, strategyPolicy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
 import { workloadSpec } from '../workload/schema.ts';
@@ -182,7 +182,18 @@ export const strategy = z.discriminatedUnion('kind', [
     rules: z
       .array(
         z.union([
-          z.strictObject({ model: modelKey.optional(), feature: z.string().optional(), via: id }),
+          z.strictObject({
+            model: modelKey.optional(),
+            feature: z.string().optional(),
+            prompt_tokens: promptSize.optional().describe('Size of the whole prompt'),
+            share: z
+              .number()
+              .gt(0)
+              .lt(1)
+              .optional()
+              .describe('Share of the requests that reach this rule; default: all'),
+            via: id,
+          }),
           z.strictObject({ else: id }),
         ]),
       )
@@ -191,10 +202,24 @@ export const strategy = z.discriminatedUnion('kind', [
     split: z
       .strictObject({
         between: z.array(id).min(2).describe('Strategies; those named first win ties'),
-        by: z.enum(['model', 'feature']).default('model').describe('What goes one way as a whole'),
+        by: z
+          .enum(['model', 'feature', 'prompt_size', 'share'])
+          .default('model')
+          .describe('What goes one way as a whole; share: equal parts of the requests'),
+        at: z
+          .array(z.int().positive())
+          .min(1)
+          .max(12)
+          .optional()
+          .describe('By prompt_size: where sizes may be told apart [tokens], rising'),
+        parts: z.int().min(2).max(100).default(10).describe('By share: into how many equal parts'),
+        only: z
+          .strictObject({ model: modelKey.optional(), feature: z.string().optional() })
+          .optional()
+          .describe('By prompt_size or share: of this traffic alone; the rest goes over the first named'),
       })
       .optional()
-      .describe('In place of rules: each model or feature goes where it makes the whole cheapest'),
+      .describe('In place of rules: each model, feature, size or share goes where it makes the whole cheapest'),
   }),
   z.strictObject({
     id,

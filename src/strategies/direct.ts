@@ -18,7 +18,7 @@ export const direct: Strategy<'direct'> = {
       fee_variant: undefined,
       own_keys: true,
       hop: spec.hop_latency,
-      takes: () => true,
+      takes: () => 1,
     };
     const { library } = spec;
     return {

@@ -1,29 +1,29 @@
 /**
- * A hybrid: rules send each part of the traffic over another strategy's channel. What any of its gateways brings counts as
- * brought for all of it: a gateway that is there can take over when the direct route fails.
+ * A hybrid: rules send each part of the traffic over another strategy's channel: by model, feature, prompt size, or as a share
+ * of what reaches the rule. What any of its gateways brings counts as brought for all of it: a gateway that is there can take
+ * over when the direct route fails.
+ *
+ * Prompt sizes of rules are edges of bands when traffic is measured, so that a row lies on one side of each. A share takes
+ * requests as they come, whatever they are.
  */
 import type { Access, Channel } from '../costs/access.ts';
 import type { UsageRow } from '../usage/table.ts';
-import type { SpecOf, Strategy } from './strategy.ts';
+import type { SpecOf, Strategy, StrategyContext } from './strategy.ts';
 
 type Rule = SpecOf<'hybrid'>['rules'][number];
 
 export const hybrid: Strategy<'hybrid'> = {
   kind: 'hybrid',
   title: 'Hybrid',
-  serve: (spec, { access }) => {
+  serve: (spec, { access, edges }) => {
     const targets = [...new Set(spec.rules.map(targetOf))];
     const accesses = new Map(targets.map((id) => [id, access(id)]));
-    const target = (row: UsageRow): string | undefined => {
-      const rule = spec.rules.find((candidate) => matches(candidate, row));
-      return rule === undefined ? undefined : targetOf(rule);
-    };
     const channels = targets.flatMap((id) =>
       (accesses.get(id) as Access).channels.map(
         (channel): Channel => ({
           ...channel,
           hop: spec.hop_latency ?? channel.hop,
-          takes: (row) => target(row) === id && channel.takes(row),
+          takes: (row) => shareTo(id, spec.rules, row, edges) * channel.takes(row),
         }),
       ),
     );
@@ -41,10 +41,29 @@ export const hybrid: Strategy<'hybrid'> = {
 
 const targetOf = (rule: Rule): string => ('else' in rule ? rule.else : rule.via);
 
-function matches(rule: Rule, row: UsageRow): boolean {
+/** Share of a row that ends up at `id`: each rule takes its share of what the rules before it left. */
+function shareTo(id: string, rules: readonly Rule[], row: UsageRow, edges: StrategyContext['edges']): number {
+  let left = 1;
+  let taken = 0;
+  for (const rule of rules) {
+    if (!matches(rule, row, edges)) continue;
+    const share = 'else' in rule ? 1 : (rule.share ?? 1);
+    if (targetOf(rule) === id) taken += left * share;
+    left *= 1 - share;
+    if (left === 0) break;
+  }
+  return taken;
+}
+
+/** Whether a rule is about the row at all. */
+export function matches(rule: Rule, row: UsageRow, edges: StrategyContext['edges']): boolean {
   if ('else' in rule) return true;
+  const from_tokens = row.band === 0 ? 0 : (edges[row.model]?.[row.band - 1] ?? 0);
+  const { from = 0, below = Number.POSITIVE_INFINITY } = rule.prompt_tokens ?? {};
   return (
     (rule.model === undefined || rule.model === row.model) &&
-    (rule.feature === undefined || rule.feature === row.feature)
+    (rule.feature === undefined || rule.feature === row.feature) &&
+    from_tokens >= from &&
+    from_tokens < below
   );
 }

@@ -22,7 +22,7 @@ export const managedGateway: Strategy<'managed_gateway'> = {
           fee_variant: spec.fee_variant,
           own_keys: (spec.billing ?? gateway.billing) === 'own_keys',
           hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.managedHop(spec.gateway),
-          takes: () => true,
+          takes: () => 1,
         },
       ],
       brings: broughtBy(gateway),

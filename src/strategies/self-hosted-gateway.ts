@@ -19,7 +19,7 @@ export const selfHostedGateway: Strategy<'self_hosted_gateway'> = {
           fee_variant: undefined,
           own_keys: true,
           hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.selfHostedHop(spec.gateway),
-          takes: () => true,
+          takes: () => 1,
         },
       ],
       brings: broughtBy(gateway),
