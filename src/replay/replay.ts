@@ -64,7 +64,6 @@ export class Replay {
   readonly #drawsJitter: boolean;
   /** Of any route: without it no latency of a request is known, and none is told. */
   readonly #hasLatency: boolean;
-  readonly #keys: number;
   readonly #routes: number;
   #of: AttemptsOf | undefined;
   #names: ColumnNames | undefined;
@@ -94,7 +93,6 @@ export class Replay {
     this.#drawsOrder = !routing.ordering.isFixed;
     this.#drawsJitter = routing.retry !== undefined && routing.retry.jitter !== 'none';
     this.#hasLatency = plan.conditions?.latency?.some((latency) => latency !== undefined) ?? false;
-    this.#keys = key_count;
     this.#routes = routing.routes.length;
   }
 
@@ -174,7 +172,7 @@ export class Replay {
       of.begin_ms = begin_ms;
       of.wait_ms = feature_wait_ms;
       of.isLatencyKnown = true;
-      if (key !== undefined) of.key = this.#keyOf(key[i]!);
+      if (key !== undefined) of.key = key[i]!;
       if (leaving !== undefined) {
         this.#clientLuck.point(number, CLIENT!);
         const isWaitedFor = feature_wait_ms === 0;
@@ -237,11 +235,6 @@ export class Replay {
     if (route < 0) return;
     this.#avoided.cells.begin(begin_ms);
     this.#avoided.add(batch, i, route, batch.tier[i]!, this.#ratios[model * this.#routes + route]!, begin_ms);
-  }
-
-  #keyOf(key: number): number {
-    if (key < this.#keys) return key;
-    throw new Error(`there are more keys than the ${this.#keys} that the plan's limits were made for`);
   }
 
   #requestOf(batch: ReplayBatch): AttemptsOf {

@@ -58,7 +58,7 @@ export class RouteConditions {
   readonly #timeout_ms: number;
   readonly #wait_ms: number;
 
-  /** @param keys how many keys there are, for limits that are per key */
+  /** @param keys for which there is room at first, for limits that are per key */
   constructor(plan: ReplayPlan, keys: number) {
     const { conditions = {}, routing, timeout_ms = Number.POSITIVE_INFINITY, rate_limit_wait_ms = 0 } = plan;
     const { length } = routing.routes;
