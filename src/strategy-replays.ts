@@ -4,8 +4,10 @@
  * A scenario whose `replay` names none of its strategies replays nothing. Plans are made with the first request. Memory grows
  * with what policies and caches remember. A replay needs to know when each request came, and every one by itself.
  */
+import { sampleTasks } from './conditions/agent-tasks.ts';
 import { inputError } from './errors.ts';
 import type { PriceBook } from './pricing/price-book.ts';
+import { substream } from './random.ts';
 import { BatchBuilder } from './replay/build-batches.ts';
 import type { ReplayPlan } from './replay/plan.ts';
 import type { Replayed, ReplayedStrategies } from './replay/replayed.ts';
@@ -57,6 +59,13 @@ export class StrategyReplays {
     return new Map([...this.#replays.results()].map(([id, result]) => [id, this.#replayed(id, result)]));
   }
 
+  #tasks({ latency }: ReplayResult): Replayed['task_latency'] {
+    const { seed, traffic } = this.#scenario;
+    if (traffic.calls_per_task === undefined || latency.requests === 0) return undefined;
+    const calls = Math.round(traffic.calls_per_task.central);
+    return sampleTasks(latency, calls, SAMPLED_TASKS, substream(seed, 'replay/tasks'));
+  }
+
   #replayed(id: string, result: ReplayResult): Replayed {
     const stated = this.#spec.strategies[id]!;
     const { conditions, prompt_caches } = this.#spec;
@@ -72,10 +81,13 @@ export class StrategyReplays {
         return route === undefined ? [] : [`${route.seller}/${route.model}`];
       }),
       quality: meanQuality(result, stated.routing),
+      task_latency: this.#tasks(result),
       lacksPrompts: this.#prompts === 0,
     };
   }
 }
+
+const SAMPLED_TASKS = 20_000;
 
 /** Outages that are stated are met in `run` only where the scenario says that it takes outages from there. */
 const inRun = (spec: ReplaySpec, from: Scenario['outages']['from']): ReplaySpec =>

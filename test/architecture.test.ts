@@ -35,6 +35,7 @@ const EVALUATE = [
   'constraints',
   'findings',
   'replay-findings',
+  'sampled-outages',
   'backtest',
   'settle-splits',
 ];
@@ -59,8 +60,9 @@ const ALLOWED: Record<string, readonly string[]> = {
   decision: [],
   measure: ['trace', 'usage', 'pricing', 'scenario'],
   'replay-plans': ['routing', 'pricing', 'conditions', 'replay', 'scenario'],
-  'strategy-replays': ['routing', 'trace', 'pricing', 'replay', 'scenario', 'replay-plans'],
+  'strategy-replays': ['routing', 'trace', 'pricing', 'conditions', 'replay', 'scenario', 'replay-plans'],
   'replay-findings': ['replay', 'scenario'],
+  'sampled-outages': ['conditions', 'pricing', 'scenario'],
   choices: [...MODEL, 'scenario'],
   prepare: [
     ...MODEL,
@@ -71,11 +73,12 @@ const ALLOWED: Record<string, readonly string[]> = {
     'constraints',
     'replay',
     'replay-findings',
+    'sampled-outages',
     'analysis',
   ],
   constraints: ['pricing', 'scenario'],
   backtest: ['usage', 'pricing'],
-  findings: ['model', 'costs', 'replay', 'usage', 'pricing', 'scenario', 'prepare', 'replay-findings'],
+  findings: ['model', 'costs', 'replay', 'strategies', 'usage', 'pricing', 'scenario', 'prepare', 'replay-findings'],
   'settle-splits': [
     ...MODEL,
     'replay',
@@ -91,7 +94,19 @@ const ALLOWED: Record<string, readonly string[]> = {
   report: [...MODEL, ...FACTS, 'conditions', 'replay', 'analysis', 'strategies', 'evaluate'],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
-  cli: [...FACTS, 'conditions', 'replay', 'replay-plans', 'evaluate', 'measure', 'backtest', 'report', 'engines', 'io'],
+  cli: [
+    ...FACTS,
+    'conditions',
+    'replay',
+    'replay-plans',
+    'sampled-outages',
+    'evaluate',
+    'measure',
+    'backtest',
+    'report',
+    'engines',
+    'io',
+  ],
   index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
 };
 

@@ -1,7 +1,10 @@
 /**
  * Latency: what a slower or faster answer than the baseline's is worth.
  *
- *   value lost = requests x value_per_request x churn_per_100ms x (hop_ms - baseline_hop_ms) / 100
+ *   value lost = requests x value_per_request x churn_per_100ms x calls_per_task x (hop_ms - baseline_hop_ms) / 100
+ *
+ * A task of an agent makes several calls one after the other (1 unless stated): its requests are a calls_per_task-th of a task
+ * each, and each task waits for all of their hops.
  *
  * Signed: a hop that is shorter than the baseline's is a gain. Example: 50,000 requests at 0.05 USD, 0.1 % per 100 ms,
  * 40 ms against 0: 50,000 x 0.05 x 0.001 x 0.4 = 1 USD a month. Source of the hop: the gateway's schedule, else a pooled
@@ -16,6 +19,14 @@ import type { CostInputs, Spend } from './cost-inputs.ts';
 export function latency(x: CostInputs, spends: readonly Spend[]): void {
   const { per_request, latency: worth } = x.scenario.value;
   if (per_request === undefined || worth === undefined) return;
+  const { calls_per_task } = x.scenario.traffic;
+  const perTask = calls_per_task === undefined ? '' : ' * calls_per_task';
+  const common = {
+    requests: x.demand.requests,
+    value_per_request: x.sheet.amount(per_request),
+    churn_per_100ms: x.sheet.amount(worth.churn_per_100ms),
+    ...(calls_per_task === undefined ? {} : { calls_per_task: x.sheet.amount(calls_per_task) }),
+  };
   const replayed_ms = meanLatencyMs(x.replayed);
   if (replayed_ms !== undefined && x.baseline_latency_ms !== undefined) {
     x.add({
@@ -23,11 +34,9 @@ export function latency(x: CostInputs, spends: readonly Spend[]): void {
       cash: false,
       label: 'Churn from latency, as replayed',
       timing: 'monthly',
-      formula: 'requests * value_per_request * churn_per_100ms * (latency_ms - baseline_latency_ms) / 100',
+      formula: `requests * value_per_request * churn_per_100ms${perTask} * (latency_ms - baseline_latency_ms) / 100`,
       inputs: {
-        requests: x.demand.requests,
-        value_per_request: x.sheet.amount(per_request),
-        churn_per_100ms: x.sheet.amount(worth.churn_per_100ms),
+        ...common,
         latency_ms: x.sheet.number(replayed_ms, 'ms', `replay of ${x.id}: mean until the answer`),
         baseline_latency_ms: x.sheet.number(
           x.baseline_latency_ms,
@@ -43,11 +52,9 @@ export function latency(x: CostInputs, spends: readonly Spend[]): void {
     cash: false,
     label: 'Churn from added latency',
     timing: 'monthly',
-    formula: 'requests * value_per_request * churn_per_100ms * (hop_ms - baseline_hop_ms) / 100',
+    formula: `requests * value_per_request * churn_per_100ms${perTask} * (hop_ms - baseline_hop_ms) / 100`,
     inputs: {
-      requests: x.demand.requests,
-      value_per_request: x.sheet.amount(per_request),
-      churn_per_100ms: x.sheet.amount(worth.churn_per_100ms),
+      ...common,
       hop_ms: meanHop(x, spends),
       baseline_hop_ms: x.baseline_hop,
     },

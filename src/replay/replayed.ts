@@ -2,6 +2,7 @@
  * A strategy after its replay, as costs read it: what was counted, which of the world's doings were met (so that no expectation
  * is added on top), and the assumptions that stand in for what the traffic could not tell.
  */
+import type { LatencyHistogram } from '../conditions/latency-histogram.ts';
 import type { ReplayResult } from './result.ts';
 import type { ReplaySpec, StrategyReplay } from './schema.ts';
 
@@ -17,6 +18,8 @@ export interface Replayed {
   readonly fallback: readonly string[];
   /** Quality of the answers on average, 0 to 1; undefined: a route that answered has none stated. */
   readonly quality: number | undefined;
+  /** Until the end of a task of several calls in a row, sampled; undefined: calls_per_task or latencies are not stated. */
+  readonly task_latency: LatencyHistogram | undefined;
   /** No request said what its prompt was: no cache could be replayed. */
   readonly lacksPrompts: boolean;
 }

@@ -22,6 +22,7 @@ export const replaysOf = ({ replays, replay_savings }: Evaluation): ReportReplay
       duplicates: result.duplicates,
       latency: spreadOf(result.latency),
       first_token: spreadOf(result.first_token),
+      task_latency: replayed.task_latency === undefined ? null : spreadOf(replayed.task_latency),
       batch_latency: spreadOf(result.batch_latency),
       service_levels: result.service_levels.map(({ measure, within_ms, share_fraction, requests, missed }) => ({
         measure,

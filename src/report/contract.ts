@@ -225,6 +225,7 @@ const replayed = z.strictObject({
   duplicates: z.int().describe('Sent again by clients that did not wait'),
   latency: spread.describe('Until the answer'),
   first_token: spread,
+  task_latency: spread.describe('Until the end of a task, where agents make several calls in a row'),
   batch_latency: spread.describe('Until the deadline, of requests that wait for a batch'),
   service_levels: z.array(
     z.strictObject({

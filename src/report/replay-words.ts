@@ -61,6 +61,7 @@ export function replayRows(replays: readonly ReportReplay[]): ReplayRow[] {
     found === null ? undefined : [found.p50, found.p95, found.p99].map(ms).join(' / ');
   row('Until the first token, ms: p50 / p95 / p99', ({ first_token }) => spread(first_token));
   row('Until the answer, ms: p50 / p95 / p99', ({ latency }) => spread(latency));
+  row('Until the end of a task, ms: p50 / p95 / p99', ({ task_latency }) => spread(task_latency));
   row('Until a batch is due, hours: p50', ({ batch_latency }) =>
     batch_latency === null ? undefined : number(Number((batch_latency.p50 / 3_600_000).toPrecision(3))),
   );

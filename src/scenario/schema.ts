@@ -123,6 +123,11 @@ const traffic = z
       'Requests of the busiest minute over those of the mean one; absent: measured, where the trace has single requests',
       { min: 1 },
     ).optional(),
+    calls_per_task: amount(
+      '1',
+      'Requests of a task, one after the other, where agents make them: what each adds to a wait is waited for so often',
+      { min: 1, max: 10_000 },
+    ).optional(),
     max_rejected_fraction: amount('1', 'Share of rows that may be unreadable before the run stops', SHARE).prefault(
       0.01,
     ),

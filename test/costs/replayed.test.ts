@@ -1,5 +1,6 @@
 /** Strategies that are replayed: what they would have used is what they cost, and nothing is expected on top. */
 import { describe, expect, it } from 'vitest';
+import { quantileMs } from '../../src/conditions/latency-histogram.ts';
 import { amounts, direct, lines, managed, of, requests, run } from './fixture.ts';
 
 const OWN = 0.0045; // 1,000 x 3 + 100 x 15 per million tokens
@@ -225,6 +226,26 @@ describe('what a replay tells of answers', () => {
     expect(amounts(found, 'backup', 'Churn from latency')[0]).toBeCloseTo(0.002, 12);
     expect(amounts(found, 'backup', 'Answers later than 800 ms')[0]).toBeCloseTo(0.1, 12);
     expect(amounts(found, 'direct', 'Answers later than 800 ms')[0]).toBe(0);
+  });
+
+  it('waits for every call of a task', () => {
+    const fixed = {
+      first_token: { probabilities: [0, 1], values_ms: [500, 500] },
+      per_token: { probabilities: [0, 1], values_ms: [0, 0] },
+    };
+    const own = {
+      ...both,
+      value: { per_request: 0.05, latency: { churn_per_100ms: 0.001 } },
+      strategies: [direct, { ...backup, hop_latency: '40 ms' }],
+      replay: { conditions: { latency: { large: fixed } }, strategies: { direct: { routing: { policy: 'large' } } } },
+    };
+    const once = run({ ...own, traffic: { trace: 'none.csv' } });
+    const often = run({ ...own, traffic: { trace: 'none.csv', calls_per_task: 8 } });
+    const churn = (found: typeof once): number => amounts(found, 'backup', 'Churn from added latency')[0]!;
+    expect(churn(once)).toBeCloseTo(10 * 0.05 * 0.001 * 0.4, 12);
+    expect(churn(often)).toBeCloseTo(8 * churn(once), 12);
+    const { task_latency } = often.replays.get('direct')!;
+    expect(quantileMs(task_latency!, 0.95) / 4000).toBeCloseTo(1, 1);
   });
 
   it('values a quality below the baseline’s', () => {
