@@ -5,16 +5,21 @@
  *   120 USD/hour, 3 days       a quantity, converted to the field's unit
  *   2 to 5 USD                 a 90 % interval: log-normal, or bounded in 0..1 where the field is a share
  *   -10 to 40 ms normal        the same, normal
- *   {dist: pert, min: 1, mode: 2, max: 6}
+ *   {dist: pert, min: 1, mode: 2, max: 6}         also uniform, triangular, normal, lognormal, beta
+ *   {dist: discrete, points: [{value: 0, weight: 3}, {value: 9, weight: 1}]}
+ *   {dist: mixture, parts: [{value: 2 to 5, weight: 3}, {value: 20 to 50, weight: 1}]}      any of these as a part
+ *   {dist: empirical, values: [12, 9, 31], unit: ms}
+ *   {empirical: {file: measured.csv, column: x}}   the same from a file: whoever reads the scenario puts the values there
  *   {value: 70 to 120 USD/hour, source: …, as_of: 2026-11-01}
  *   80 EUR/hour                converted at the dated rate of the price book, and told as converted
  *
  * One grammar gives the type, the JSON Schema and the messages of every such field.
  */
 import * as z from 'zod';
-import { mean, type Spec } from './distribution.ts';
+import { cdf, mean, type Spec } from './distribution.ts';
 import { FormulaError } from './formula/parse.ts';
 import { hasUnit, parseQuantity } from './formula/quantity.ts';
+import { didYouMean } from './nearest.ts';
 
 export interface Amount {
   /** The field's unit; `central` and `spec` are in it. */
@@ -75,13 +80,37 @@ const shown = (unit: string): string =>
 
 const provenance = { source: z.string().optional(), as_of: z.iso.date().optional() };
 const number = z.union([z.number(), z.string()]);
-const objectForms = z.union([
-  z.strictObject({ value: number, ...provenance }),
-  z.strictObject({ dist: z.enum(['lognormal', 'normal']), p5: number, p95: number, ...provenance }),
-  z.strictObject({ dist: z.literal('uniform'), min: number, max: number, ...provenance }),
-  z.strictObject({ dist: z.enum(['triangular', 'pert']), min: number, mode: number, max: number, ...provenance }),
-  z.strictObject({ dist: z.literal('beta'), mean: number, sd: number, ...provenance }),
-]);
+const form = <Name extends string, Shape extends z.ZodRawShape>(name: Name, shape: Shape) =>
+  z.strictObject({ dist: z.literal(name), ...shape, ...provenance });
+const threePoints = { min: number, mode: number, max: number };
+
+const DISTRIBUTIONS = [
+  form('lognormal', { p5: number, p95: number }),
+  form('normal', { p5: number, p95: number }),
+  form('uniform', { min: number, max: number }),
+  form('triangular', threePoints),
+  form('pert', threePoints),
+  form('beta', { mean: number, sd: number }),
+  form('discrete', { points: z.array(z.strictObject({ value: number, weight: number })).min(1) }),
+  form('mixture', {
+    parts: z
+      .array(z.strictObject({ value: z.union([number, z.record(z.string(), z.unknown())]), weight: number }))
+      .min(1),
+  }),
+  form('empirical', { values: z.array(number).min(1), unit: z.string().optional() }),
+] as const;
+const distribution = z.discriminatedUnion('dist', DISTRIBUTIONS);
+type Distribution = z.infer<typeof distribution>;
+const NAMES: readonly string[] = DISTRIBUTIONS.map(({ shape }) => shape.dist.value);
+const plain = z.strictObject({ value: number, ...provenance });
+const unread = z.strictObject({ empirical: z.unknown(), ...provenance });
+
+/** What stands for measured values in a file, until the scenario's reader puts the values in its place. */
+export const measuredColumn = z.strictObject({
+  file: z.string().min(1).describe('CSV file with a header, relative to the scenario'),
+  column: z.string().min(1).describe('Name of the column that holds the values'),
+  unit: z.string().optional().describe("Unit of the values; without it they are in the field's own unit"),
+});
 
 /** Reads what stands in the file. Throws a FormulaError that says what was found and what is allowed. */
 export function readAmount(input: number | string | Record<string, unknown>, unit: string, limits: Limits): Amount {
@@ -104,48 +133,153 @@ function foreignCurrency(input: number | string | Record<string, unknown>): stri
   return /\b(EUR|CNY)\b/.exec(JSON.stringify(Object.values(numbers)))?.[1];
 }
 
+type Written = number | string | Record<string, unknown>;
 type Read = { spec: Spec; source?: string | undefined; as_of?: string | undefined };
 
-function readSpec(input: number | string | Record<string, unknown>, unit: string, limits: Limits): Read {
+function readSpec(input: Written, unit: string, limits: Limits, depth = 0): Read {
   if (typeof input === 'number') return { spec: { is: 'point', value: finite(input, input) } };
   if (typeof input === 'string') return { spec: readText(input, unit, limits) };
-  const form = objectForms.safeParse(input);
-  if (!form.success) {
+  if ('dist' in input) {
+    const schema = DISTRIBUTIONS.find(({ shape }) => shape.dist.value === input.dist);
+    if (schema === undefined) throw noDistribution(input, didYouMean(String(input.dist), NAMES));
+    const read = distribution.safeParse(input);
+    if (!read.success) throw wrongKey(input, schema, read.error.issues[0]!);
+    const { spec, source } = readDistribution(read.data, unit, limits, depth);
+    return { spec, source: read.data.source ?? source, as_of: read.data.as_of };
+  }
+  if ('empirical' in input) {
+    const read = unread.safeParse(input);
+    if (!read.success) throw wrongKey(input, unread, read.error.issues[0]!);
+    const column = measuredColumn.safeParse(input.empirical);
+    if (!column.success) throw wrongKey(input.empirical, measuredColumn, column.error.issues[0]!);
     throw new FormulaError(
-      `${JSON.stringify(input)} is no distribution; allowed are {value, source, as_of}, {dist: lognormal | normal, p5, p95}, {dist: uniform, min, max}, {dist: triangular | pert, min, mode, max}, {dist: beta, mean, sd}`,
+      `"${column.data.file}" is read with a scenario file only; write {dist: empirical, values: [...]}`,
     );
   }
-  const { source, as_of } = form.data;
-  const at = (value: number | string): number => (typeof value === 'number' ? value : one(value, unit));
-  if ('value' in form.data) {
-    const { spec } = readSpec(form.data.value, unit, limits);
-    return { spec, source, as_of };
-  }
-  return { spec: distribution(form.data, at), source, as_of };
+  const read = plain.safeParse(input);
+  if (read.success) return { ...readSpec(read.data.value, unit, limits), ...read.data };
+  if ('value' in input) throw wrongKey(input, plain, read.error.issues[0]!);
+  throw noDistribution(input, nearestKey(Object.keys(input), ['value', 'dist', 'source', 'as_of']));
 }
 
-type DistributionForm = Exclude<z.infer<typeof objectForms>, { value: unknown }>;
+const noDistribution = (input: unknown, near: string): FormulaError =>
+  new FormulaError(
+    `${shortened(input)} is no distribution; allowed are {value, source, as_of}, {empirical: {file, column, unit}} and {dist: ${NAMES.join(' | ')}, …}${near}`,
+  );
 
-function distribution(form: DistributionForm, at: (value: number | string) => number): Spec {
-  switch (form.dist) {
+/** The first thing wrong with an object: which key, what was found, what is allowed, the nearest right key. */
+function wrongKey(input: unknown, schema: z.ZodObject, issue: z.core.$ZodIssue): FormulaError {
+  const keys = Object.keys(schema.shape);
+  const isMember = typeof issue.path[1] === 'number';
+  const takes = `${keys[0] === 'dist' ? `{dist: ${(input as Distribution).dist}} takes ` : 'allowed are '}${keys
+    .filter((key) => key !== 'dist')
+    .join(', ')}${isMember ? ', each of them {value, weight}' : ''}`;
+  const where = issue.path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const place = where === '' ? '' : `${where.slice(1)}: `;
+  if (issue.code === 'unrecognized_keys') {
+    const near = nearestKey(issue.keys, isMember ? ['value', 'weight'] : keys);
+    return new FormulaError(
+      `${shortened(input)}: ${place}unknown key ${issue.keys.map((key) => `"${key}"`).join(', ')}${near}; ${takes}`,
+    );
+  }
+  const found = issue.path.reduce<unknown>((value, key) => (value as Record<PropertyKey, unknown>)?.[key], input);
+  return new FormulaError(
+    `${shortened(input)}: ${place}${found === undefined ? 'is missing' : `found ${shortened(found)}`}; ${takes}`,
+  );
+}
+
+const nearestKey = (found: readonly string[], known: readonly string[]): string =>
+  found.map((key) => didYouMean(key, known, 1)).find((text) => text !== '') ?? '';
+
+function shortened(input: unknown): string {
+  const text = JSON.stringify(input);
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
+const DEEPEST = 5;
+
+function readDistribution(
+  read: Distribution,
+  unit: string,
+  limits: Limits,
+  depth: number,
+): { spec: Spec; source?: string | undefined } {
+  const at = (value: number | string): number => (typeof value === 'number' ? finite(value, value) : one(value, unit));
+  switch (read.dist) {
     case 'lognormal':
-      return logNormal(at(form.p5), at(form.p95));
+      return { spec: logNormal(at(read.p5), at(read.p95)) };
     case 'normal':
-      return { is: 'normal', ...ordered(at(form.p5), at(form.p95)) };
+      return { spec: { is: 'normal', ...ordered(at(read.p5), at(read.p95)) } };
     case 'uniform': {
-      const { p5, p95 } = ordered(at(form.min), at(form.max));
-      return { is: 'uniform', min: p5, max: p95 };
+      const { p5, p95 } = ordered(at(read.min), at(read.max));
+      return { spec: { is: 'uniform', min: p5, max: p95 } };
     }
     case 'beta':
-      return beta(at(form.mean), at(form.sd));
+      return { spec: beta(at(read.mean), at(read.sd)) };
+    case 'discrete':
+      return {
+        spec: {
+          is: 'discrete',
+          points: read.points.map(({ value, weight }, i) => ({
+            value: at(value),
+            weight: weightOf(weight, `points[${i}]`),
+          })),
+        },
+      };
+    case 'mixture':
+      return mixture(read.parts, unit, limits, depth);
+    case 'empirical': {
+      const inUnit = read.unit === undefined ? at : measured(read.unit, unit);
+      return { spec: { is: 'empirical', values: read.values.map(inUnit).sort((a, b) => a - b) } };
+    }
     default: {
-      const [min, mode, max] = [at(form.min), at(form.mode), at(form.max)];
+      const [min, mode, max] = [at(read.min), at(read.mode), at(read.max)];
       if (!(min <= mode && mode <= max && min < max)) {
         throw new FormulaError(`min ${min}, mode ${mode}, max ${max} are not in order`);
       }
-      return { is: form.dist, min, mode, max };
+      return { spec: { is: read.dist, min, mode, max } };
     }
   }
+}
+
+/** Weights need not add up to 1. */
+function weightOf(weight: number | string, place: string): number {
+  const value = typeof weight === 'number' ? weight : one(weight, '1');
+  if (value > 0 && Number.isFinite(value)) return value;
+  throw new FormulaError(`${place}: the weight ${weight} is not above 0`);
+}
+
+function mixture(
+  parts: Extract<Distribution, { dist: 'mixture' }>['parts'],
+  unit: string,
+  limits: Limits,
+  depth: number,
+): { spec: Spec; source?: string } {
+  if (depth === DEEPEST) throw new FormulaError(`more than ${DEEPEST} mixtures stand within each other`);
+  const read = parts.map(({ value, weight }, i) => {
+    try {
+      return { weight: weightOf(weight, 'it'), ...readSpec(value, unit, limits, depth + 1) };
+    } catch (error) {
+      if (!(error instanceof FormulaError)) throw error;
+      throw new FormulaError(`parts[${i}]: ${error.message}`);
+    }
+  });
+  const sources = [...new Set(read.flatMap(({ source }) => source ?? []))];
+  return {
+    spec: { is: 'mixture', parts: read.map(({ weight, spec }) => ({ weight, spec })) },
+    ...(sources.length === 0 ? {} : { source: sources.join('; ') }),
+  };
+}
+
+/** Plain numbers of another unit; by one factor where the units are in proportion, as all are but yearly rates. */
+function measured(from: string, unit: string): (value: number | string) => number {
+  const convert = (value: number): number => one(`${value} ${from}`, unit);
+  const factor = convert(1);
+  const inProportion = Math.abs(convert(2) / factor - 2) < 1e-12;
+  return (value) => {
+    if (typeof value === 'string') return one(value, unit);
+    return inProportion ? finite(value, value) * factor : convert(value);
+  };
 }
 
 /** Between 0 and 1, whatever the field; its spread is bounded by its mean. */
@@ -222,14 +356,41 @@ const percentHint = (found: string, unit: string): string =>
     : '';
 
 function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Limits, input: unknown): void {
-  const [low, high] =
-    spec.is === 'uniform' || spec.is === 'triangular' || spec.is === 'pert' ? [spec.min, spec.max] : [central, central];
-  const found = typeof input === 'object' ? JSON.stringify(input) : String(input);
+  const [low, high] = bounds(spec, central);
+  const found = typeof input === 'object' ? shortened(input) : String(input);
   const allowed = max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
   if ((min !== undefined && low < min) || (max !== undefined && high > max)) {
     throw new FormulaError(
       `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shown(unit)}`.trimEnd() +
         percentHint(found, unit),
     );
+  }
+  const beyond = max === undefined ? 0 : 1 - cdf(spec, max);
+  if (beyond > 1e-6) {
+    throw new FormulaError(
+      `${found} lies above ${max} with a probability of ${beyond.toPrecision(2)}; write it without "normal" or "lognormal", or as {dist: uniform | pert | beta, …}`,
+    );
+  }
+}
+
+/** What a distribution can't go beyond; of one without ends, its mean. */
+function bounds(spec: Spec, central: number): [low: number, high: number] {
+  switch (spec.is) {
+    case 'uniform':
+    case 'triangular':
+    case 'pert':
+      return [spec.min, spec.max];
+    case 'discrete': {
+      const values = spec.points.map(({ value }) => value);
+      return [Math.min(...values), Math.max(...values)];
+    }
+    case 'empirical':
+      return [spec.values[0]!, spec.values.at(-1)!];
+    case 'mixture': {
+      const parts = spec.parts.map((part) => bounds(part.spec, mean(part.spec)));
+      return [Math.min(...parts.map(([low]) => low)), Math.max(...parts.map(([, high]) => high))];
+    }
+    default:
+      return [central, central];
   }
 }

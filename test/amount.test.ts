@@ -64,6 +64,65 @@ describe('an amount', () => {
     expect(read(input, 'USD').central).toBeCloseTo(central, 14);
   });
 
+  it.each([
+    [{ dist: 'beta', mean: 0.3, sd: 0.1 }, '1', { is: 'beta', mean: 0.3, sd: 0.1 }, 0.3],
+    [
+      {
+        dist: 'discrete',
+        points: [
+          { value: '2 USD', weight: 3 },
+          { value: 6, weight: '100 %' },
+        ],
+      },
+      'USD',
+      {
+        is: 'discrete',
+        points: [
+          { value: 2, weight: 3 },
+          { value: 6, weight: 1 },
+        ],
+      },
+      3,
+    ],
+    [
+      {
+        dist: 'mixture',
+        parts: [
+          { value: '2 to 5 normal', weight: 1 },
+          { value: { dist: 'uniform', min: 1, max: 2 }, weight: 3 },
+        ],
+      },
+      'USD',
+      {
+        is: 'mixture',
+        parts: [
+          { weight: 1, spec: { is: 'normal', p5: 2, p95: 5 } },
+          { weight: 3, spec: { is: 'uniform', min: 1, max: 2 } },
+        ],
+      },
+      2,
+    ],
+    [{ dist: 'empirical', values: [9, 1, '2 s'], unit: 's' }, 'ms', undefined, 4000],
+    [
+      { dist: 'empirical', values: [12, 24], unit: '%/year' },
+      'fraction/month',
+      undefined,
+      (1.12 ** (1 / 12) + 1.24 ** (1 / 12)) / 2 - 1,
+    ],
+  ])('%j in %s is %j with the mean %f', (input, unit, spec, central) => {
+    const found = read(input, unit, {});
+    if (spec !== undefined) expect(found.spec).toEqual(spec);
+    expect(found.central).toBeCloseTo(central, 12);
+  });
+
+  it('of parts in another currency says so, and parts tell where they come from', () => {
+    const parts = [
+      { value: { value: '2 EUR', source: 'a bill' }, weight: 1 },
+      { value: '4 EUR', weight: 1 },
+    ];
+    expect(read({ dist: 'mixture', parts }, 'USD')).toMatchObject({ currency: 'EUR', central: 3, source: 'a bill' });
+  });
+
   it('keeps its source and date', () => {
     expect(read({ value: 3, source: 'a study', as_of: '2026-01-01' }, 'USD')).toMatchObject({
       source: 'a study',
@@ -78,6 +137,10 @@ describe('an amount', () => {
     expect(central).toBeGreaterThan(0.2);
     expect(central).toBeLessThan(0.6);
   });
+});
+
+it('puts measured values in rising order', () => {
+  expect(read({ dist: 'empirical', values: [9, 1, 4] }, 'USD').spec).toEqual({ is: 'empirical', values: [1, 4, 9] });
 });
 
 describe('bad input', () => {
@@ -124,6 +187,58 @@ describe('bad input', () => {
     [{ dist: 'pert', min: 1, mode: 9, max: 6 }, 'USD', NON_NEGATIVE, /min 1, mode 9, max 6 are not in order/],
     [{ dist: 'pert', min: -1, mode: 2, max: 6 }, 'USD', NON_NEGATIVE, /out of range; allowed is at least 0 USD/],
     [{ dist: 'gauss', mean: 1 }, 'USD', NON_NEGATIVE, /is no distribution; allowed are/],
+    [{ dist: 'perd', min: 1, mode: 2, max: 6 }, 'USD', NON_NEGATIVE, /is no distribution; .*\(did you mean "pert"/],
+    [
+      { dist: 'pert', min: 1, mod: 2, max: 6 },
+      'USD',
+      NON_NEGATIVE,
+      /mode: is missing; \{dist: pert\} takes min, mode, max, source, as_of|unknown key "mod" \(did you mean "mode"\?\)/,
+    ],
+    [{ dist: 'uniform', min: 1, max: 6, mad: 3 }, 'USD', NON_NEGATIVE, /unknown key "mad" \(did you mean "max"\?\)/],
+    [{ dist: 'uniform', min: 1 }, 'USD', NON_NEGATIVE, /max: is missing; \{dist: uniform\} takes min, max/],
+    [{ dist: 'normal', p5: [1], p95: 2 }, 'USD', NON_NEGATIVE, /p5: found \[1\]; \{dist: normal\} takes p5, p95/],
+    [{ dist: 'discrete', points: [] }, 'USD', NON_NEGATIVE, /points: found \[\]; \{dist: discrete\} takes points/],
+    [
+      { dist: 'discrete', points: [{ value: 1, weigth: 2 }] },
+      'USD',
+      NON_NEGATIVE,
+      /points\[0\]\.?.*(weight: is missing|"weight")/,
+    ],
+    [
+      { dist: 'discrete', points: [{ value: 1, weight: 0 }] },
+      'USD',
+      NON_NEGATIVE,
+      /points\[0\]: the weight 0 is not above 0/,
+    ],
+    [
+      { dist: 'discrete', points: [{ value: -1, weight: 1 }] },
+      'USD',
+      NON_NEGATIVE,
+      /out of range; allowed is at least 0/,
+    ],
+    [
+      {
+        dist: 'mixture',
+        parts: [
+          { value: 1, weight: 1 },
+          { value: '5 to 2', weight: 1 },
+        ],
+      },
+      'USD',
+      NON_NEGATIVE,
+      /parts\[1\]: the interval runs from 5 to 2/,
+    ],
+    [{ dist: 'empirical', values: [1, '3 hours'] }, 'USD', NON_NEGATIVE, /"3 hours" is in hour, expected USD/],
+    [{ dist: 'empirical', values: [1, -3] }, 'USD', NON_NEGATIVE, /out of range; allowed is at least 0 USD/],
+    [{ empirical: { file: 'a.csv', column: 'x' } }, 'USD', NON_NEGATIVE, /"a.csv" is read with a scenario file only/],
+    [
+      { empirical: { file: 'a.csv', colum: 'x' } },
+      'USD',
+      NON_NEGATIVE,
+      /column: is missing; allowed are file, column, unit/,
+    ],
+    ['20 % to 60 % normal', '1', { min: 0, max: 0.9 }, /lies above 0.9 with a probability of 0.00002/],
+    ['20 % to 90 % lognormal', '1', SHARE, /lies above 1 with a probability of 0\.0/],
     [{ valu: 3 }, 'USD', NON_NEGATIVE, /is no distribution; allowed are \{value, source, as_of\}/],
   ];
 
