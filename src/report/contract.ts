@@ -6,6 +6,7 @@
  */
 import * as z from 'zod';
 import { SAVERS } from '../replay/savings.ts';
+import { uncertainty } from './uncertainty-contract.ts';
 
 export const SCHEMA_VERSION = 1;
 
@@ -288,6 +289,9 @@ export const reportContract = z.strictObject({
     would_change_if: z.array(z.string()),
     cash_only_strategy: z.string().nullable().describe('What cash alone would recommend'),
   }),
+  uncertainty: uncertainty
+    .optional()
+    .describe('How sure the answer is; absent: nothing is uncertain, or no draws were asked for'),
   unpriced: z.array(unpricedItem),
   assumptions: z.array(assumption),
   diagnostics: z.array(diagnostic),
