@@ -78,9 +78,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   const { scenario } = await readScenario(file, flags.set, book);
   const spec = await readReplaySpec(scenario.replay, file, flags.spec);
   const strategies = flags.strategy === undefined ? Object.keys(spec.strategies) : [flags.strategy];
-  if (strategies.length === 0)
-    throw inputError('REPLAY_STRATEGY', `${flags.spec ?? file} replay.strategies`, 'names no strategy to replay');
-  if (flags.attempts !== undefined && strategies.length !== 1)
+  if (flags.attempts !== undefined && strategies.length > 1)
     throw inputError('REPLAY_ATTEMPTS', '--attempts', `holds one strategy; name it: --strategy ${strategies[0]}`);
 
   const on = `${scenario.start}-01`;

@@ -2,6 +2,7 @@
  * Starts the replay of several strategies before their traffic is read: in this thread, or in threads of their own. All
  * plans are made here first, so that what is wrong with any strategy is told before a row is read.
  */
+import { inputError } from '../errors.ts';
 import { HAS_WORKERS, type ReplayJob, ReplayWorkers } from '../io/replay-workers.ts';
 import type { ColumnNames, ReplayBatch } from '../replay/columns.ts';
 import { Replays } from '../replay/replays.ts';
@@ -30,6 +31,7 @@ export function startReplays(
   attempts: string | undefined,
 ): RunningReplays {
   const { spec, seed, facts, strategies } = job;
+  if (ids.length === 0) throw inputError('REPLAY_STRATEGY', 'replay.strategies', 'names no strategy to replay');
   const plans = new Map(
     allOrProblems(ids, (id) => [...replayPlans(spec, [id], strategies, { ...facts, column_names })]).flat(),
   );
