@@ -23,6 +23,8 @@ const IS_TOKENS = Uint8Array.from(COUNT_METERS, (meter) => (isTokenMeter(meter) 
 
 export class AttemptUsage {
   readonly cells = new UsageCells();
+  /** Tokens on a route's model for one of the trace's model: by model of the trace, then route. */
+  ratios: Float64Array = new Float64Array(0);
   /** Of the last attempt that was written out, by place in COUNT_METERS. */
   readonly counts = new Float64Array(METER_COUNT);
 
@@ -31,6 +33,9 @@ export class AttemptUsage {
   readonly #edges: readonly (readonly number[])[];
   readonly #prompts: readonly (CachePipeline | undefined)[];
   readonly #writesOut: boolean;
+  readonly #routes: number;
+  /** By route: 1 where nothing but the trace's own counts is added. */
+  readonly #isPlain: Uint8Array;
 
   /** @param writesOut whether `counts` are asked for */
   constructor(plan: ReplayPlan, tally: Tally, writesOut: boolean) {
@@ -43,16 +48,37 @@ export class AttemptUsage {
     );
     this.#prompts = routing.routes.map((name) => bySeller.get(routes[name]!.seller));
     this.#writesOut = writesOut;
+    this.#routes = routing.routes.length;
+    this.#isPlain = Uint8Array.from(this.#prompts, (prompt) => (prompt === undefined && !writesOut ? 1 : 0));
+  }
+
+  ratio(model: number, route: number): number {
+    return this.ratios[model * this.#routes + route]!;
+  }
+
+  /** An attempt at the request's own time, in the hour that runs. */
+  addNow(batch: ReplayBatch, i: number, route: number, tier: number): void {
+    const ratio = this.ratio(batch.model[i]!, route);
+    if (ratio !== 1 || this.#isPlain[route] === 0) {
+      this.add(batch, i, route, tier, ratio, batch.time_ms[i]!);
+      return;
+    }
+    const { cells } = this;
+    const edges = this.#edges[route]!;
+    const band = edges.length === 0 ? 0 : bandOf(edges, batch.context_tokens[i]!);
+    const base = 1 + cells.countNow(this.#models[route]!, batch.feature[i]!, band, tier);
+    const { sums } = cells;
+    const { meters, counts } = batch;
+    for (let k = 0; k < meters.length; k++) {
+      const m = meters[k]!;
+      sums[base + m] = sums[base + m]! + counts[m]![i]!;
+    }
   }
 
   add(batch: ReplayBatch, i: number, route: number, tier: number, ratio: number, time_ms: number): void {
     const { cells } = this;
     const edges = this.#edges[route]!;
-    let band = 0;
-    if (edges.length > 0) {
-      const context = scaled(batch.context_tokens[i]!, ratio);
-      while (band < edges.length && context >= edges[band]!) band++;
-    }
+    const band = edges.length === 0 ? 0 : bandOf(edges, scaled(batch.context_tokens[i]!, ratio));
     const model = this.#models[route]!;
     cells.count(model, batch.feature[i]!, band, tier, time_ms);
     const prompt = this.#prompts[route];
@@ -102,6 +128,12 @@ export class AttemptUsage {
     tally.split_prompt_tokens += text;
     tally.split_answer_tokens += scaled(batch.output_tokens[i]!, ratio);
   }
+}
+
+function bandOf(edges: readonly number[], context_tokens: number): number {
+  let band = 0;
+  while (band < edges.length && context_tokens >= edges[band]!) band++;
+  return band;
 }
 
 export const scaled = (tokens: number, ratio: number): number => (ratio === 1 ? tokens : Math.round(tokens * ratio));

@@ -49,7 +49,7 @@ export class Attempts {
   readonly #tally: Tally;
   readonly #cursor: Cursor;
   readonly #state: RoutingState;
-  readonly #conditions: RouteConditions;
+  readonly conditions: RouteConditions;
   readonly #luck: Luck;
   readonly #onAttempt: OnAttempt | undefined;
   readonly #told: AttemptResult = createResult();
@@ -76,14 +76,14 @@ export class Attempts {
     this.#tally = tally;
     this.#cursor = cursor;
     this.#state = state;
-    this.#conditions = new RouteConditions(plan, keys);
+    this.conditions = new RouteConditions(plan, keys);
     this.#luck = new Luck(seed, 'replay/world');
     this.#onAttempt = onAttempt;
     this.usage = new AttemptUsage(plan, tally, onAttempt !== undefined);
     this.#parts = Int32Array.from(models, partOf);
     this.#tiers = Uint8Array.from(routing.routes, (name) => SERVICE_TIERS.indexOf(routes[name]!.tier));
     this.#countsCost = routing.budgets.length > 0;
-    this.#hasLatency = this.#conditions.hasLatency.includes(1);
+    this.#hasLatency = this.conditions.hasLatency.includes(1);
     this.#waitsForFirstToken = plan.conditions?.abandonment?.waits_for === 'first_token';
     this.#batch_from_ms = plan.batch?.turnaround_ms ?? Number.POSITIVE_INFINITY;
     this.#billed_errors = billed?.errors ?? 0;
@@ -94,7 +94,7 @@ export class Attempts {
   make(of: AttemptsOf, route: number, ratio: number, now_ms: number): number {
     const { batch, row } = of;
     const tier = this.#tierOf(route, batch.tier[row]!, of.wait_ms);
-    const conditions = this.#conditions;
+    const conditions = this.conditions;
     if (!conditions.isQuiet(route, now_ms)) return this.#meet(of, route, tier, ratio, now_ms);
     this.#tally.attempt(route, OK);
     this.usage.add(batch, row, route, tier, ratio, now_ms);
@@ -107,7 +107,7 @@ export class Attempts {
 
   #meet(of: AttemptsOf, route: number, tier: number, ratio: number, now_ms: number): number {
     const { batch, row } = of;
-    const conditions = this.#conditions;
+    const conditions = this.conditions;
     this.#luck.point(of.number, (this.#parts[route]! + this.#cursor.attempts) | 0);
     const prompt = scaled(batch.context_tokens[row]!, ratio);
     const answer = scaled(batch.output_tokens[row]!, ratio);
@@ -157,7 +157,7 @@ export class Attempts {
     told.result = RESULTS[status]!;
     told.status = status > LEFT ? status : 0;
     told.latency_ms = latency_ms;
-    told.retry_after_ms = status === OK ? -1 : this.#conditions.retry_after_ms;
+    told.retry_after_ms = status === OK ? -1 : this.conditions.retry_after_ms;
     told.cost_nano_usd = !this.#countsCost
       ? UNPRICED
       : isBilled

@@ -13,26 +13,28 @@
  * no state (tenants, keys), not where it is cut in time.
  */
 import { asksAgainAfterMs, hasLeft, leavesAfterMs, NOT_LEAVING } from '../conditions/abandonment.ts';
-import { addLatency } from '../conditions/latency-histogram.ts';
 import { Cursor } from '../routing/cursor.ts';
 import { ANSWERED, CANCELLED, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
 import { createRequest, type RoutingRequest } from '../routing/request.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
 import type { OnAttempt } from './attempt.ts';
-import { AttemptUsage } from './attempt-usage.ts';
 import { Attempts, type AttemptsOf } from './attempts.ts';
 import { resultOf } from './build-result.ts';
+import { CacheHits } from './cache-hits.ts';
 import { CachePipeline } from './caches/cache-pipeline.ts';
 import { type ColumnNames, type ReplayBatch, withTenant } from './columns.ts';
 import { Luck } from './luck.ts';
-import { ABANDONED, FAILED_REQUEST, FROM_CACHE, REFUSED_REQUEST, SERVED, WITHOUT_ROUTE } from './outcomes.ts';
-import { assignedRoute, firstRoute, type ReplayPlan } from './plan.ts';
+import { ABANDONED, FAILED_REQUEST, REFUSED_REQUEST, SERVED, WITHOUT_ROUTE } from './outcomes.ts';
+import { assignedRoute, type ReplayPlan } from './plan.ts';
+import { QuietPath } from './quiet-path.ts';
 import type { ReplayResult } from './result.ts';
 import { Tally } from './tally.ts';
 
 /** Parts of a request's luck; the others are routes. */
 const [POLICY, JITTER, CLIENT] = [1, 2, 3];
 const MS_PER_MINUTE = 60_000;
+/** Requests whose answers are looked for in memory at once. */
+const AHEAD = 64;
 
 /** Batches of one trace, in order of time. */
 export function replay(
@@ -54,28 +56,24 @@ export class Replay {
   readonly #tally: Tally;
   readonly #cursor: Cursor;
   readonly #attempts: Attempts;
-  readonly #avoided: AttemptUsage;
+  readonly #quiet: QuietPath;
+  readonly #hits: CacheHits;
   readonly #request: RoutingRequest;
   readonly #response: CachePipeline | undefined;
   readonly #policyLuck: Luck;
   readonly #clientLuck: Luck;
   readonly #jitterLuck: Luck;
-  readonly #drawsOrder: boolean;
   readonly #drawsJitter: boolean;
-  /** Of any route: without it no latency of a request is known, and none is told. */
-  readonly #hasLatency: boolean;
-  readonly #routes: number;
   #of: AttemptsOf | undefined;
   #names: ColumnNames | undefined;
-  /** By model of the trace: its route, the route of a hit, and a ratio for each route. */
+  /** By model of the trace: its route. */
   #assigned = new Int32Array(0);
-  #firsts = new Int32Array(0);
-  #ratios = new Float64Array(0);
   /** By feature. */
   #waits_ms = new Float64Array(0);
   #minute = Number.NEGATIVE_INFINITY;
   #minute_until_ms = Number.NEGATIVE_INFINITY;
-  #minute_requests = 0;
+  /** Requests before it. */
+  #minute_from = 0;
 
   constructor(plan: ReplayPlan, seed: number, onAttempt?: OnAttempt) {
     const { routing, response_cache, key_count = 1 } = plan;
@@ -87,13 +85,12 @@ export class Replay {
     this.#clientLuck = new Luck(seed, 'replay/clients');
     this.#cursor = new Cursor(routing, this.state, this.#policyLuck, this.#jitterLuck);
     this.#attempts = new Attempts(plan, this.#tally, this.#cursor, this.state, key_count, seed, onAttempt);
-    this.#avoided = new AttemptUsage({ ...plan, prompt_caches: {} }, this.#tally, false);
+    const { conditions, usage } = this.#attempts;
+    this.#quiet = new QuietPath(plan, this.#tally, this.state, conditions, usage, onAttempt !== undefined);
+    this.#hits = new CacheHits(plan, this.#tally);
     this.#request = createRequest(routing.metadata.length);
     this.#response = response_cache && new CachePipeline({ response: response_cache });
-    this.#drawsOrder = !routing.ordering.isFixed;
     this.#drawsJitter = routing.retry !== undefined && routing.retry.jitter !== 'none';
-    this.#hasLatency = plan.conditions?.latency?.some((latency) => latency !== undefined) ?? false;
-    this.#routes = routing.routes.length;
   }
 
   take(batch: ReplayBatch): void {
@@ -117,8 +114,8 @@ export class Replay {
   }
 
   result(): ReplayResult {
-    this.#endMinute();
-    return resultOf(this.#plan, this.#tally, this.#attempts.usage.cells, this.#avoided.cells, this.#names);
+    this.#endMinute(this.#tally.requests);
+    return resultOf(this.#plan, this.#tally, this.#attempts.usage.cells, this.#hits.avoided.cells, this.#names);
   }
 
   /** Names that have come since the last batch. */
@@ -129,72 +126,49 @@ export class Replay {
     if (models.length > this.#assigned.length) {
       const all = Array.from(models, (model) => model ?? '');
       this.#assigned = Int32Array.from(all, (model) => assignedRoute(plan, model));
-      this.#firsts = Int32Array.from(this.#assigned, (route) => firstRoute(plan, route));
-      this.#ratios = Float64Array.from(
+      this.#quiet.learn(this.#assigned);
+      this.#hits.learn(this.#assigned);
+      const ratios = Float64Array.from(
         all.flatMap((model) => plan.models.map((other) => plan.token_ratios?.[model]?.[other] ?? 1)),
       );
+      this.#attempts.usage.ratios = ratios;
+      this.#hits.avoided.ratios = ratios;
     }
     if (features.length > this.#waits_ms.length)
       this.#waits_ms = Float64Array.from(features, (feature) => plan.batch?.waits_ms[feature ?? ''] ?? 0);
   }
 
   #run(batch: ReplayBatch): void {
-    const { requests, time_ms, context_tokens, output_tokens, feature, model, user, team, tier } = batch;
-    const request = this.#request;
+    const { requests, time_ms } = batch;
     const response = this.#response;
-    const tally = this.#tally;
-    const { cells } = this.#attempts.usage;
-    const leaving = this.#plan.conditions?.abandonment;
-    const keys = this.#plan.keys ?? 'all';
-    const key = keys === 'all' ? undefined : keys === 'team' ? team : user;
+    const hits = this.#hits;
+    const quiet = this.#quiet;
+    const first = this.#tally.requests;
     const of = this.#requestOf(batch);
-    for (let i = 0; i < requests; i++) {
-      const begin_ms = time_ms[i]!;
-      if (begin_ms >= this.#minute_until_ms) this.#beginMinute(begin_ms);
-      this.#minute_requests++;
-      const number = tally.requests++;
-      if (response?.isServed(batch, i) === true) {
-        this.#serveFromCache(batch, i, begin_ms);
-        continue;
+    for (let from = 0; from < requests; from += AHEAD) {
+      const until = Math.min(requests, from + AHEAD);
+      response?.touch(batch, from, until);
+      for (let i = from; i < until; i++) {
+        if (time_ms[i]! >= this.#minute_until_ms) this.#beginMinute(time_ms[i]!, first + i);
+        if (response?.isServed(batch, i) === true) hits.take(batch, i);
+        else if (quiet.take(batch, i) || this.#walk(of, batch, i, first + i)) response?.keep(batch, i);
       }
-      const feature_wait_ms = this.#waits_ms[feature[i]!]!;
-      request.route = this.#assigned[model[i]!]!;
-      request.model = model[i]!;
-      request.feature = feature[i]!;
-      request.user = user[i]!;
-      request.team = team[i]!;
-      request.tier = tier[i]!;
-      request.prompt_tokens = context_tokens[i]!;
-      request.output_tokens = output_tokens[i]!;
-      request.deadline_ms = feature_wait_ms > 0 ? begin_ms + feature_wait_ms : 0;
-      of.row = i;
-      of.number = number;
-      of.begin_ms = begin_ms;
-      of.wait_ms = feature_wait_ms;
-      of.isLatencyKnown = true;
-      if (key !== undefined) of.key = key[i]!;
-      if (leaving !== undefined) {
-        this.#clientLuck.point(number, CLIENT!);
-        const isWaitedFor = feature_wait_ms === 0;
-        of.leaves_after_ms = isWaitedFor ? leavesAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
-        of.asks_again_after_ms = isWaitedFor ? asksAgainAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
-      }
-      if (this.#drawsOrder) this.#policyLuck.point(number, POLICY!);
-      if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER!);
-      cells.begin(begin_ms);
-      this.#walk(of, this.#ratios, model[i]! * this.#routes, begin_ms);
-      if (this.#cursor.outcome === ANSWERED) response?.keep(batch, i);
     }
+    this.#tally.requests = first + requests;
   }
 
-  /** One request through its attempts to its outcome. */
-  #walk(of: AttemptsOf, ratios: Float64Array, ratios_at: number, begin_ms: number): void {
+  /** One request the long way: through its attempts to its outcome. Gives whether it was answered. */
+  #walk(of: AttemptsOf, batch: ReplayBatch, i: number, number: number): boolean {
+    const begin_ms = batch.time_ms[i]!;
     const cursor = this.#cursor;
+    this.#prepare(of, batch, i, number, begin_ms);
+    const { usage } = this.#attempts;
+    const model = batch.model[i]!;
     let now_ms = begin_ms;
     cursor.begin(this.#request, begin_ms);
     let next = cursor.next(now_ms);
     while (next >= 0 || next === WAIT) {
-      if (next >= 0) now_ms = this.#attempts.make(of, next, ratios[ratios_at + next]!, now_ms);
+      if (next >= 0) now_ms = this.#attempts.make(of, next, usage.ratio(model, next), now_ms);
       else {
         now_ms = cursor.not_before_ms;
         if (hasLeft(now_ms - begin_ms, of.leaves_after_ms)) cursor.cancel();
@@ -202,6 +176,37 @@ export class Replay {
       next = cursor.next(now_ms);
     }
     this.#end(next);
+    return next === ANSWERED;
+  }
+
+  #prepare(of: AttemptsOf, batch: ReplayBatch, i: number, number: number, begin_ms: number): void {
+    const { routing, conditions, keys = 'all' } = this.#plan;
+    const request = this.#request;
+    const feature = batch.feature[i]!;
+    const wait_ms = this.#waits_ms[feature]!;
+    request.route = this.#assigned[batch.model[i]!]!;
+    request.model = batch.model[i]!;
+    request.feature = feature;
+    request.user = batch.user[i]!;
+    request.team = batch.team[i]!;
+    request.tier = batch.tier[i]!;
+    request.prompt_tokens = batch.context_tokens[i]!;
+    request.output_tokens = batch.output_tokens[i]!;
+    request.deadline_ms = wait_ms > 0 ? begin_ms + wait_ms : 0;
+    of.row = i;
+    of.number = number;
+    of.begin_ms = begin_ms;
+    of.wait_ms = wait_ms;
+    of.isLatencyKnown = true;
+    if (keys !== 'all') of.key = keys === 'team' ? request.team : request.user;
+    const leaving = conditions?.abandonment;
+    if (leaving !== undefined) {
+      this.#clientLuck.point(number, CLIENT!);
+      of.leaves_after_ms = wait_ms === 0 ? leavesAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
+      of.asks_again_after_ms = wait_ms === 0 ? asksAgainAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
+    }
+    if (!routing.ordering.isFixed) this.#policyLuck.point(number, POLICY!);
+    if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER!);
   }
 
   #end(outcome: number): void {
@@ -217,24 +222,6 @@ export class Replay {
     }
     tally.end(outcome === REFUSED ? REFUSED_REQUEST : outcome === NO_ROUTE ? WITHOUT_ROUTE : FAILED_REQUEST);
     tally.because(this.#cursor.reason);
-  }
-
-  #serveFromCache(batch: ReplayBatch, i: number, begin_ms: number): void {
-    const model = batch.model[i]!;
-    const tally = this.#tally;
-    const latency_ms = this.#plan.response_cache?.latency_ms;
-    tally.end(FROM_CACHE);
-    tally.hit_prompt_tokens += batch.context_tokens[i]!;
-    tally.hit_answer_tokens += batch.output_tokens[i]!;
-    if (this.#hasLatency && latency_ms === undefined) tally.unknown_latency++;
-    else if (this.#hasLatency && latency_ms !== undefined) {
-      addLatency(tally.latency, latency_ms);
-      addLatency(tally.first_token, latency_ms);
-    }
-    const route = this.#firsts[model]!;
-    if (route < 0) return;
-    this.#avoided.cells.begin(begin_ms);
-    this.#avoided.add(batch, i, route, batch.tier[i]!, this.#ratios[model * this.#routes + route]!, begin_ms);
   }
 
   #requestOf(batch: ReplayBatch): AttemptsOf {
@@ -253,14 +240,17 @@ export class Replay {
     return this.#of;
   }
 
-  #beginMinute(time_ms: number): void {
-    this.#endMinute();
+  /** @param number of the request that is its first */
+  #beginMinute(time_ms: number, number: number): void {
+    this.#endMinute(number);
     this.#minute = Math.floor(time_ms / MS_PER_MINUTE);
     this.#minute_until_ms = (this.#minute + 1) * MS_PER_MINUTE;
+    this.#attempts.usage.cells.begin(time_ms);
+    this.#hits.avoided.cells.begin(time_ms);
   }
 
-  #endMinute(): void {
-    if (this.#minute_requests > 0) this.#tally.minute(this.#minute, this.#minute_requests);
-    this.#minute_requests = 0;
+  #endMinute(number: number): void {
+    if (number > this.#minute_from) this.#tally.minute(this.#minute, number - this.#minute_from);
+    this.#minute_from = number;
   }
 }

@@ -91,6 +91,11 @@ export class RouteConditions {
     );
   }
 
+  /** Of a route that was found quiet last: until when it is. */
+  quietUntil(route: number): number {
+    return this.#hasOutages[route] === 0 ? Number.POSITIVE_INFINITY : this.#outages.until(route);
+  }
+
   meet(route: number, key: number, prompt_tokens: number, output_tokens: number, now_ms: number, luck: Luck): void {
     this.status = OK;
     this.latency_ms = -1;

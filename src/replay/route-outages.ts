@@ -41,6 +41,11 @@ export class RouteOutages {
     return this.#failing[route]!;
   }
 
+  /** Until when the share that was looked up last stays as it is. */
+  until(route: number): number {
+    return this.#until_ms[route]!;
+  }
+
   #look(route: number, time_ms: number): void {
     const { first, from_ms, until_ms, failing_fraction } = this.#timeline;
     let since = Number.NEGATIVE_INFINITY;

@@ -42,22 +42,33 @@ export class UsageCells {
 
   /** Finds the cell and counts one request there; the caller adds the meters. */
   count(model: number, feature: number, band: number, tier: number, time_ms: number): void {
+    if (time_ms >= this.#hour_ms && time_ms < this.#hour_until_ms) {
+      this.countNow(model, feature, band, tier);
+      return;
+    }
+    this.sums = this.#sumsOf(Math.floor(time_ms / MS_PER_HOUR), this.#cell(model, feature, band, tier));
+    this.base = 0;
+    this.sums[0] = this.sums[0]! + 1;
+  }
+
+  /** The same in the hour that runs; gives `base`. */
+  countNow(model: number, feature: number, band: number, tier: number): number {
+    const cell = this.#cell(model, feature, band, tier);
+    const sums = this.#running;
+    const base = cell * WIDTH;
+    const requests = sums[base]!;
+    if (requests === 0) this.#touched.push(cell);
+    sums[base] = requests + 1;
+    this.sums = sums;
+    this.base = base;
+    return base;
+  }
+
+  #cell(model: number, feature: number, band: number, tier: number): number {
     if (model >= this.#models || feature >= this.#features) this.#grow(model, feature);
     const place = ((model * this.#features + feature) * MAX_BANDS + band) * TIERS + tier;
-    let cell = this.#cells[place]! - 1;
-    if (cell < 0) cell = this.#add(place);
-    if (time_ms >= this.#hour_ms && time_ms < this.#hour_until_ms) {
-      const base = cell * WIDTH;
-      this.sums = this.#running;
-      this.base = base;
-      const requests = this.sums[base]!;
-      if (requests === 0) this.#touched.push(cell);
-      this.sums[base] = requests + 1;
-    } else {
-      this.sums = this.#sumsOf(Math.floor(time_ms / MS_PER_HOUR), cell);
-      this.base = 0;
-      this.sums[0] = this.sums[0]! + 1;
-    }
+    const cell = this.#cells[place]! - 1;
+    return cell < 0 ? this.#add(place) : cell;
   }
 
   /** Sorted as a usage table's. */

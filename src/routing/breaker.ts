@@ -98,7 +98,7 @@ export function beginProbe(state: BreakerState, rule: BreakerRule, route: number
 
 export function answered(state: BreakerState, rule: BreakerRule, route: number, now_ms: number, probe: number): void {
   if (state.phase[route] === CLOSED) {
-    if (rule.rate > 0) count(state, rule, route, now_ms, 0);
+    if (rule.rate > 0) countAnswer(state, rule, route, now_ms);
   } else if (probe === LAST_RESORT || isProbe(state, route, probe)) close(state, route);
 }
 
@@ -134,6 +134,10 @@ export function refused(
       open(state, route, now_ms, Math.min(rule.cap_ms, (state.cooldown_ms[route] as number) * rule.factor), asked_ms);
   }
 }
+
+/** An answer of a closed route; to be told where the rule has a rate. */
+export const countAnswer = (state: BreakerState, rule: BreakerRule, route: number, now_ms: number): void =>
+  count(state, rule, route, now_ms, 0);
 
 const isProbe = (state: BreakerState, route: number, probe: number): boolean =>
   state.phase[route] === HALF_OPEN && state.probe[route] === probe;

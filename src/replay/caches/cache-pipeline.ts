@@ -44,14 +44,17 @@ export class CachePipeline {
     this.keep(batch, i);
   }
 
+  /** Has what the response cache knows of these requests brought near, before they are taken one by one. */
+  touch(batch: RequestBatch, from: number, until: number): void {
+    this.response?.touch(batch, from, until);
+  }
+
   /** Whether the response cache answers. */
   isServed(batch: RequestBatch, i: number): boolean {
     const now_ms = batch.time_ms[i]!;
     if (!(now_ms >= this.last_ms)) throw new Error(`a request at ${now_ms} ms comes after one at ${this.last_ms} ms`);
     this.last_ms = now_ms;
-    const prompt = batch.prompt[i]!;
-    this.served_from_response_cache =
-      this.response !== undefined && prompt >= 0 && this.response.lookup(batch.tenant[i]!, prompt, now_ms);
+    this.served_from_response_cache = this.response?.answers(batch, i) === true;
     this.cache_read_tokens = 0;
     this.cache_write_5m_tokens = 0;
     this.cache_write_1h_tokens = 0;

@@ -14,6 +14,7 @@
  * break-points, of which some sellers allow few (every block's end is one here); caches of several machines; storage
  * fees. Counted from insertion, a prefix ends at the first dead block and a longer life can read less. Times do not fall.
  */
+import { KeyTimes } from './key-times.ts';
 import { PairTable } from './pair-table.ts';
 import { Recency } from './recency.ts';
 import type { LifeFrom } from './response-cache.ts';
@@ -37,11 +38,13 @@ export interface PromptCacheSettings {
 export const FIVE_MINUTES_MS = 300_000;
 export const ONE_HOUR_MS = 3_600_000;
 
-/** A row: the pair, its place in the list, since when it lives. */
+/** A row of a bounded cache: the pair, its place in the list, since when it lives. */
 const WORDS = 3;
 const SINCE = 2;
 
 export class PromptCache {
+  /** Since when blocks live, where nothing bounds the cache. */
+  private readonly times = new KeyTimes();
   private readonly table = new PairTable(WORDS);
   private readonly recency: Recency | undefined;
   private readonly block_tokens: number;
@@ -50,6 +53,8 @@ export class PromptCache {
   private readonly minimum_tokens: number;
   private readonly whole_blocks: boolean;
   private readonly capacity_blocks: number;
+  /** Of the lines that were fetched ahead; kept so that fetching them is no dead code. */
+  touched = 0;
 
   /** Of the last prompt, tokens read. */
   read_tokens = 0;
@@ -74,7 +79,7 @@ export class PromptCache {
 
   /** Blocks held, dead ones included. */
   get blocks(): number {
-    return this.table.size;
+    return this.recency === undefined ? this.times.size : this.table.size;
   }
 
   /** Reads and writes the `length` blocks at `chains[offset]`; the three counts tell how the prompt was split. */
@@ -106,17 +111,19 @@ export class PromptCache {
 
   /** How many blocks were alive from the start on; afterwards all are. */
   private passUnbounded(scope: number, chains: Uint32Array, offset: number, blocks: number, now_ms: number): number {
-    const { table, renews, life_ms } = this;
+    const { times, renews, life_ms } = this;
+    let sum = 0;
+    for (let i = 0; i < blocks; i++) sum ^= times.touch(scope, chains[offset + i]!);
+    this.touched = sum;
     let alive = 0;
     for (let i = 0; i < blocks; i++) {
       const block = chains[offset + i]!;
-      let row = table.find(scope, block);
-      if (row < 0) row = table.add(scope, block);
-      else if (alive === i && now_ms - table.doubles[WORDS * row + SINCE]! < life_ms) {
+      const found = times.find(scope, block);
+      if (found >= 0 && alive === i && now_ms - times.times[2 * found + 1]! < life_ms) {
         alive++;
         if (!renews) continue;
       }
-      table.doubles[WORDS * row + SINCE] = now_ms;
+      times.put(found, scope, block, now_ms);
     }
     return alive;
   }
@@ -160,9 +167,15 @@ export class PromptCache {
 
   /** Blocks too few to be read are written with the rest: their life begins again. */
   private rewrite(scope: number, chains: Uint32Array, offset: number, blocks: number, now_ms: number): void {
+    const { table, times } = this;
     for (let i = 0; i < blocks; i++) {
-      const row = this.table.find(scope, chains[offset + i]!);
-      if (row >= 0) this.table.doubles[WORDS * row + SINCE] = now_ms;
+      const block = chains[offset + i]!;
+      if (this.recency === undefined) {
+        times.put(times.find(scope, block), scope, block, now_ms);
+        continue;
+      }
+      const row = table.find(scope, block);
+      if (row >= 0) table.doubles[WORDS * row + SINCE] = now_ms;
     }
   }
 }

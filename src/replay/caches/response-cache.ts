@@ -8,12 +8,14 @@
  * at 13 s (9 s old); C drops B, which misses. From insertion A would miss at 13 s. Units: milliseconds, tokens of the answer.
  * Every use moves an entry to the front and a dead entry keeps its place until it is stored anew or dropped, so that what
  * is held does not depend on life: more entries and longer lives never hit less, if every miss is stored.
+ * Without a bound nothing is dropped, and of a key its time alone is kept (KeyTimes), neither place in a list nor size.
  * Sources: Mattson, Gecsei, Slutz, Traiger, Evaluation Techniques for Storage Hierarchies, 1970 (stack algorithms).
  * Not modelled: an answer is there at once, also for a request that comes while the first one still runs; similar but
  * unequal prompts (semantic caches); what a cache itself costs. Times do not fall.
  */
-import { PairTable } from './pair-table.ts';
-import { Recency } from './recency.ts';
+import { BoundedAnswers } from './bounded-answers.ts';
+import { KeyTimes } from './key-times.ts';
+import type { RequestBatch } from './request-batch.ts';
 
 /** From when a life is counted: from being stored, or from the last use, which renews it. */
 export type LifeFrom = 'insertion' | 'last_use';
@@ -28,85 +30,71 @@ export interface ResponseCacheSettings {
   readonly life_from: LifeFrom;
 }
 
-/** A row: the pair, its place in the list, since when it lives, its size. */
-const WORDS = 4;
-const SINCE = 2;
-const SIZE = 3;
-
 export class ResponseCache {
-  private readonly table = new PairTable(WORDS);
-  private readonly recency: Recency | undefined;
-  private readonly capacity_entries: number;
-  private readonly capacity_tokens: number;
+  private readonly times = new KeyTimes();
+  /** Takes the place of `times` where something bounds the cache. */
+  private readonly bounded: BoundedAnswers | undefined;
   private readonly life_ms: number;
   private readonly renews: boolean;
-  private held_tokens = 0;
+  /** Of the lines that were fetched ahead; kept so that fetching them is no dead code. */
+  touched = 0;
 
   constructor(settings: ResponseCacheSettings) {
     const { capacity_entries = Infinity, capacity_tokens = Infinity, life_ms = Infinity, life_from } = settings;
     for (const [name, bound] of Object.entries({ capacity_entries, capacity_tokens, life_ms }))
       if (!(bound >= 0)) throw new Error(`${name} of a response cache is 0 or more, not ${bound}`);
-    this.capacity_entries = capacity_entries;
-    this.capacity_tokens = capacity_tokens;
     this.life_ms = life_ms;
     this.renews = life_from === 'last_use';
-    if (capacity_entries < Infinity || capacity_tokens < Infinity) this.recency = new Recency(this.table, WORDS);
+    if (capacity_entries < Infinity || capacity_tokens < Infinity)
+      this.bounded = new BoundedAnswers(capacity_entries, capacity_tokens);
   }
 
   /** Answers held, dead ones included. */
   get entries(): number {
-    return this.table.size;
+    return this.bounded?.entries ?? this.times.size;
   }
 
-  get tokens(): number {
-    return this.held_tokens;
+  /** Of the answers held; not known of a cache without a bound. */
+  get tokens(): number | undefined {
+    return this.bounded?.tokens;
+  }
+
+  /** Has what is known of these requests' prompts brought near, before they are looked up one by one. */
+  touch({ tenant, prompt }: RequestBatch, from: number, until: number): void {
+    if (this.bounded !== undefined) return;
+    const { times } = this;
+    let sum = 0;
+    for (let i = from; i < until; i++) sum ^= times.touch(tenant[i]!, prompt[i]!);
+    this.touched = sum;
+  }
+
+  /** Whether a request is answered; one without a known prompt never is. A hit counts as a use. */
+  answers(batch: RequestBatch, i: number): boolean {
+    const prompt = batch.prompt[i]!;
+    if (prompt < 0) return false;
+    if (this.bounded !== undefined) return this.lookup(batch.tenant[i]!, prompt, batch.time_ms[i]!);
+    const { times } = this;
+    const slot = times.find(batch.tenant[i]!, prompt);
+    if (slot < 0) return false;
+    const now_ms = batch.time_ms[i]!;
+    if (now_ms - times.times[2 * slot + 1]! >= this.life_ms) return false;
+    if (this.renews) times.times[2 * slot + 1] = now_ms;
+    return true;
   }
 
   /** Whether the answer is there. A hit counts as a use. */
   lookup(tenant: number, prompt: number, now_ms: number): boolean {
-    const { table } = this;
-    const row = table.find(tenant, prompt);
-    if (row < 0) return false;
-    const since = WORDS * row + SINCE;
-    if (now_ms - table.doubles[since]! >= this.life_ms) return false;
-    if (this.renews) table.doubles[since] = now_ms;
-    this.recency?.touch(row);
+    if (this.bounded !== undefined) return this.bounded.lookup(tenant, prompt, now_ms, this.life_ms, this.renews);
+    const { times } = this;
+    const slot = times.find(tenant, prompt);
+    if (slot < 0 || now_ms - times.times[2 * slot + 1]! >= this.life_ms) return false;
+    if (this.renews) times.times[2 * slot + 1] = now_ms;
     return true;
   }
 
   /** Keeps an answer, anew if it is there already. */
   store(tenant: number, prompt: number, now_ms: number, size_tokens = 0): void {
-    const { table } = this;
-    let row = table.find(tenant, prompt);
-    if (size_tokens > this.capacity_tokens || this.capacity_entries < 1) {
-      if (row >= 0) this.drop(row);
-      return;
-    }
-    if (row < 0) {
-      this.makeRoom(1, size_tokens);
-      row = table.add(tenant, prompt);
-      this.recency?.add(row);
-    } else {
-      this.recency?.touch(row);
-      this.makeRoom(0, size_tokens - table.doubles[WORDS * row + SIZE]!);
-      this.held_tokens -= table.doubles[WORDS * row + SIZE]!;
-    }
-    table.doubles[WORDS * row + SINCE] = now_ms;
-    table.doubles[WORDS * row + SIZE] = size_tokens;
-    this.held_tokens += size_tokens;
-  }
-
-  private makeRoom(entries: number, tokens: number): void {
-    while (
-      this.table.size + entries > this.capacity_entries ||
-      (this.held_tokens + tokens > this.capacity_tokens && this.table.size > 0)
-    )
-      this.drop(this.recency!.leastRecent);
-  }
-
-  private drop(row: number): void {
-    this.held_tokens -= this.table.doubles[WORDS * row + SIZE]!;
-    this.recency?.remove(row);
-    this.table.remove(row);
+    if (this.bounded !== undefined) this.bounded.store(tenant, prompt, now_ms, size_tokens);
+    else this.times.put(this.times.find(tenant, prompt), tenant, prompt, now_ms);
   }
 }
