@@ -23,7 +23,7 @@ export async function runScenario(name: string, sets: readonly string[] = []): P
   const file = folder + name;
   const question = await readScenario(file, sets, book);
   const traffic = await readTraffic(question.scenario, file, book);
-  const evaluation = evaluate(question, traffic.usage, book);
+  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
   return { evaluation, book, report: reportOf(evaluation, book) };
 }
 
