@@ -37,9 +37,44 @@ export const createHistogram = (limits_ms: readonly number[] = []): LatencyHisto
   most_ms: 0,
 });
 
-function bucketOf(ms: number): number {
+/** The bucket as it is defined; exported for the test that holds `bucketOf` against it. */
+export function definedBucketOf(ms: number): number {
   if (ms <= LEAST_MS) return 0;
   return Math.min(BUCKETS - 1, Math.ceil(Math.log(ms / LEAST_MS) * PER_LOG));
+}
+
+/** The word of a double that has its sign, its exponent and the highest bits of its fraction. */
+const DOUBLE = new Float64Array([1]);
+const WORDS = new Int32Array(DOUBLE.buffer);
+const HIGH = WORDS[1] === 0 ? 0 : 1;
+/** Leaves 7 bits of the fraction: steps of less than 1 %, so that no step holds the edges of two buckets. */
+const STEP_BITS = 13;
+const stepOf = (ms: number): number => {
+  DOUBLE[0] = ms;
+  return WORDS[HIGH]! >> STEP_BITS;
+};
+const beginOf = (step: number): number => {
+  DOUBLE.fill(0);
+  WORDS[HIGH] = step << STEP_BITS;
+  return DOUBLE[0]!;
+};
+const FIRST_STEP = stepOf(LEAST_MS);
+/** So near to an edge, as a share of it, the rounding of the logarithm decides. */
+const NEAR = 1e-9;
+/** By step: the bucket just before it begins, and the edge of that bucket, less and more by what is near. */
+const BUCKET_OF_STEP = Int16Array.from({ length: stepOf(MOST_MS) - FIRST_STEP + 1 }, (_, step) =>
+  definedBucketOf(beginOf(FIRST_STEP + step) * (1 - NEAR)),
+);
+const EDGES_MS = Float64Array.from({ length: BUCKETS + 1 }, (_, bucket) => LEAST_MS * GROWTH ** bucket);
+const BELOW_EDGES_MS = EDGES_MS.map((edge) => edge * (1 - NEAR));
+const ABOVE_EDGES_MS = EDGES_MS.map((edge) => edge * (1 + NEAR));
+
+/** The defined bucket without a logarithm, save near an edge. */
+export function bucketOf(ms: number): number {
+  if (!(ms > LEAST_MS && ms < MOST_MS)) return definedBucketOf(ms);
+  const bucket = BUCKET_OF_STEP[stepOf(ms) - FIRST_STEP]!;
+  if (ms < BELOW_EDGES_MS[bucket]!) return bucket;
+  return ms > ABOVE_EDGES_MS[bucket]! ? bucket + 1 : definedBucketOf(ms);
 }
 
 const middleOf = (bucket: number): number =>
