@@ -2,7 +2,9 @@
  * From the conditions as people write them to what a replay runs on: outage intervals, limits, errors and latencies by the
  * number of the route. Pure renaming and building; what is not stated is undefined, and then the replay adds nothing.
  */
+
 import type { Abandonment } from './abandonment.ts';
+import { type ClientRegions, clientRegions } from './client-regions.ts';
 import { type RouteErrors, routeErrorsOf } from './errors-in-bursts.ts';
 import {
   constantLatency,
@@ -79,6 +81,7 @@ export interface CompiledConditions {
   readonly latency: readonly (RouteLatency | undefined)[];
   readonly abandonment: (Abandonment & { readonly waits_for: WaitedFor }) | undefined;
   readonly service_levels: readonly ServiceLevel[];
+  readonly clients: ClientRegions | undefined;
 }
 
 export type WaitedFor = 'first_token' | 'answer';
@@ -106,6 +109,9 @@ export function compileConditions(
       stated.abandonment === undefined
         ? undefined
         : { ...abandonmentOf(stated.abandonment), waits_for: stated.abandonment.waits_for },
+    clients: clientRegions(
+      Object.fromEntries(Object.entries(stated.clients).map(([name, one]) => [name, one.central])),
+    ),
     service_levels: stated.sla.map(({ measure, within, share }) => ({
       measure,
       within_ms: within.central,

@@ -172,6 +172,15 @@ export const conditions = z.strictObject({
   rate_limits: byRoute(rateLimit, 'Limits of the seller'),
   error_rate: byRoute(routeErrors, 'Errors outside outages'),
   latency: byRoute(routeLatency, 'Latency of an attempt'),
+  clients: z
+    .record(z.string(), exact('1', 'Share of the requests', SHARE))
+    .default({})
+    .superRefine((shares, context) => {
+      const total = Object.values(shares).reduce((sum, { central }) => sum + central, 0);
+      if (Object.keys(shares).length > 0 && Math.abs(total - 1) > 1e-6)
+        context.addIssue({ code: 'custom', message: `shares add up to ${Number(total.toPrecision(6))}, not to 1` });
+    })
+    .describe('Where clients are: region -> its share; hops and policies by region act on it'),
   abandonment: abandonment.optional().describe('Clients that do not wait'),
   sla: z.array(serviceLevel).default([]).describe('Service levels whose misses are counted'),
 });

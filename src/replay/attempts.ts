@@ -41,6 +41,8 @@ export interface AttemptsOf {
   asks_again_after_ms: number;
   /** Place of its bucket, for limits that are per key. */
   key: number;
+  /** Place of its client's region; -1: not known, hops of any region apply. */
+  region: number;
   isLatencyKnown: boolean;
 }
 
@@ -111,6 +113,7 @@ export class Attempts {
     this.#luck.point(of.number, (this.#parts[route]! + this.#cursor.attempts) | 0);
     const prompt = scaled(batch.context_tokens[row]!, ratio);
     const answer = scaled(batch.output_tokens[row]!, ratio);
+    conditions.region = of.region;
     conditions.meet(route, of.key, prompt, answer, now_ms, this.#luck);
     const { latency_ms, first_token_ms, held_ms } = conditions;
     if (this.#hasLatency && conditions.hasLatency[route] === 0) of.isLatencyKnown = false;

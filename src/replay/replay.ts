@@ -13,6 +13,7 @@
  * no state (tenants, keys), not where it is cut in time.
  */
 import { asksAgainAfterMs, hasLeft, leavesAfterMs, NOT_LEAVING } from '../conditions/abandonment.ts';
+import { regionOf } from '../conditions/client-regions.ts';
 import { Cursor } from '../routing/cursor.ts';
 import { ANSWERED, CANCELLED, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
 import { createRequest, type RoutingRequest } from '../routing/request.ts';
@@ -31,7 +32,7 @@ import type { ReplayResult } from './result.ts';
 import { Tally } from './tally.ts';
 
 /** Parts of a request's luck; the others are routes. */
-const [POLICY, JITTER, CLIENT] = [1, 2, 3];
+const [POLICY, JITTER, CLIENT, REGION] = [1, 2, 3, 4];
 const MS_PER_MINUTE = 60_000;
 /** Requests whose answers are looked for in memory at once. */
 const AHEAD = 64;
@@ -68,6 +69,8 @@ export class Replay {
   #names: ColumnNames | undefined;
   /** By model of the trace: its route. */
   #assigned = new Int32Array(0);
+  /** By place of a client's region: its number in the policies' names. */
+  readonly #regions: readonly number[];
   /** By feature. */
   #waits_ms = new Float64Array(0);
   #minute = Number.NEGATIVE_INFINITY;
@@ -90,6 +93,7 @@ export class Replay {
     this.#hits = new CacheHits(plan, this.#tally);
     this.#request = createRequest(routing.metadata.length);
     this.#response = response_cache && new CachePipeline({ response: response_cache });
+    this.#regions = (plan.conditions?.clients?.names ?? []).map((name) => routing.names.index('region', name));
     this.#drawsJitter = routing.retry !== undefined && routing.retry.jitter !== 'none';
   }
 
@@ -205,6 +209,12 @@ export class Replay {
       of.leaves_after_ms = wait_ms === 0 ? leavesAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
       of.asks_again_after_ms = wait_ms === 0 ? asksAgainAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
     }
+    const clients = conditions?.clients;
+    if (clients !== undefined) {
+      this.#clientLuck.point(number, REGION!);
+      of.region = regionOf(clients, this.#clientLuck.uniform());
+      request.region = this.#regions[of.region]!;
+    }
     if (!routing.ordering.isFixed) this.#policyLuck.point(number, POLICY!);
     if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER!);
   }
@@ -234,6 +244,7 @@ export class Replay {
       leaves_after_ms: NOT_LEAVING,
       asks_again_after_ms: NOT_LEAVING,
       key: 0,
+      region: -1,
       isLatencyKnown: true,
     };
     this.#of.batch = batch;

@@ -40,6 +40,8 @@ export class RouteConditions {
   latency_ms = -1;
   first_token_ms = -1;
   retry_after_ms = -1;
+  /** Where the client is; set before `meet`. -1: not known, hops of any region apply. */
+  region = -1;
   /** Time that the attempt was held back for a limit. */
   held_ms = 0;
 
@@ -123,7 +125,7 @@ export class RouteConditions {
   }
 
   #answer(latency: RouteLatency, prompt_tokens: number, output_tokens: number, luck: Luck): void {
-    const first_ms = firstTokenMs(latency, ANY_REGION, prompt_tokens, luck.uniform(), luck.uniform());
+    const first_ms = firstTokenMs(latency, this.region, prompt_tokens, luck.uniform(), luck.uniform());
     const answer_ms = first_ms + streamMs(latency, output_tokens, luck.uniform());
     this.first_token_ms = this.held_ms + first_ms;
     this.latency_ms = this.held_ms + answer_ms;
@@ -152,6 +154,3 @@ export class RouteConditions {
     if (latency !== undefined) this.latency_ms = this.held_ms + latency.failure.quantile(luck.uniform());
   }
 }
-
-/** Traces name no region of the client: hops of any region apply. */
-const ANY_REGION = -1;

@@ -67,7 +67,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     routes,
     edges,
     assigned: spec.assigned,
-    conditions: compileConditions(spec.conditions, routing.routes, []),
+    conditions: compileConditions(spec.conditions, routing.routes, Object.keys(spec.conditions.clients)),
     outages,
     components: inTheWay(stated.through, facts),
     response_cache: cache && {
@@ -151,6 +151,14 @@ function checkNames(spec: ReplaySpec, strategy: string, { routes, gateways = [] 
     ),
     ...(['rate_limits', 'error_rate', 'latency'] as const).flatMap((block) =>
       unknown(`replay.conditions.${block}`, 'route', Object.keys(spec.conditions[block]), names),
+    ),
+    ...Object.entries(spec.conditions.latency).flatMap(([route, { hops }]) =>
+      unknown(
+        `replay.conditions.latency.${route}.hops`,
+        'region of clients',
+        hops.flatMap(({ region }) => region ?? []),
+        Object.keys(spec.conditions.clients),
+      ),
     ),
     ...unknown(
       'replay.token_ratios',

@@ -1,7 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { batchesOf } from '../../src/replay/build-batches.ts';
+import { meanMs, quantileMs } from '../../src/conditions/latency-histogram.ts';
+import { BatchBuilder, batchesOf } from '../../src/replay/build-batches.ts';
 import { replay } from '../../src/replay/replay.ts';
-import { FALLBACK, HOUR_MS, MINUTE_MS, outage, plan, request, START_MS } from './setting.ts';
+import { planOfStrategy } from '../../src/replay/scenario-plan.ts';
+import { replaySpec } from '../../src/replay/schema.ts';
+import { FALLBACK, HOUR_MS, MINUTE_MS, outage, plan, ROUTES, request, START_MS } from './setting.ts';
 
 /** One request every six minutes for three hours. */
 const even = batchesOf(Array.from({ length: 30 }, (_, i) => request({ time_ms: START_MS + i * 6 * MINUTE_MS })));
@@ -351,5 +354,52 @@ describe('clients', () => {
       [0, 4],
       [0, 4],
     ]);
+  });
+});
+
+describe('clients of several regions', () => {
+  const fixed = (ms: number) => ({ probabilities: [0, 1], values_ms: [ms, ms] });
+  const spec = (clients: object) =>
+    replaySpec.parse({
+      conditions: {
+        clients,
+        latency: {
+          first: {
+            first_token: fixed(100),
+            per_token: fixed(0),
+            hops: [
+              { region: 'eu', latency: fixed(50) },
+              { region: 'us', latency: fixed(250) },
+            ],
+          },
+        },
+      },
+      strategies: { direct: { routing: { policy: 'first' } } },
+    });
+  const planned = (clients: object) =>
+    planOfStrategy(spec(clients), 'direct', {
+      routes: ROUTES,
+      edges: {},
+      prices: {},
+      column_names: builder.column_names,
+    });
+  const builder = new BatchBuilder({ onBatch: () => undefined });
+  const traffic = Array.from({ length: 4000 }, (_, i) => request({ time_ms: START_MS + i * 100 }));
+
+  test('each wait for the hop of their own', () => {
+    const { latency } = replay(
+      batchesOf(traffic, { names: builder.column_names.names }),
+      planned({ eu: 0.75, us: 0.25 }),
+      1,
+    );
+    // 0.75 x 150 + 0.25 x 350 ms; the share has a standard error of 0.0068, 1.4 ms.
+    expect(Math.abs(meanMs(latency) - 200)).toBeLessThan(3 * 1.4);
+    expect(quantileMs(latency, 0.7) / 150).toBeCloseTo(1, 1);
+    expect(quantileMs(latency, 0.8) / 350).toBeCloseTo(1, 1);
+  });
+
+  test('have shares that add up, and no hop is of a region that nobody named', () => {
+    expect(() => spec({ eu: 0.75, us: 0.5 })).toThrow(/add up to 1.25/);
+    expect(() => planned({ eu: 1 })).toThrow(/unknown region of clients "us"/);
   });
 });
