@@ -124,6 +124,9 @@ export class Machine {
           this.#slots[def.slot] = at;
           isHot[ref] = varying.has(def.slot) ? 1 : 0;
           return;
+        case 'world':
+          registers[at] = 1;
+          return;
         case 'op': {
           const count = def.op === 'total' || def.op === 'running' || wide[ref] ? months : 1;
           const stride = (operand: Ref): number => (wide[operand] ? 1 : 0);
@@ -153,7 +156,7 @@ export class Machine {
 }
 
 /** What the targets depend on: a comparison of two strategies is neither slowed nor disturbed by the others. */
-function dependencies(model: Model, targets: readonly Ref[]): Uint8Array {
+export function dependencies(model: Model, targets: readonly Ref[]): Uint8Array {
   const seen = new Uint8Array(model.defs.length);
   for (const target of targets) seen[target] = 1;
   for (let ref = model.defs.length - 1; ref >= 0; ref--) {

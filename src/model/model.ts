@@ -18,6 +18,8 @@ export type Def =
   | { readonly is: 'number'; readonly value: number }
   | { readonly is: 'series'; readonly values: readonly number[] }
   | { readonly is: 'input'; readonly slot: number }
+  /** A component's failing time over its expectation: 1, unless draws give each month a factor of mean 1. */
+  | { readonly is: 'world'; readonly component: string }
   | { readonly is: 'op'; readonly op: ModelOp; readonly a: Ref; readonly b: Ref };
 
 /** All that a cost component handles: where the number is, what it is in, where it comes from. */

@@ -53,6 +53,12 @@ export class Sheet {
     return this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given: false });
   }
 
+  /** Failing time of a seller or a gateway over its expectation: 1 wherever outage worlds are not drawn. */
+  world(component: string): Quantity {
+    const source = `failing time of ${component} over its expectation; draws give each month its own`;
+    return { ref: this.#add({ is: 'world', component }, false), unit: '1', source };
+  }
+
   /** A quantity computed from others: `derive('a * b', {a, b}, 'USD', 'spend')`. */
   derive(
     formula: string,
