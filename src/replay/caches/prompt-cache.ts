@@ -53,8 +53,6 @@ export class PromptCache {
   private readonly minimum_tokens: number;
   private readonly whole_blocks: boolean;
   private readonly capacity_blocks: number;
-  /** Of the lines that were fetched ahead; kept so that fetching them is no dead code. */
-  touched = 0;
 
   /** Of the last prompt, tokens read. */
   read_tokens = 0;
@@ -112,9 +110,6 @@ export class PromptCache {
   /** How many blocks were alive from the start on; afterwards all are. */
   private passUnbounded(scope: number, chains: Uint32Array, offset: number, blocks: number, now_ms: number): number {
     const { times, renews, life_ms } = this;
-    let sum = 0;
-    for (let i = 0; i < blocks; i++) sum ^= times.touch(scope, chains[offset + i]!);
-    this.touched = sum;
     let alive = 0;
     for (let i = 0; i < blocks; i++) {
       const block = chains[offset + i]!;
