@@ -9,6 +9,8 @@ import { inputError } from './errors.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { substream } from './random.ts';
 import { BatchBuilder } from './replay/build-batches.ts';
+import { CacheStudy } from './replay/caches/cache-study.ts';
+import type { ReplayBatch } from './replay/columns.ts';
 import type { ReplayPlan } from './replay/plan.ts';
 import type { Replayed, ReplayedStrategies } from './replay/replayed.ts';
 import { Replays } from './replay/replays.ts';
@@ -34,21 +36,30 @@ export class StrategyReplays {
   readonly #builder: BatchBuilder;
   readonly #plans: ReadonlyMap<string, ReplayPlan>;
   readonly #replays: Replays;
+  /** Of those who share answers in a strategy's response cache. */
+  readonly #study: CacheStudy | undefined;
   #prompts = 0;
 
   /** @param assign the model under which a request counts, as for the rollup */
   constructor(scenario: Scenario, book: PriceBook, assign: (request: TraceRequest) => string | undefined) {
     this.#scenario = scenario;
     this.#spec = inRun(scenario.replay!, scenario.outages.from);
-    this.#builder = new BatchBuilder({ assign, onBatch: (batch) => this.#replays.take(batch) });
+    this.#builder = new BatchBuilder({ assign, onBatch: (batch) => this.#take(batch) });
     const facts = replayFacts(scenario, book, this.#builder.column_names);
     this.#plans = replayPlans(this.#spec, replayedIds(scenario), scenario.strategies, facts);
     this.#replays = new Replays(this.#plans, scenario.seed);
+    const tenants = [...this.#plans.keys()].flatMap((id) => this.#spec.strategies[id]!.response_cache?.tenant ?? []);
+    this.#study = tenants.length === 0 ? undefined : new CacheStudy({ tenants: [...new Set(tenants)], behind: [] });
   }
 
   add(request: TraceRequest): void {
     if (request.hash_chain !== undefined && request.hash_chain.length > 0) this.#prompts++;
     this.#builder.add(request);
+  }
+
+  #take(batch: ReplayBatch): void {
+    this.#replays.take(batch);
+    if (this.#prompts > 0) this.#study?.take(batch);
   }
 
   /** @param clock what the times of the traffic are */
@@ -69,6 +80,7 @@ export class StrategyReplays {
   #replayed(id: string, result: ReplayResult): Replayed {
     const stated = this.#spec.strategies[id]!;
     const { conditions, prompt_caches } = this.#spec;
+    const studied = this.#prompts === 0 ? undefined : this.#study?.result();
     const { routes } = this.#scenario;
     return {
       result,
@@ -82,6 +94,7 @@ export class StrategyReplays {
       }),
       quality: meanQuality(result, stated.routing),
       task_latency: this.#tasks(result),
+      other_caches: studied?.response_cache.find(({ tenant }) => tenant === stated.response_cache?.tenant),
       lacksPrompts: this.#prompts === 0,
     };
   }

@@ -3,6 +3,7 @@
  * is added on top), and the assumptions that stand in for what the traffic could not tell.
  */
 import type { LatencyHistogram } from '../conditions/latency-histogram.ts';
+import type { ResponseCacheTable } from './caches/cache-study-result.ts';
 import type { ReplayResult } from './result.ts';
 import type { ReplaySpec, StrategyReplay } from './schema.ts';
 
@@ -20,6 +21,8 @@ export interface Replayed {
   readonly quality: number | undefined;
   /** Until the end of a task of several calls in a row, sampled; undefined: calls_per_task or latencies are not stated. */
   readonly task_latency: LatencyHistogram | undefined;
+  /** What response caches of other sizes and lives would have hit; undefined: there is none, or prompts are not known. */
+  readonly other_caches: ResponseCacheTable | undefined;
   /** No request said what its prompt was: no cache could be replayed. */
   readonly lacksPrompts: boolean;
 }

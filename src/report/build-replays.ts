@@ -43,6 +43,7 @@ export const replaysOf = ({ replays, replay_savings }: Evaluation): ReportReplay
           of_usd,
         };
       }),
+      ...(replayed.other_caches === undefined ? {} : { other_caches: replayed.other_caches }),
       assumed: assumedOf(replayed),
       batch_by_feature: batchByFeature(result),
     };

@@ -5,6 +5,7 @@
  * unpriced: it is never 0. Months are counted from 0 (the scenario's `start`).
  */
 import * as z from 'zod';
+import { responseCacheTable } from '../replay/caches/cache-study-result.ts';
 import { SAVERS } from '../replay/savings.ts';
 import { uncertainty } from './uncertainty-contract.ts';
 
@@ -250,6 +251,9 @@ const replayed = z.strictObject({
       }),
     )
     .describe('In this order; each works on what the one before left. Measured window, list prices of the start'),
+  other_caches: responseCacheTable
+    .optional()
+    .describe('What response caches of other sizes and lives would have hit; absent: prompts are not known'),
   assumed: z
     .array(z.strictObject({ what: z.string(), share: z.number(), range: z.string().optional() }))
     .describe('Shares that stand in for what the traffic can’t tell'),

@@ -72,6 +72,12 @@ const study = z.strictObject({
     .describe('A prompt cache that sees what is left by a response cache'),
 });
 
+const responseTable = study.shape.response_cache.element;
+type ResponseTable = typeof responseTable;
+export interface ResponseTableSchema extends ResponseTable {}
+export const responseCacheTable: ResponseTableSchema = responseTable;
+export type ResponseCacheTable = z.infer<ResponseTableSchema>;
+
 // A name of its own keeps the declaration of schemas that contain this one short enough to be written down.
 type Study = typeof study;
 export interface CacheStudySchema extends Study {}
