@@ -4,7 +4,6 @@
  *
  * How to replay stands in the scenario under `replay`, or in a file of its own. Costs are list prices of what was used.
  */
-import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { UsageTable } from '../usage/table.ts';
@@ -35,7 +34,7 @@ export function addReplayCommand(program: Command): void {
     .option('--attempts <out.csv>', 'write every attempt as a trace; needs one strategy')
     .option(
       '--workers <count>',
-      'threads that replay side by side, each some of the strategies (default: 2)',
+      'threads that replay side by side, each some of the strategies (default: 2 where traffic is long, else none)',
       workerCount,
     )
     .option(
@@ -88,7 +87,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   const job = { spec, seed: scenario.seed, strategies: scenario.strategies, facts };
   let run: RunningReplays;
   try {
-    run = startReplays(job, strategies, column_names, flags.workers ?? defaultWorkers(), flags.attempts);
+    run = startReplays(job, strategies, column_names, flags.workers, flags.attempts);
   } catch (error) {
     throw error instanceof InputError ? await placed(error, file, flags.spec) : error;
   }
@@ -128,9 +127,6 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     await run.end();
   }
 }
-
-/** More threads than two wait for the one that reads. */
-const defaultWorkers = (): number => Math.min(2, availableParallelism());
 
 function workerCount(text: string): number {
   const value = Number(text);
