@@ -102,8 +102,11 @@ export function normalQuantile(p: number): number {
   return q < 0 ? -z : z;
 }
 
-const polynomial = (coefficients: readonly number[], x: number): number =>
-  coefficients.reduceRight((total, coefficient) => total * x + coefficient, 0);
+function polynomial(coefficients: readonly number[], x: number): number {
+  let total = 0;
+  for (let i = coefficients.length - 1; i >= 0; i--) total = total * x + coefficients[i]!;
+  return total;
+}
 
 /** Beyond 38 the tail is too small for a number. */
 export function normalCdf(z: number): number {
@@ -137,6 +140,10 @@ function belowBeta(a: number, b: number, x: number, rest: number, front: Front):
   return x < (a + 1) / (a + b + 2) ? (height * betaFraction(a, b, x)) / a : 1 - (height * betaFraction(b, a, rest)) / b;
 }
 
+/** Knots of ln(p / (1 - p)) from -8 to 8 whose quantiles give the first guess for all others. */
+const KNOTS = 129;
+const KNOT_STEP = 16 / (KNOTS - 1);
+
 /** The same distribution for many probabilities: what does not depend on p is worked out once. */
 export function betaQuantile(a: number, b: number): (p: number) => number {
   const front = betaFront(a, b);
@@ -144,15 +151,38 @@ export function betaQuantile(a: number, b: number): (p: number) => number {
   const centre = Math.log(a / b);
   const spread = Math.min(3, Math.sqrt((a + b) ** 2 / (a * b * (a + b + 1))));
   const below = belowBeta(a, b, mean, b / (a + b), front);
-  /** A first guess in ln(x / (1 - x)): the normal distribution of like mean and spread, or the power law of a tail. */
-  const start = (p: number): number => {
+  /** A guess in ln(x / (1 - x)): the normal distribution of like mean and spread, or the power law of a tail. */
+  const guess = (p: number): number => {
     if (a > 1 && b > 1) return centre + spread * normalQuantile(p);
     return p < below ? centre + Math.log(p / below) / a : centre - Math.log((1 - p) / (1 - below)) / b;
+  };
+  let knots: { y: Float64Array; slope: Float64Array } | undefined;
+  const makeKnots = () => {
+    const y = new Float64Array(KNOTS);
+    const slope = new Float64Array(KNOTS);
+    for (let i = 0; i < KNOTS; i++) {
+      const p = 1 / (1 + Math.exp(8 - i * KNOT_STEP));
+      y[i] = solveBeta(a, b, p, front, guess(p), spread);
+      slope[i] = (KNOT_STEP * p * (1 - p)) / front(1 / (1 + Math.exp(-y[i]!)), 1 / (1 + Math.exp(y[i]!)));
+    }
+    return { y, slope };
+  };
+  const start = (p: number): number => {
+    const place = (Math.log(p / (1 - p)) + 8) / KNOT_STEP;
+    if (!(place >= 0 && place < KNOTS - 1)) return guess(p);
+    knots ??= makeKnots();
+    const i = Math.floor(place);
+    const t = place - i;
+    const rest = 1 - t;
+    return (
+      rest * rest * ((1 + 2 * t) * knots.y[i]! + t * knots.slope[i]!) +
+      t * t * ((3 - 2 * t) * knots.y[i + 1]! - rest * knots.slope[i + 1]!)
+    );
   };
   return (p) => {
     if (p <= 0) return 0;
     if (p >= 1) return 1;
-    return solveBeta(a, b, p, front, start(p));
+    return 1 / (1 + Math.exp(-solveBeta(a, b, p, front, start(p), spread)));
   };
 }
 
@@ -195,7 +225,8 @@ function betaFraction(a: number, b: number, x: number): number {
   return fraction;
 }
 
-function solveBeta(a: number, b: number, p: number, front: Front, start: number): number {
+/** In ln(x / (1 - x)). A step of Newton's that is small against the spread leaves its square, about 1e-12. */
+function solveBeta(a: number, b: number, p: number, front: Front, start: number, spread: number): number {
   let y = start;
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
@@ -203,7 +234,7 @@ function solveBeta(a: number, b: number, p: number, front: Front, start: number)
     const x = 1 / (1 + Math.exp(-y));
     const rest = 1 / (1 + Math.exp(y));
     const off = belowBeta(a, b, x, rest, front) - p;
-    if (off === 0) return x;
+    if (off === 0) return y;
     if (off > 0) high = y;
     else low = y;
     const slope = front(x, rest);
@@ -212,11 +243,11 @@ function solveBeta(a: number, b: number, p: number, front: Front, start: number)
     if (!(next > low && next < high) || Math.abs(step) > 5) {
       const far = 5 * Math.sign(-off);
       next = Number.isFinite(low) && Number.isFinite(high) ? (low + high) / 2 : y + far * (1 + i);
-    }
-    if (Math.abs(next - y) <= 1e-14 * Math.max(1, Math.abs(y))) return 1 / (1 + Math.exp(-next));
+    } else if (Math.abs(step) <= 1e-6 * spread) return next;
+    if (next === y || Math.abs(next - y) <= 1e-15 * Math.abs(y)) return next;
     y = next;
   }
-  return 1 / (1 + Math.exp(-y));
+  return y;
 }
 
 type Ratio = readonly [readonly number[], readonly number[]];
