@@ -26,7 +26,7 @@ export interface RunningReplays {
 /** Beside the one that reads; more of them would wait for it. */
 const MOST_THREADS = 2;
 /** Some 130,000 requests. */
-const HELD_BATCHES = 8;
+export const HELD_BATCHES = 8;
 
 /**
  * @param ids strategies that are replayed
@@ -73,7 +73,7 @@ function withAttempts(file: string, id: string, plans: ReadonlyMap<string, Repla
 }
 
 /** Holds the first batches back, and starts by whether more follow. */
-function onceLong(short: () => RunningReplays, long: () => RunningReplays): RunningReplays {
+export function onceLong(short: () => RunningReplays, long: () => RunningReplays): RunningReplays {
   let run: RunningReplays | undefined;
   let held: ReplayBatch[] = [];
   const start = (by: () => RunningReplays): RunningReplays => {

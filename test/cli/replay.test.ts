@@ -57,15 +57,15 @@ strategies:
         when: [{user: [u69, u2], use: second}, {feature: late, use: second}]
         else: {kind: weighted, of: [{use: first, weight: 3}, {use: second, weight: 1}]}
 `;
-const ROWS = 90_000;
+const ROWS = 50_000;
 /** Two seconds apart; users and a feature go on to appear, and those that policies name come late. */
 const TRACE = [
   'time,seller,model,input_tokens,output_tokens,feature,user,team,hash_chain',
   ...Array.from({ length: ROWS }, (_, i) => {
     const time = new Date(Date.parse('2026-11-02T00:00:00Z') + 2000 * i).toISOString();
     const model = i % 3 === 0 ? 'mistral,mistral-large-latest' : 'openai,gpt-4o';
-    const user = (i * 7919) % (2 + Math.floor(i / 1200));
-    return `${time},${model},${500 + (i % 100)},${50 + (i % 31)},${i > 70_000 ? 'late' : 'chat'},u${user},t${user % 3},${i % 500}`;
+    const user = (i * 7919) % (2 + Math.floor(i / 700));
+    return `${time},${model},${500 + (i % 100)},${50 + (i % 31)},${i > 40_000 ? 'late' : 'chat'},u${user},t${user % 3},${i % 500}`;
   }),
   '',
 ].join('\n');
@@ -118,7 +118,7 @@ describe('tollgate replay', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const rows = stdout.split('\n').map((line) => line.split('│').map((cell) => cell.trim()));
     const row = (label: string) => rows.find((cells) => cells[1] === label)?.slice(2, 5);
-    expect(row('Requests')).toEqual(['90,000', '90,000', '90,000']);
+    expect(row('Requests')).toEqual(['50,000', '50,000', '50,000']);
     expect(row('First token p50 / p95 / p99, ms')?.[0]).toMatch(/^\d+ \/ [\d,]+ \/ [\d,]+$/);
     expect(row('Answer p50 / p95 / p99, ms')?.[0]).toMatch(/^[\d,]+ \/ [\d,]+ \/ [\d,]+$/);
     expect(row('Answer after 2,000 ms (at most 1.00 %)')?.[0]).toMatch(/^[\d,]+ \(\d+\.\d\d %\)$/);
