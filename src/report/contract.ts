@@ -146,6 +146,40 @@ const unpricedItem = z.strictObject({
   strategies: z.array(z.string()).describe('Strategies whose totals it touches'),
 });
 
+const verdict = z.enum(['holds', 'fails', 'unknown']);
+const figureValue = z.union([z.number(), z.string(), z.null()]).describe('null: not known; never: no such month');
+
+const claim = z.strictObject({
+  id: z.string(),
+  text: z.string(),
+  source: z.string(),
+  expression: z.string(),
+  verdict: z.enum(['holds', 'fails', 'holds_where', 'unknown']),
+  here: verdict.describe('Where the scenario stands'),
+  share_fraction: z.number().nullable().describe('Of the range over which it is judged; null: nothing varies'),
+  unknown_fraction: z.number().nullable().describe('Part of the range in which a figure that it needs is not known'),
+  over: z.array(
+    z.strictObject({
+      path: z.string(),
+      unit: z.string(),
+      from: z.number(),
+      to: z.number(),
+      range: z.enum(['stated', 'distribution', 'usual']),
+    }),
+  ),
+  boundary: z
+    .array(
+      z.strictObject({
+        values: z.array(z.number()).describe('Of the inputs of `over`, in their order'),
+        below: verdict.describe('At smaller values of the first'),
+        above: verdict.describe('At larger values of the first'),
+      }),
+    )
+    .describe('Where the verdict changes'),
+  where: z.string().describe('The verdict in words'),
+  evidence: z.array(z.strictObject({ name: z.string(), unit: z.string(), value: figureValue })),
+});
+
 const diagnostic = z.strictObject({
   severity: z.enum(['error', 'warning', 'info']),
   code: z.string(),
@@ -296,6 +330,7 @@ export const reportContract = z.strictObject({
   uncertainty: uncertainty
     .optional()
     .describe('How sure the answer is; absent: nothing is uncertain, or no draws were asked for'),
+  claims: z.array(claim).optional().describe('Statements of the scenario, put to the test'),
   unpriced: z.array(unpricedItem),
   assumptions: z.array(assumption),
   diagnostics: z.array(diagnostic),
@@ -325,5 +360,6 @@ export type ReportBilled = z.infer<typeof billed>;
 export type ReportStrategy = Report['strategies'][number];
 export type ReportLineItem = z.infer<typeof lineItem>;
 export type ReportBreakEven = Report['break_even'][number];
+export type ReportClaim = z.infer<typeof claim>;
 export type Crossing = z.infer<typeof crossing>;
 export type Driver = (typeof DRIVERS)[number];

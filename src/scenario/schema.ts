@@ -13,6 +13,7 @@ import { promptSize, strategyPolicy } from '../routing/policy.ts';
 import { routes } from '../routing/route.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
 import { workloadSpec } from '../workload/schema.ts';
+import { claim } from './claim.ts';
 
 const id = z
   .string()
@@ -360,6 +361,7 @@ export const scenario = z
       .describe(
         'Policies, caches and conditions. Strategies that it names are replayed: what they would have used is what they cost',
       ),
+    claims: z.array(claim).default([]).describe('Statements that are put to the test'),
     materiality: z
       .number()
       .min(0)
