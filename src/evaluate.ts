@@ -8,8 +8,8 @@
  * measure (measure.ts)    reads every request once and gives a small table of integers.
  * prepare (prepare.ts)    turns question, usage and price book into a model: every look-up happens there.
  * appraise (appraise.ts)  model -> what each alternative costs; explain (explain.ts) reads line items off the same registers.
- * analysis                re-runs appraise alone: break-even, sweeps, recommendation. Levels of contracts and months
- *                         of change-over written as `best` are chosen once, in prepare, and held here.
+ * analysis                re-runs appraise alone: break-even, sweeps, recommendation; uncertainty does so for draws of the
+ *                         inputs. Contracts and months of change-over written as `best` are held as prepare chose them.
  */
 import { type BestDecision, bestDecisions } from './analysis/best-decisions.ts';
 import { soleStrategy } from './analysis/best-switch.ts';
@@ -32,6 +32,8 @@ import { NO_REPLAYS, type ReplayedStrategies } from './replay/replayed.ts';
 import { type PricedSaving, pricedSavings } from './replay/savings.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type FoundSplit, settleSplits } from './settle-splits.ts';
+import { howSure, type SureOptions } from './uncertainty/how-sure.ts';
+import type { ModelUncertainty } from './uncertainty/uncertainty-of.ts';
 import type { UsageTable } from './usage/table.ts';
 
 export interface Alternative {
@@ -66,15 +68,21 @@ export interface Evaluation {
   readonly break_even: readonly BreakEven[];
   readonly sweeps: readonly Sweep[];
   readonly recommendation: Recommendation | undefined;
+  /** undefined: nothing is uncertain, or no draws were asked for. */
+  readonly uncertainty: ModelUncertainty | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** @param replays of strategies whose policies change what is used (strategy-replays.ts); none by default */
+/**
+ * @param replays of strategies whose policies change what is used (strategy-replays.ts); none by default
+ * @param sure how many draws of what is uncertain, and of which kind; none by default
+ */
 export function evaluate(
   asked: Question,
   usage: UsageTable,
   book: PriceBook,
   replays: ReplayedStrategies = NO_REPLAYS,
+  sure: SureOptions = {},
 ): Evaluation {
   // 1. Model: every look-up by date, seller, capability and path; before it, splits that are to be found become rules.
   const { question, splits } = settleSplits(asked, usage, book, replays);
@@ -127,6 +135,22 @@ export function evaluate(
   }));
   const most = Math.min(...comparable.map(({ id }) => published.get(id) ?? Number.POSITIVE_INFINITY));
   const ranges = [volumeRange(model, most), hourlyRateRange(model)].filter((range) => range !== undefined);
+  const baseline = evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline;
+  const recommendation = recommend(
+    evaluated.map((one) => ({
+      id: one.id,
+      npv_usd: one.isUnpriced ? null : one.npv_usd,
+      cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
+      isExcluded: one.excluded !== undefined || one.comes_to !== undefined,
+      phases: one.split?.between ?? phasesOf(question, one.id),
+    })),
+    baseline,
+    scenario.materiality,
+  );
+
+  // 3b. How sure: the same costs in draws of all that is not one number.
+  const ranked = comparable.filter((one) => one.excluded === undefined).map(({ id }) => id);
+  const uncertainty = howSure(model, { ranked, baseline, recommendation }, prepared.outages, scenario.seed, sure);
   return {
     question,
     usage,
@@ -142,18 +166,13 @@ export function evaluate(
         comparable.map((one) => one.id),
       ),
     ),
-    recommendation: recommend(
-      evaluated.map((one) => ({
-        id: one.id,
-        npv_usd: one.isUnpriced ? null : one.npv_usd,
-        cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
-        isExcluded: one.excluded !== undefined || one.comes_to !== undefined,
-        phases: one.split?.between ?? phasesOf(question, one.id),
-      })),
-      evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline,
-      scenario.materiality,
-    ),
-    diagnostics: [...findings(question, usage, prepared, replays), ...notices],
+    recommendation,
+    uncertainty,
+    diagnostics: [
+      ...findings(question, usage, prepared, replays),
+      ...notices,
+      ...(uncertainty === undefined ? [] : uncertainty.diagnostics),
+    ],
   };
 }
 

@@ -6,6 +6,7 @@ import { type BestContract, chooseContracts } from './analysis/best-contract.ts'
 import { type BestSwitch, chooseSwitches } from './analysis/best-switch.ts';
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
+import type { OutageRenewal } from './conditions/outage-renewal.ts';
 import type { Passage } from './constraints.ts';
 import { type Access, rowsThrough } from './costs/access.ts';
 import { cacheFees } from './costs/cache-fees.ts';
@@ -50,6 +51,8 @@ export interface Prepared {
   /** Levels of contracts and months of change-over that were searched; the model holds what was chosen. */
   readonly contracts: readonly BestContract[];
   readonly switches: readonly BestSwitch[];
+  /** By component of the model's worlds: how its outages come. */
+  readonly outages: ReadonlyMap<string, OutageRenewal>;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -112,6 +115,7 @@ export function prepare(
     passages,
     contracts,
     switches,
+    outages: common.failures.renewals,
     warnings: [...warnings.values()],
   };
 }

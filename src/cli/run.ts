@@ -1,5 +1,5 @@
 /** `tollgate run <scenario.yaml>`: evaluates a scenario and writes its report. */
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Engine } from '../io/usage-sink.ts';
 
 interface Flags {
@@ -8,9 +8,23 @@ interface Flags {
   readonly mapping?: string;
   readonly engine?: Engine;
   readonly set: readonly string[];
+  readonly draws: number;
+  readonly sampling: keyof typeof METHODS;
+  readonly incidents: 'sampled' | 'expected';
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
+}
+
+const METHODS = { lhs: 'latin-hypercube', plain: 'plain', sobol: 'sobol' } as const;
+const DRAWS = 2000;
+/** Fewer say nothing of a tail. */
+const LEAST_DRAWS = 100;
+
+function wholeNumberOfDraws(text: string): number {
+  const draws = Number(text);
+  if (Number.isSafeInteger(draws) && (draws === 0 || draws >= LEAST_DRAWS)) return draws;
+  throw new InvalidArgumentError(`Allowed are 0 and whole numbers from ${LEAST_DRAWS} on.`);
 }
 
 export function addRunCommand(program: Command): void {
@@ -29,6 +43,17 @@ export function addRunCommand(program: Command): void {
       'change one place of the scenario (repeatable)',
       (value: string, all: readonly string[]) => [...all, value],
       [],
+    )
+    .option('--draws <n>', 'worlds to draw of what is uncertain; 0: none', wholeNumberOfDraws, DRAWS)
+    .addOption(
+      new Option('--sampling <method>', 'how inputs are drawn: Latin hypercube, independent or a Sobol’ sequence')
+        .choices(['lhs', 'plain', 'sobol'])
+        .default('lhs'),
+    )
+    .addOption(
+      new Option('--incidents <kind>', 'outages as heavy-tailed worlds, or their expectation in every draw')
+        .choices(['sampled', 'expected'])
+        .default('sampled'),
     )
     .option('--out <dir>', 'where the report goes (default: reports/<name>/)')
     .option('--json', 'print report.json to stdout and nothing else; files only with --out')
@@ -75,7 +100,11 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     '--set traffic.max_rejected_fraction="10 %"',
     reading,
   );
-  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
+  const evaluation = evaluate(question, traffic.usage, book, traffic.replays, {
+    draws: flags.draws,
+    method: METHODS[flags.sampling],
+    incidents: flags.incidents,
+  });
   const report = buildReport(evaluation, book, {
     version: packageVersion(),
     inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
@@ -120,7 +149,7 @@ const slug = (name: string): string =>
 
 const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-const commandOf = (file: string, { trace, format, mapping, set }: Flags): string =>
+const commandOf = (file: string, { trace, format, mapping, set, ...sure }: Flags): string =>
   [
     'tollgate run',
     quoted(file),
@@ -128,6 +157,9 @@ const commandOf = (file: string, { trace, format, mapping, set }: Flags): string
     ...(format === undefined ? [] : ['--format', quoted(format)]),
     ...(mapping === undefined ? [] : ['--mapping', quoted(mapping)]),
     ...set.flatMap((one) => ['--set', quoted(one)]),
+    ...(sure.draws === DRAWS ? [] : ['--draws', String(sure.draws)]),
+    ...(sure.sampling === 'lhs' ? [] : ['--sampling', sure.sampling]),
+    ...(sure.incidents === 'sampled' ? [] : ['--incidents', sure.incidents]),
   ].join(' ');
 
 type Traffic = Awaited<ReturnType<typeof import('../io/read-traffic.ts')['readTraffic']>>;

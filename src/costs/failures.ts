@@ -1,8 +1,18 @@
 /**
  * Failure quantities that several lines read: the share of time in which a seller or a gateway fails requests, incidents
  * a month, and what a request costs on average at a given model.
+ *
+ *   failing share of a month   min(1, expected x world)
+ *   incidents of a month       expected x world
+ *   both down                  beta min(u1, e2 w1) + (1 - beta)^2 u1 u2, u = min(1, e w), e expected, w the world's factor
+ *
+ * A world gives each component and month a factor of mean 1 on its failing time; it is 1 unless outages are drawn. What both
+ * sellers share in cause fails when the first one fails, so its time is counted in the first one's world: the expectation
+ * stays that of conditions/availability.ts, where the least of two months drawn apart would fall short of it.
+ * Example: e1 = 0.0029, e2 = 0.0037, beta = 0.1, factors of 1: 0.00029 + 0.81 x 0.00001073 = 0.00029869.
  */
-import { assumed } from '../amount.ts';
+import { type Amount, assumed } from '../amount.ts';
+import { type OutageRenewal, plainRenewal, renewalOf } from '../conditions/outage-renewal.ts';
 import { COUNT_METERS, type CountMeter, isTokenMeter, PIECES } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
@@ -17,14 +27,53 @@ import { isPriced, type Quotes } from './quotes.ts';
 export class Failures {
   readonly #sheet: Sheet;
   readonly #book: PriceBook;
+  /** By component, how its outages come: what worlds are drawn from. */
+  readonly renewals = new Map<string, OutageRenewal>();
 
   constructor(sheet: Sheet, book: PriceBook) {
     this.#sheet = sheet;
     this.#book = book;
   }
 
-  /** Share of time in which a seller's requests fail: hours of each class x share failing x share in scope / 730. */
+  /** Share of a month in which a seller's requests fail. */
   sellerDown(seller: string): Quantity {
+    return this.#inWorld(this.#sellerExpected(seller), this.#sellerWorld(seller));
+  }
+
+  /** Share of a month in which both a seller and its fallback fail. */
+  bothDown(seller: string, fallback: string, common_cause: Quantity): Quantity {
+    const at_once = this.#inWorld(this.#sellerExpected(fallback), this.#sellerWorld(seller));
+    return this.#sheet.derive(
+      'common_cause * min(seller_down, at_once) + (1 - common_cause) ^ 2 * seller_down * fallback_down',
+      { common_cause, at_once, seller_down: this.sellerDown(seller), fallback_down: this.sellerDown(fallback) },
+      '1',
+      'seller and fallback down at once',
+    );
+  }
+
+  #inWorld(expected: Quantity, world: Quantity): Quantity {
+    return this.#sheet.derive('min(1, expected * world)', { expected, world }, expected.unit, expected.source);
+  }
+
+  #sellerWorld(seller: string): Quantity {
+    const { severity, scope_match } = this.#book.outages;
+    if (!this.renewals.has(seller))
+      this.renewals.set(seller, renewalOf(outagesOf(this.#book, seller), severity, scope_match));
+    return this.#sheet.world(seller);
+  }
+
+  #gatewayWorld(gateway: FeeSchedule): Quantity {
+    const component = `gateway ${gateway.gateway}`;
+    const { mean_hours_per_incident, duration_sigma, gap_cv } = this.#book.outages.pooled;
+    if (!this.renewals.has(component)) {
+      const shape = { mean_hours_per_incident, duration_sigma, gap_cv };
+      this.renewals.set(component, plainRenewal(this.#gatewayDowntime(gateway).central, shape));
+    }
+    return this.#sheet.world(component);
+  }
+
+  /** Hours of each class x share failing x share in scope / 730. */
+  #sellerExpected(seller: string): Quantity {
     const record = outagesOf(this.#book, seller);
     const { severity, scope_match } = this.#book.outages;
     const source = record.pooled ? `pooled assumption for ${seller}: ${record.source}` : record.source;
@@ -65,8 +114,9 @@ export class Failures {
       );
     const formula = '(full_hours + partial_hours * partial_in_scope) / mean_hours_per_incident';
     return this.#sheet.derive(
-      formula,
+      `${formula} * world`,
       {
+        world: this.#sellerWorld(seller),
         full_hours: hours('full'),
         partial_hours: hours('partial'),
         partial_in_scope: this.#sheet.amount(scope_match.partial),
@@ -92,9 +142,13 @@ export class Failures {
   }
 
   gatewayDown(gateway: FeeSchedule): Quantity {
-    if (gateway.downtime !== undefined) return this.#sheet.amount(gateway.downtime);
-    if (gateway.kind === 'self_hosted') return this.#sheet.amount(defaults.hostedDowntime(gateway.gateway));
-    return this.#sheet.amount(this.#book.outages.gateway_pooled_downtime);
+    return this.#inWorld(this.#sheet.amount(this.#gatewayDowntime(gateway)), this.#gatewayWorld(gateway));
+  }
+
+  #gatewayDowntime(gateway: FeeSchedule): Amount {
+    if (gateway.downtime !== undefined) return gateway.downtime;
+    if (gateway.kind === 'self_hosted') return defaults.hostedDowntime(gateway.gateway);
+    return this.#book.outages.gateway_pooled_downtime;
   }
 }
 

@@ -15,7 +15,6 @@
  * tokens that lost requests would have cost, SLA refunds. Batchable requests are delayed, not lost. Where a strategy's replay
  * has met errors or outages, they are in its usage, and their expectation is not added (replayed-losses.ts).
  */
-import { BOTH_DOWN_FORMULA } from '../conditions/availability.ts';
 import { BILLED_FAILURES_FORMULA } from '../conditions/retries.ts';
 import { notice } from '../errors.ts';
 import type { Quantity } from '../model/model.ts';
@@ -54,14 +53,9 @@ function sellerLines(x: CostInputs, channel: Channel, seller: string): void {
   if (window_requests === 0) return;
   const backup = x.access.fallback.find((model) => sellerOf(model) !== seller);
   const seller_down = x.failures.sellerDown(seller);
-  const fallback_down = x.failures.sellerDown(backup === undefined ? 'another seller' : sellerOf(backup));
+  const other = backup === undefined ? 'another seller' : sellerOf(backup);
   const common_cause = x.stated(x.scenario.outages.common_cause, defaults.commonCause);
-  const both_down = x.sheet.derive(
-    BOTH_DOWN_FORMULA,
-    { common_cause, seller_down, fallback_down },
-    '1',
-    'seller and fallback down at once',
-  );
+  const both_down = x.failures.bothDown(seller, other, common_cause);
   const has_fallback = x.has('fallback');
   const gateway_down =
     channel.gateway === undefined

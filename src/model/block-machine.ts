@@ -249,8 +249,7 @@ function overMonths({ op, out, a, isWideA }: Instruction, r: Float64Array, block
   const step = isWideA ? block : 0;
   if (op === 'total') {
     for (let d = 0; d < block; d++) r[out + d] = 0 + r[a + d]!;
-    for (let m = 1; m < months; m++)
-      for (let d = 0; d < block; d++) r[out + d] = r[out + d]! + r[a + m * step + d]!;
+    for (let m = 1; m < months; m++) for (let d = 0; d < block; d++) r[out + d] = r[out + d]! + r[a + m * step + d]!;
     return;
   }
   for (let d = 0; d < block; d++) r[out + d] = 0 + r[a + d]!;

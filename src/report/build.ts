@@ -9,11 +9,13 @@ import { KIND_TITLES } from '../strategies/index.ts';
 import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
 import { breakEvenOf } from './build-break-even.ts';
+import { reportedClaims } from './build-claims.ts';
 import { factsOf } from './build-facts.ts';
 import { optimisedOf, splitOf } from './build-optimised.ts';
 import { recommendationOf } from './build-recommendation.ts';
 import { replaysOf } from './build-replays.ts';
 import { trafficOf } from './build-traffic.ts';
+import { uncertaintyReport } from './build-uncertainty.ts';
 import {
   COMPONENTS,
   type Component,
@@ -54,6 +56,10 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
     })),
     ...(evaluation.replays.size === 0 ? {} : { replays: replaysOf(evaluation) }),
     recommendation: recommendationOf(recommendation, strategies, break_even, evaluation),
+    ...(evaluation.uncertainty === undefined
+      ? {}
+      : { uncertainty: uncertaintyReport(evaluation.uncertainty, prepared.model) }),
+    ...(scenario.claims.length === 0 ? {} : { claims: reportedClaims(evaluation) }),
     unpriced: [...prepared.quotes.unpriced.values()]
       .sort((a, b) => byText(a.model, b.model))
       .map(({ model, reason, requests, strategies: touched }) => ({

@@ -9,21 +9,16 @@
  * Cumulative costs take 8 bytes x months x alternatives x draws; past a bound the first draws alone have them.
  */
 import { migrationAt, phaseWindow, targetsOf } from '../appraise.ts';
+import { type OutageWorlds, worldAt } from '../conditions/outage-worlds.ts';
 import { BlockMachine } from '../model/block-machine.ts';
 import type { Model, PhasedModel, Ref, StrategyModel } from '../model/model.ts';
-
-/** Factors on a component's expected failing time: one row of months per world. */
-export interface WorldPool {
-  readonly count: number;
-  readonly factors: Float64Array;
-}
 
 /** Values by draw of what varies. */
 export interface DrawnWorld {
   readonly draws: number;
   readonly inputs: readonly { readonly slot: number; readonly values: Float64Array }[];
   /** Per component a number from 0 to 1 by draw, which picks its world. */
-  readonly worlds: readonly { readonly component: string; readonly pool: WorldPool; readonly picks: Float64Array }[];
+  readonly worlds: readonly { readonly component: string; readonly pool: OutageWorlds; readonly picks: Float64Array }[];
 }
 
 export interface DrawnCosts {
@@ -64,8 +59,7 @@ export function drawCosts(
     for (const { component, pool, picks } of worlds) {
       if (!machine.readsWorld(component)) continue;
       for (let d = 0; d < count; d++) {
-        const pick = Math.min(pool.count - 1, Math.floor(picks[from + d]! * pool.count));
-        machine.setWorld(component, d, pool.factors, pick * model.months);
+        machine.setWorld(component, d, pool.factors, worldAt(pool, picks[from + d]!) * model.months);
       }
     }
     machine.run();
