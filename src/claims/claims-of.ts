@@ -39,7 +39,8 @@ export interface JudgedClaim {
 type Claim = Scenario['claims'][number];
 
 const idOf = (claim: Claim, position: number): string => claim.id ?? `claim-${position + 1}`;
-const pathOf = (claim: Claim, position: number): string => `claims.${claim.id ?? position}`;
+const pathOf = (claim: Claim, position: number): string =>
+  claim.id === undefined ? `claims[${position}]` : `claims.${claim.id}`;
 
 /** Throws an InputError with every name that no figure has. Paths of inputs are looked at once the model is known. */
 export function checkClaims({ claims, strategies }: Scenario, components: readonly string[], file = ''): void {
@@ -81,13 +82,23 @@ export function claimsOf(evaluation: Evaluation, components: readonly string[]):
   const { model } = evaluation.prepared;
   const strategies = evaluation.alternatives.map(({ id }) => id);
   const subjects = { strategies, components, inputs: model.inputs.map(({ path }) => path) };
-  throwAll(claims.flatMap((claim, i) => wrongNames(claim, `${pathOf(claim, i)}.claim`, subjects)));
+  const problems = claims.flatMap((claim, i) => wrongNames(claim, `${pathOf(claim, i)}.claim`, subjects));
+  const axes = claims.map((claim, i) =>
+    claim.over.flatMap((one, k): Axis[] => {
+      const { path, from, to } = typeof one === 'string' ? { path: one } : one;
+      try {
+        return [axisOf(model, path, { from, to }, `${pathOf(claim, i)}.over[${k}]`)];
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        problems.push(...error.diagnostics);
+        return [];
+      }
+    }),
+  );
+  throwAll(problems);
   return claims.map((claim, i): JudgedClaim => {
     const condition = parseCondition(claim.claim);
-    const over = claim.over.map((one, k) => {
-      const { path, from, to } = typeof one === 'string' ? { path: one } : one;
-      return axisOf(model, path, { from, to }, `${pathOf(claim, i)}.over[${k}]`);
-    });
+    const over = axes[i]!;
     const figures = new ModelFigures(
       evaluation,
       components,

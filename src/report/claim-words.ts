@@ -41,7 +41,8 @@ export function figureWords(value: number | string | null, unit: string): string
 
 type Axis = ReportClaim['over'][number];
 
-const atValue = (value: number, { unit }: Axis): string => quantity(Number(value.toPrecision(4)), unit);
+const atValue = (value: number, { unit }: Axis): string =>
+  quantity(Number(value.toPrecision(4)), unit.replace(/^request\b/, 'requests'));
 const rangeWords = (axis: Axis): string => `${axis.path} from ${atValue(axis.from, axis)} to ${atValue(axis.to, axis)}`;
 
 /** `holds in 74% of the range: engineering.loaded_rate below $96.40/hour (of $70/hour to $120/hour)`. */
