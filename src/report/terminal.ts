@@ -12,9 +12,13 @@ import {
   marks,
   optimisedSentences,
 } from './answer.ts';
+import { breakEvenSentence, centralBreakEven } from './break-even-words.ts';
 import type { Report, ReportBreakEven } from './contract.ts';
+import { byWorth, flipSentences, inputNames, perfectSentence } from './driver-words.ts';
 import { plainText } from './escape.ts';
 import { plural, usd, usdDifference } from './format.ts';
+import { knownUsd } from './known-digits.ts';
+import { dominanceSentence, dominanceWith, sureSentence } from './uncertainty-words.ts';
 import { crossingsWords } from './words.ts';
 
 type Paint = (text: string) => string;
@@ -44,11 +48,13 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
   const { bold, dim, green, yellow } = colours;
   const { recommendation, diagnostics, unpriced, traffic } = report;
   const cash = cashSentence(report);
+  const sure = sureSentence(report);
   const lines = [
     bold(cut(report.scenario.name, 90)),
     dim(cut(report.scenario.question, 110)),
     '',
     (recommendation.strategy === null ? yellow : green)(bold(plainText(answerSentence(report)))),
+    ...(sure === null ? [] : [cut(sure, 300)]),
     ...(recommendation.strategy === null ? [] : [dim(basisSentence(report))]),
     ...(cash === null ? [] : [plainText(cash)]),
     ...recommendation.reasons.slice(0, 3).map((reason) => `  - ${plainText(reason)}`),
@@ -58,6 +64,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     ...optimisedSentences(report).map((sentence) => dim(`  ${cut(sentence, 200)}`)),
     '',
     ...breakEvens(report, colours),
+    ...howSure(report, colours),
   ];
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
@@ -131,4 +138,29 @@ function breakEvens(report: Report, { bold, dim }: Colours): string[] {
     ),
     ...(entries.length > shown.length ? [dim(`  ${entries.length - shown.length} more in the report`)] : []),
   ];
+}
+
+/** With the sentence after the answer, eight lines at most. */
+function howSure(report: Report, { bold }: Colours): string[] {
+  const { uncertainty: found, recommendation } = report;
+  if (found === undefined) return [];
+  const breakEven = centralBreakEven(report);
+  const pair = dominanceWith(found, recommendation.strategy).find(({ a, b }) =>
+    [a, b].includes(recommendation.versus ?? ''),
+  );
+  const flips = found.tornado === null ? [] : flipSentences(found.tornado).slice(0, 2);
+  const worth = byWorth(found).told.slice(0, 3);
+  const perfect = perfectSentence(found);
+  const lines = [
+    ...(breakEven === undefined ? [] : [breakEvenSentence(breakEven, found.draws)]),
+    ...(pair === undefined ? [] : [dominanceSentence(pair, found.draws)]),
+    ...(flips.length === 0 ? [] : [`Another is the cheapest at: ${flips.join('; ')}`]),
+    ...(perfect === null ? [] : [perfect]),
+    ...(worth.length === 0
+      ? []
+      : [
+          `Worth measuring: ${worth.map((one) => `${inputNames(one)} (up to ${knownUsd(one.value_usd, one.se)})`).join('; ')}`,
+        ]),
+  ];
+  return lines.length === 0 ? [] : ['', bold('How sure'), ...lines.map((line) => `  ${cut(line, 240)}`)];
 }

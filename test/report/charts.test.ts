@@ -8,8 +8,9 @@ import { linearScale, powersOfTen, symlogScale } from '../../src/report/charts/s
 import { cumulativeDifferences } from '../../src/report/charts/series.ts';
 import type { Report } from '../../src/report/contract.ts';
 import { HORIZON, report, unpricedReport } from './fixture.ts';
+import { uncertainReport } from './uncertainty-fixture.ts';
 
-const specs = charts(report);
+const specs = charts(uncertainReport);
 const spec = (id: string): ChartSpec => specs.find((s) => s.usermeta.id === id)!;
 
 describe('specs', () => {

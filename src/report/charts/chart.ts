@@ -3,7 +3,15 @@ import type { Report, ReportStrategy } from '../contract.ts';
 import { plainText } from '../escape.ts';
 import { GRID, INK, MUTED, strategyColour, strategyDash } from './palette.ts';
 
-export const CHART_IDS = ['cumulative-cost', 'ranking', 'composition', 'cost-against-volume'] as const;
+export const CHART_IDS = [
+  'cumulative-cost',
+  'difference-band',
+  'cost-distribution',
+  'tornado',
+  'ranking',
+  'composition',
+  'cost-against-volume',
+] as const;
 export type ChartId = (typeof CHART_IDS)[number];
 
 /** A Vega-Lite spec: plain JSON. `usermeta` is ours; Vega-Lite carries it along unread. */

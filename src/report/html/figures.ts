@@ -7,6 +7,7 @@ import { type Html, html, raw } from '../escape.ts';
 import { calendarMonth, number, usd, usdDifference } from '../format.ts';
 import { COMPONENT_WORDS } from '../words.ts';
 import { folded, table } from './table.ts';
+import { costDistributionData, differenceBandData, tornadoData } from './uncertainty-data.ts';
 
 export interface DrawnChart {
   readonly id: string;
@@ -40,6 +41,9 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
       ]),
     );
   },
+  'difference-band': differenceBandData,
+  'cost-distribution': costDistributionData,
+  tornado: tornadoData,
   ranking: (report) =>
     table(
       'Net present cost',

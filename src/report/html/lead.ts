@@ -3,14 +3,20 @@ import { answerSentence, basisSentence, cashSentence, horizonWords } from '../an
 import type { Report, ReportBreakEven } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { calendarMonth, monthName, number, plural, share, usd, usdDifference } from '../format.ts';
+import { sureSentence } from '../uncertainty-words.ts';
 import { crossingsWords } from '../words.ts';
 import { list } from './table.ts';
 
 export function answerCard(report: Report): Html {
   const { strategy, reasons, would_change_if } = report.recommendation;
+  const sure = sureSentence(report);
   return html`<div class="answer${strategy === null && ' open'}">
 <p class="what">${answerSentence(report)}</p>
-${strategy !== null && html`<p>${basisSentence(report)} ${cashSentence(report)}</p>`}
+${
+  sure !== null &&
+  html`<p>${sure}</p>
+`
+}${strategy !== null && html`<p>${basisSentence(report)} ${cashSentence(report)}</p>`}
 ${
   (reasons.length > 0 || would_change_if.length > 0) &&
   html`<div class="cols">

@@ -1,0 +1,97 @@
+/** How sure the answer is, what drives it and what to measure next, as sections of report.md: shorter than on the page. */
+import { breakEvenSentence } from './break-even-words.ts';
+import { shownBars } from './charts/tornado-marks.ts';
+import type { Report } from './contract.ts';
+import { flipWords, inputValue, measureNext, perfectSentence } from './driver-words.ts';
+import { markdownText as md } from './escape.ts';
+import { usdDifference } from './format.ts';
+import { knownDifference, knownShare, knownUsd, usdMargin } from './known-digits.ts';
+import { bullets, section, table } from './markdown-blocks.ts';
+import { dominanceSentence, dominanceWith, methodSentence, regretSentence } from './uncertainty-words.ts';
+
+const MOST_INPUTS = 5;
+
+/** No lines where the report has no draws. */
+export const uncertaintySections = (report: Report): string[] => [
+  ...section('How sure this is', howSure(report)),
+  ...section('What drives it', drivers(report)),
+  ...section('What to measure next', measurements(report)),
+];
+
+function howSure({ uncertainty: found, recommendation, baseline }: Report): string[] {
+  if (found === undefined) return [];
+  const { draws } = found;
+  const rows = found.strategies.map(({ id, npv_usd: cost, cheapest_fraction }) => {
+    const difference = found.differences.find(({ strategy }) => strategy === id);
+    const { mean, se, p5, p95 } = difference?.npv_usd ?? { mean: 0, se: 0, p5: 0, p95: 0 };
+    return [
+      md(id),
+      `${knownUsd(cost.mean, cost.se)} ${usdMargin(cost.se)}`.trimEnd(),
+      `${knownUsd(cost.p5, cost.se)} to ${knownUsd(cost.p95, cost.se)}`,
+      knownUsd(cost.cvar95, cost.se),
+      knownShare(cheapest_fraction, draws),
+      ...(difference === undefined
+        ? ['', '', '']
+        : [
+            `${knownDifference(mean, se)} ${usdMargin(se)}`.trimEnd(),
+            `${knownDifference(p5, se)} to ${knownDifference(p95, se)}`,
+            knownShare(difference.cheaper_fraction, draws),
+          ]),
+    ];
+  });
+  const regret = regretSentence(found, recommendation.strategy);
+  return [
+    ...table(
+      [
+        'Strategy',
+        'Mean cost',
+        '90% of draws',
+        'Mean of the dearest 5%',
+        'Is the cheapest',
+        `Mean against ${md(baseline)}`,
+        '90% of draws',
+        'Cheaper in',
+      ],
+      'lrrrrrrr',
+      rows,
+    ),
+    ...bullets(
+      [
+        ...found.break_even_months.map((entry) => breakEvenSentence(entry, draws)),
+        ...dominanceWith(found, recommendation.strategy ?? baseline).map((pair) => dominanceSentence(pair, draws)),
+        ...(regret === null ? [] : [regret]),
+        `${methodSentence(found)} ± is two standard errors.`,
+      ].map(md),
+    ),
+    '',
+  ];
+}
+
+function drivers({ uncertainty: found }: Report): string[] {
+  const tornado = found?.tornado ?? null;
+  const bars = tornado === null ? [] : shownBars(tornado).slice(0, MOST_INPUTS);
+  if (tornado === null || bars.length === 0) return [];
+  const difference = (amount: number): string => usdDifference(Number(amount.toPrecision(3)));
+  return table(
+    [
+      'Input, the others at their means',
+      'P10 to P90',
+      `${md(tornado.strategy)} less ${md(tornado.versus)}`,
+      'The cheapest becomes',
+    ],
+    'lrrl',
+    bars.map((bar) => [
+      md(bar.path),
+      md(`${inputValue(bar.low.input, bar.unit)} to ${inputValue(bar.high.input, bar.unit)}`),
+      `${difference(bar.low.quantity_usd)} to ${difference(bar.high.quantity_usd)}`,
+      md(flipWords(bar).join('; ')),
+    ]),
+  );
+}
+
+function measurements({ uncertainty: found }: Report): string[] {
+  if (found === undefined) return [];
+  const perfect = perfectSentence(found);
+  const lines = [...measureNext(found), ...(perfect === null ? [] : [perfect])];
+  return lines.length === 0 ? [] : [...bullets(lines.map(md)), ''];
+}
