@@ -4,7 +4,7 @@
  *   const book = await readPriceBook();
  *   const question = await readScenario('my.yaml', [], book);
  *   const traffic = await readTraffic(question.scenario, 'my.yaml', book);
- *   const evaluation = evaluate(question, traffic.usage, book);
+ *   const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
  *
  * Every `_usd` is US dollars, not rounded. What is wrong with an input is thrown once, as an InputError.
  */
@@ -40,6 +40,17 @@ export { type Charge, charge, chargeReported } from './pricing/charge.ts';
 export { decompose } from './pricing/decompose.ts';
 export type { PriceBook } from './pricing/price-book.ts';
 export { resolveModel } from './pricing/resolve.ts';
+// the replay
+export { BatchBuilder, batchesOf } from './replay/build-batches.ts';
+export { CacheStudy, cacheStudyOf } from './replay/caches/cache-study.ts';
+export type { CacheStudyResult } from './replay/caches/cache-study-result.ts';
+export { type ReplayPlan, replayPlan } from './replay/plan.ts';
+export { Replay, replay } from './replay/replay.ts';
+export type { Replayed, ReplayedStrategies } from './replay/replayed.ts';
+export { Replays } from './replay/replays.ts';
+export type { ReplayResult } from './replay/result.ts';
+export { pricedSavings } from './replay/savings.ts';
+export { replayFacts, replayPlans } from './replay-plans.ts';
 // reports
 export { buildReport } from './report/build.ts';
 export { type Report, reportContract } from './report/contract.ts';
@@ -47,10 +58,17 @@ export { renderHtml } from './report/html.ts';
 export { renderJson } from './report/json.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export type { Provenance } from './report/provenance.ts';
+// policies
+export { compileRouting } from './routing/compile.ts';
+export { Cursor } from './routing/cursor.ts';
+export { parseRouting, type Routing } from './routing/routing.ts';
+export { createRoutingState, type RoutingState } from './routing/state.ts';
+export { sampledOutages } from './sampled-outages.ts';
 // scenarios, traffic and prices
 export { type Question, resolveScenario } from './scenario/resolve.ts';
 export type { Scenario, ScenarioInput } from './scenario/schema.ts';
 export { type FoundSplit, settleSplits } from './settle-splits.ts';
+export { StrategyReplays } from './strategy-replays.ts';
 export type { TraceRequest } from './trace/request.ts';
 export { mergeUsage } from './usage/merge.ts';
 export { createRollup, totals } from './usage/rollup.ts';

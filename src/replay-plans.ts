@@ -6,6 +6,7 @@
  * expectation is added to its usage by costs/outages.ts, and an outage met here as well would count twice.
  */
 import type { OutageInterval } from './conditions/outage-timeline.ts';
+import { allOrProblems } from './errors.ts';
 import { allBandEdges } from './pricing/bands.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { priceTable } from './pricing/price-table.ts';
@@ -37,14 +38,22 @@ export function replayFacts(
   };
 }
 
-/** @param ids strategies that `spec` names */
+/**
+ * Plans by strategy; all that is wrong with any of them is told at once.
+ * @param ids strategies that `spec` names
+ */
 export const replayPlans = (
   spec: ReplaySpec,
   ids: readonly string[],
   strategies: Scenario['strategies'],
   facts: ReplayFacts,
 ): Map<string, ReplayPlan> =>
-  new Map(ids.map((id) => [id, planOfStrategy(spec, id, { ...facts, gateway: gatewayOf(id, strategies) })]));
+  new Map(
+    allOrProblems(
+      ids,
+      (id) => [id, planOfStrategy(spec, id, { ...facts, gateway: gatewayOf(id, strategies) })] as const,
+    ),
+  );
 
 const gatewayOf = (id: string, strategies: Scenario['strategies']): string | undefined => {
   const strategy = strategies.find((one) => one.id === id);

@@ -1,6 +1,5 @@
 /**
- * Where `tollgate replay` finds how to replay: under `replay` in the scenario, or in a file of its own. Findings that name
- * a place of it only by its path get the file and the line in front.
+ * Where `tollgate replay` finds how to replay: under `replay` in the scenario, or in a file of its own.
  */
 import { diagnose } from '../diagnose.ts';
 import { InputError, inputError } from '../errors.ts';
@@ -26,19 +25,3 @@ export async function readReplaySpec(
     'is missing; it says which strategies are replayed and through which policies, caches and conditions. It may stand in a file of its own: --spec <file.yaml>',
   );
 }
-
-/** The same findings with the file and line of their place in the `replay` block. */
-export async function placed(error: InputError, file: string, specFile: string | undefined): Promise<InputError> {
-  const { where } = await readYaml(specFile ?? file);
-  return new InputError(
-    error.diagnostics.map((found) => {
-      const [first, ...rest] = keysOf(found.path);
-      if (first !== 'replay') return found;
-      return { ...found, path: where(specFile === undefined ? ['replay', ...rest] : rest) };
-    }),
-  );
-}
-
-/** `a.b[1]` as its keys. */
-const keysOf = (path: string): (string | number)[] =>
-  [...path.matchAll(/\[(\d+)\]|([^.[\]]+)/g)].map(([, index, key]) => (index === undefined ? key! : Number(index)));

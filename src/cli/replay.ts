@@ -56,7 +56,9 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     { BatchBuilder },
     { replayFacts },
     { Names },
-    { readReplaySpec, placed },
+    { readReplaySpec },
+    { placedFindings },
+    { sampledOutages },
     { startReplays },
     { showProgress },
     { InputError, inputError },
@@ -69,12 +71,15 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     import('../replay-plans.ts'),
     import('../routing/names.ts'),
     import('./replay-spec.ts'),
+    import('../io/placed-findings.ts'),
+    import('../sampled-outages.ts'),
     import('./start-replays.ts'),
     import('./progress.ts'),
     import('../errors.ts'),
   ]);
   const book = await readPriceBook();
-  const { scenario } = await readScenario(file, flags.set, book);
+  const question = await readScenario(file, flags.set, book);
+  const { scenario } = question;
   const spec = await readReplaySpec(scenario.replay, file, flags.spec);
   const strategies = flags.strategy === undefined ? Object.keys(spec.strategies) : [flags.strategy];
   if (flags.attempts !== undefined && strategies.length > 1)
@@ -83,13 +88,19 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
   const on = `${scenario.start}-01`;
   const names = new Names();
   const unread = { names, models: [], features: [], users: [], teams: [] };
-  const { column_names, ...facts } = replayFacts(scenario, book, unread);
+  const { column_names, ...facts } = replayFacts(
+    scenario,
+    book,
+    unread,
+    spec.sampled_outages ? sampledOutages(question, book) : [],
+  );
   const job = { spec, seed: scenario.seed, strategies: scenario.strategies, facts };
   let run: RunningReplays;
   try {
     run = startReplays(job, strategies, column_names, flags.workers, flags.attempts);
   } catch (error) {
-    throw error instanceof InputError ? await placed(error, file, flags.spec) : error;
+    if (!(error instanceof InputError)) throw error;
+    throw await placedFindings(error, flags.spec ?? file, 'replay', flags.spec !== undefined);
   }
   try {
     const { modelOf } = measure(scenario, book, on);

@@ -13,7 +13,6 @@ import type { ReplayPlan } from '../replay/plan.ts';
 import { Replays } from '../replay/replays.ts';
 import type { ReplayResult } from '../replay/result.ts';
 import { replayPlans } from '../replay-plans.ts';
-import { allOrProblems } from './all-or-problems.ts';
 import { attemptSink } from './replay-attempts.ts';
 
 export interface RunningReplays {
@@ -43,9 +42,7 @@ export function startReplays(
 ): RunningReplays {
   const { spec, seed, facts, strategies } = job;
   if (ids.length === 0) throw inputError('REPLAY_STRATEGY', 'replay.strategies', 'names no strategy to replay');
-  const plans = new Map(
-    allOrProblems(ids, (id) => [...replayPlans(spec, [id], strategies, { ...facts, column_names })]).flat(),
-  );
+  const plans = replayPlans(spec, ids, strategies, { ...facts, column_names });
   if (attempts !== undefined) return withAttempts(attempts, ids[0]!, plans, seed);
   const alone = (): RunningReplays => inThisThread(new Replays(plans, seed));
   const threads = Math.min(workers ?? Math.min(MOST_THREADS, availableParallelism()), ids.length);

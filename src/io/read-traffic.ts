@@ -1,5 +1,5 @@
 /** The traffic of a scenario as a usage table, and what it was billed: from a trace, an engine, or a synthetic workload. */
-import { type Diagnostic, inputError, warning } from '../errors.ts';
+import { type Diagnostic, InputError, inputError, warning } from '../errors.ts';
 import { measure } from '../measure.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { reconcile } from '../pricing/reconcile.ts';
@@ -8,8 +8,9 @@ import { NO_REPLAYS, type ReplayedStrategies } from '../replay/replayed.ts';
 import type { Provenance } from '../report/provenance.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { replayedIds, StrategyReplays } from '../strategy-replays.ts';
-import type { Reject } from '../trace/request.ts';
+import type { Reject, TraceRequest } from '../trace/request.ts';
 import { hasDates, type UsageTable } from '../usage/table.ts';
+import { placedFindings } from './placed-findings.ts';
 import type { SourceReading, TrafficOptions } from './source-reading.ts';
 import { readInto } from './traffic-source.ts';
 
@@ -36,8 +37,7 @@ export async function readTraffic(
   const on = `${scenario.start}-01`;
   const measured = measure(scenario, book, on);
   const gaps = new RowGaps(book, undefined);
-  const replays =
-    replayedIds(scenario).length === 0 ? undefined : new StrategyReplays(scenario, book, measured.modelOf);
+  const replays = await replaysOf(scenario, scenarioFile, book, measured.modelOf);
   const reading = await readInto(
     scenario,
     scenarioFile,
@@ -78,6 +78,20 @@ export async function readTraffic(
     warnings: [...reading.warnings, ...oldTimes(usage, reading)],
     inputs: reading.inputs,
   };
+}
+
+async function replaysOf(
+  scenario: Scenario,
+  scenarioFile: string,
+  book: PriceBook,
+  assign: (request: TraceRequest) => string | undefined,
+): Promise<StrategyReplays | undefined> {
+  if (replayedIds(scenario).length === 0) return undefined;
+  try {
+    return new StrategyReplays(scenario, book, assign);
+  } catch (error) {
+    throw error instanceof InputError ? await placedFindings(error, scenarioFile, 'replay') : error;
+  }
 }
 
 /** A replay reads row by row, unless another engine was asked for: then it says why it can't. */
