@@ -94,6 +94,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis', 'uncertainty'],
   claims: [...MODEL, 'scenario', 'analysis', 'findings', 'evaluate'],
+  results: ['claims', 'report'],
   report: [
     ...MODEL,
     ...FACTS,
@@ -117,7 +118,9 @@ const ALLOWED: Record<string, readonly string[]> = {
     'evaluate',
     'measure',
     'backtest',
+    'claims',
     'report',
+    'results',
     'engines',
     'io',
   ],
