@@ -1,6 +1,7 @@
 /** `tollgate run <scenario.yaml>`: evaluates a scenario and writes its report. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Engine } from '../io/usage-sink.ts';
+import { addPolicyOption, applyPolicies, checkNames, readPolicies } from './policies.ts';
 
 interface Flags {
   readonly trace?: string;
@@ -14,6 +15,7 @@ interface Flags {
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
+  readonly failIf: readonly string[];
 }
 
 const METHODS = { lhs: 'latin-hypercube', plain: 'plain', sobol: 'sobol' } as const;
@@ -28,7 +30,7 @@ function wholeNumberOfDraws(text: string): number {
 }
 
 export function addRunCommand(program: Command): void {
-  program
+  const command = program
     .command('run')
     .description('evaluate a scenario and write its report')
     .argument('<scenario.yaml>', 'the question, as YAML')
@@ -59,6 +61,7 @@ export function addRunCommand(program: Command): void {
     .option('--json', 'print report.json to stdout and nothing else; files only with --out')
     .option('--quiet', 'print only the path of the HTML report')
     .action(runScenario);
+  addPolicyOption(command, 'figures: npv_usd.<strategy>, recommended, unpriced, …');
 }
 
 async function runScenario(file: string, flags: Flags): Promise<void> {
@@ -83,9 +86,11 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     import('./progress.ts'),
     import('./rejects.ts'),
   ]);
+  const policies = await readPolicies(flags.failIf);
   const book = await readPriceBook();
   const question = await readScenario(file, flags.set, book);
   const { scenario } = question;
+  await checkNames(policies, scenario, file);
   const progress = showProgress('reading traffic', flags.quiet === true);
   const folder = flags.out ?? (flags.json ? undefined : `reports/${slug(scenario.name)}`);
   const reading = readTraffic(scenario, file, book, {
@@ -127,6 +132,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
   }
   if (flags.json) process.stdout.write(renderJson(report));
   if (report.unpriced.length > 0 || report.traffic.rejected > 0) process.exitCode = 1;
+  await applyPolicies(policies, report);
 }
 
 async function tell(report: import('../report/contract.ts').Report, html: string, isQuiet: boolean): Promise<void> {
