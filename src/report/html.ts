@@ -11,6 +11,7 @@ import { monthName } from './format.ts';
 import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { caveatsSection } from './html/caveats.ts';
+import { claimsSection } from './html/claims.ts';
 import { factsSection } from './html/facts.ts';
 import { type DrawnChart, figure } from './html/figures.ts';
 import { answerCard, headlineNumbers } from './html/lead.ts';
@@ -32,6 +33,7 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['composition', 'Composition'],
   ['volume', 'Volume'],
   ['break-even', 'Break-even'],
+  ['claims', 'Claims'],
   ['choices', 'Needs'],
   ['line-items', 'Line items'],
   ['traffic', 'Traffic'],
@@ -63,10 +65,11 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
     ([id]) =>
       (id !== 'facts' || (report.facts ?? []).length > 0) &&
+      (id !== 'claims' || report.claims !== undefined) &&
       (id !== 'replays' || report.replays !== undefined) &&
       (id !== 'billed' || report.traffic.billed !== undefined),
   ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
+${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
 </body>
 </html>

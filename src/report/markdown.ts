@@ -14,6 +14,7 @@ import {
   marks,
   optimisedSentences,
 } from './answer.ts';
+import { claimRows } from './claim-words.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
@@ -47,6 +48,7 @@ export function renderMarkdown(report: Report): string {
     ...recommendation(report),
     ...section('Strategies', strategies(report)),
     ...section('Break-even', breakEvens(report)),
+    ...section('Claims', claimLines(report)),
     ...section('What the total is made of', composition(report)),
     ...section('What happens to each request', replays(report)),
     ...section('Billed against computed', billed(report)),
@@ -124,6 +126,21 @@ function breakEvens(report: Report): string[] {
       ? []
       : [`Between the other strategies: ${plural(others, 'row')} in report.json and report.html.`, '']),
   ];
+}
+
+function claimLines(report: Report): string[] {
+  const rows = claimRows(report);
+  if (rows.length === 0) return [];
+  return table(
+    ['Claim', 'Verdict', 'Where', 'Figures here'],
+    'llll',
+    rows.map(({ text, source, verdict, where, evidence }) => [
+      `${md(text)} (${markdownLinkedText(source)})`,
+      `**${md(verdict)}**`,
+      md(where),
+      md(evidence.join('; ')),
+    ]),
+  );
 }
 
 function composition(report: Report): string[] {
