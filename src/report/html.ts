@@ -12,6 +12,7 @@ import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { caveatsSection } from './html/caveats.ts';
 import { claimsSection } from './html/claims.ts';
+import { driversSection, hasDrivers, hasMeasurements, measurementsSection } from './html/drivers.ts';
 import { factsSection } from './html/facts.ts';
 import { type DrawnChart, figure } from './html/figures.ts';
 import { answerCard, headlineNumbers } from './html/lead.ts';
@@ -22,6 +23,7 @@ import { choicesSection, strategiesSection } from './html/strategies.ts';
 import { STYLE } from './html/style.ts';
 import { section } from './html/table.ts';
 import { trafficSection } from './html/traffic.ts';
+import { uncertaintySection } from './html/uncertainty.ts';
 
 export type { DrawnChart } from './html/figures.ts';
 
@@ -29,6 +31,9 @@ const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; ba
 
 const CONTENTS: readonly (readonly [string, string])[] = [
   ['over-time', 'Over time'],
+  ['how-sure', 'How sure'],
+  ['drivers', 'What drives it'],
+  ['measure-next', 'What to measure next'],
   ['strategies', 'Strategies'],
   ['composition', 'Composition'],
   ['volume', 'Volume'],
@@ -65,11 +70,14 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
     ([id]) =>
       (id !== 'facts' || (report.facts ?? []).length > 0) &&
+      (id !== 'how-sure' || report.uncertainty !== undefined) &&
+      (id !== 'drivers' || hasDrivers(report)) &&
+      (id !== 'measure-next' || hasMeasurements(report)) &&
       (id !== 'claims' || report.claims !== undefined) &&
       (id !== 'replays' || report.replays !== undefined) &&
       (id !== 'billed' || report.traffic.billed !== undefined),
   ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${overTime(report, charts)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
+${overTime(report, charts)}${uncertaintySection(report, charts)}${driversSection(report, charts)}${measurementsSection(report)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
 </body>
 </html>

@@ -4,8 +4,7 @@ import { shownBars } from './charts/tornado-marks.ts';
 import type { Report } from './contract.ts';
 import { flipWords, inputValue, measureNext, perfectSentence } from './driver-words.ts';
 import { markdownText as md } from './escape.ts';
-import { usdDifference } from './format.ts';
-import { knownDifference, knownShare, knownUsd, usdMargin } from './known-digits.ts';
+import { knownDifference, knownShare, knownUsd, roughDifference, usdMargin } from './known-digits.ts';
 import { bullets, section, table } from './markdown-blocks.ts';
 import { dominanceSentence, dominanceWith, methodSentence, regretSentence } from './uncertainty-words.ts';
 
@@ -71,7 +70,6 @@ function drivers({ uncertainty: found }: Report): string[] {
   const tornado = found?.tornado ?? null;
   const bars = tornado === null ? [] : shownBars(tornado).slice(0, MOST_INPUTS);
   if (tornado === null || bars.length === 0) return [];
-  const difference = (amount: number): string => usdDifference(Number(amount.toPrecision(3)));
   return table(
     [
       'Input, the others at their means',
@@ -83,7 +81,7 @@ function drivers({ uncertainty: found }: Report): string[] {
     bars.map((bar) => [
       md(bar.path),
       md(`${inputValue(bar.low.input, bar.unit)} to ${inputValue(bar.high.input, bar.unit)}`),
-      `${difference(bar.low.quantity_usd)} to ${difference(bar.high.quantity_usd)}`,
+      `${roughDifference(bar.low.quantity_usd)} to ${roughDifference(bar.high.quantity_usd)}`,
       md(flipWords(bar).join('; ')),
     ]),
   );

@@ -18,7 +18,10 @@ import { claimRows } from './claim-words.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
 import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
+import { bullets, section, table } from './markdown-blocks.ts';
+import { uncertaintySections } from './markdown-uncertainty.ts';
 import { REPLAY_WORDS, replayNotes, replayRows } from './replay-words.ts';
+import { sureSentence } from './uncertainty-words.ts';
 import {
   BILLED_WORDS,
   COMPONENT_WORDS,
@@ -31,21 +34,12 @@ import {
 
 const md = markdownText;
 
-/** A table; cells are Markdown already. `r` aligns a column right. */
-function table(head: readonly string[], align: string, rows: readonly (readonly string[])[]): string[] {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [line(head), line([...align].map((a) => (a === 'r' ? '--:' : ':--'))), ...rows.map(line), ''];
-}
-
-const section = (title: string, lines: readonly string[]): string[] =>
-  lines.length === 0 ? [] : [`## ${title}`, '', ...lines];
-const bullets = (texts: readonly string[]): string[] => texts.map((text) => `- ${text}`);
-
 export function renderMarkdown(report: Report): string {
   return `${[
     `# ${md(report.scenario.name)}`,
     '',
     ...recommendation(report),
+    ...uncertaintySections(report),
     ...section('Strategies', strategies(report)),
     ...section('Break-even', breakEvens(report)),
     ...section('Claims', claimLines(report)),
@@ -64,9 +58,11 @@ export function renderMarkdown(report: Report): string {
 function recommendation(report: Report): string[] {
   const { reasons, would_change_if } = report.recommendation;
   const cash = cashSentence(report);
+  const sure = sureSentence(report);
   return [
     `**${md(answerSentence(report))}**`,
     '',
+    ...(sure === null ? [] : [md(sure), '']),
     `${basisSentence(report)}${cash === null ? '' : ` ${md(cash)}`}`,
     '',
     `Question: ${md(report.scenario.question)} (${horizonWords(report)} from ${md(monthName(report.start))})`,

@@ -5,7 +5,7 @@
  * does not tell how sure the ranking is. The axis need not start at zero: places are read here, not lengths.
  */
 import type { Report } from '../contract.ts';
-import { usd } from '../format.ts';
+import { roughUsd } from '../known-digits.ts';
 import { type ChartSpec, chartSpec, DOLLARS, shortName, strategyScales } from './chart.ts';
 import { INK } from './palette.ts';
 
@@ -22,7 +22,7 @@ export function costDistribution(report: Report): ChartSpec | null {
       p5,
       p50,
       p95,
-      text: `${rounded(mean)} (90%: ${rounded(p5)} to ${rounded(p95)})`,
+      text: `${roughUsd(mean)} (90%: ${roughUsd(p5)} to ${roughUsd(p95)})`,
     }));
   const names = Object.fromEntries(rows.map(({ strategy }) => [strategy, shortName(strategy)]));
   const least = Math.min(...rows.map(({ p5, mean }) => Math.min(p5, mean)));
@@ -62,7 +62,7 @@ export function costDistribution(report: Report): ChartSpec | null {
       'Bar: 90% of the draws. Line across it: median. Dot, and the first number: mean.',
       'That bars overlap says little: in each draw all strategies meet the same world. The differences tell which is cheaper.',
     ],
-    `Dot and range plot, least mean first: ${rows.map(({ strategy, text, p50 }) => `${shortName(strategy)} mean ${text}, median ${rounded(p50)}`).join('; ')}.`,
+    `Dot and range plot, least mean first: ${rows.map(({ strategy, text, p50 }) => `${shortName(strategy)} mean ${text}, median ${roughUsd(p50)}`).join('; ')}.`,
     {
       width: WIDTH,
       height: { step: ROW },
@@ -85,5 +85,3 @@ export function costDistribution(report: Report): ChartSpec | null {
     },
   );
 }
-
-const rounded = (amount: number): string => usd(Number(amount.toPrecision(3)));

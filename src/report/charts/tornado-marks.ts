@@ -1,6 +1,6 @@
 /** What stands on a tornado chart besides its axes: the ends of the bars, values at which the decision flips, names in lines. */
 import { flipOf, inputValue, type Tornado, type TornadoBar } from '../driver-words.ts';
-import { usdDifference } from '../format.ts';
+import { roughDifference } from '../known-digits.ts';
 import { shortName } from './chart.ts';
 
 const MOST_BARS = 10;
@@ -25,8 +25,6 @@ export interface Flip {
   readonly text: string;
   readonly isToLeft: boolean;
 }
-
-export const roundedDifference = (amount: number): string => usdDifference(Number(amount.toPrecision(3)));
 
 export function endsOf({ path, unit, low, high, is_monotone }: TornadoBar, { base_usd }: Tornado): End[] {
   return (['low', 'high'] as const).map((kind) => {
@@ -55,7 +53,7 @@ export function flipsOf(bar: TornadoBar, { base_usd }: Tornado): Flip[] {
 }
 
 export const describe = ({ path, unit, low, high }: TornadoBar): string =>
-  `${path}: ${roundedDifference(low.quantity_usd)} at ${inputValue(low.input, unit)}, ${roundedDifference(high.quantity_usd)} at ${inputValue(high.input, unit)}`;
+  `${path}: ${roughDifference(low.quantity_usd)} at ${inputValue(low.input, unit)}, ${roughDifference(high.quantity_usd)} at ${inputValue(high.input, unit)}`;
 
 /** A path broken after its dots into lines that fit beside the bars. */
 export function pathLines(path: string): string[] {

@@ -7,9 +7,10 @@
  * are drawn as two thin bars: what happens between is not shown. Takes the report; null without a tornado or a swing.
  */
 import type { Report } from '../contract.ts';
+import { roughDifference } from '../known-digits.ts';
 import { type ChartSpec, chartSpec, DOLLARS, shortName } from './chart.ts';
 import { INK, MUTED } from './palette.ts';
-import { describe, type End, endsOf, flipsOf, pathLines, roundedDifference, shownBars } from './tornado-marks.ts';
+import { describe, type End, endsOf, flipsOf, pathLines, shownBars } from './tornado-marks.ts';
 
 const [BARS_WIDTH, ROW] = [340, 50];
 const [LOW, HIGH] = ['#8fb8d8', '#e0a15e'];
@@ -79,7 +80,7 @@ export function tornadoChart(report: Report): ChartSpec | null {
       }`,
       ...(hidden > 0 ? [`The ${bars.length} widest of ${bars.length + hidden} bars.`] : []),
     ],
-    `Tornado chart. At the means ${roundedDifference(found.base_usd)}. ${bars.map(describe).join('; ')}.`,
+    `Tornado chart. At the means ${roughDifference(found.base_usd)}. ${bars.map(describe).join('; ')}.`,
     {
       width: Math.round(BARS_WIDTH + room(true) + room(false)),
       height: { step: ROW },

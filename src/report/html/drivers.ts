@@ -31,7 +31,7 @@ ${
         report,
         charts,
         'tornado',
-        'One at a time hides what inputs do together; a bar that stays on one side of zero does not change the choice by itself.',
+        'One at a time hides what inputs do together; a bar that stays on one side of zero does not change which of the two is cheaper.',
       )
     : html`<p class="note">No chart: no input moves the difference between ${tornado.strategy} and ${tornado.versus}.</p>
 `

@@ -3,11 +3,9 @@ import { shownBars } from '../charts/tornado-marks.ts';
 import type { Report } from '../contract.ts';
 import { flipWords, inputValue } from '../driver-words.ts';
 import { type Html, html } from '../escape.ts';
-import { calendarMonth, usd, usdDifference } from '../format.ts';
+import { calendarMonth } from '../format.ts';
+import { roughDifference, roughUsd } from '../known-digits.ts';
 import { table } from './table.ts';
-
-const rounded = (amount: number): number => Number(amount.toPrecision(3));
-const difference = (amount: number): string => usdDifference(rounded(amount));
 
 export function differenceBandData(report: Report): Html {
   const found = report.uncertainty?.differences ?? [];
@@ -18,7 +16,7 @@ export function differenceBandData(report: Report): Html {
       html`${i + 1} <small>end of ${calendarMonth(report.start, i)}</small>`,
       ...found.map(
         ({ by_month: { p5, p50, p95 } }) =>
-          html`${difference(p50[i]!)}<small>${difference(p5[i]!)} to ${difference(p95[i]!)}</small>`,
+          html`${roughDifference(p50[i]!)}<small>${roughDifference(p5[i]!)} to ${roughDifference(p95[i]!)}</small>`,
       ),
     ]),
   );
@@ -30,7 +28,7 @@ export const costDistributionData = ({ uncertainty: found }: Report): Html =>
     ['Strategy', 'P5, USD', 'Median, USD', 'Mean, USD', 'P95, USD'].map((head, i) => ({ head, numeric: i > 0 })),
     (found?.strategies ?? []).map(({ id, npv_usd: { p5, p50, mean, p95 } }) => [
       id,
-      ...[p5, p50, mean, p95].map((amount) => usd(rounded(amount))),
+      ...[p5, p50, mean, p95].map((amount) => roughUsd(amount)),
     ]),
   );
 
@@ -53,9 +51,9 @@ export function tornadoData({ uncertainty: found }: Report): Html {
     shownBars(tornado).map((bar) => [
       html`<code>${bar.path}</code>`,
       ...[bar.low.input, bar.central, bar.high.input].map((value) => inputValue(value, bar.unit)),
-      difference(bar.low.quantity_usd),
-      difference(bar.high.quantity_usd),
-      html`${usd(rounded(bar.swing_usd))}${!bar.is_monotone && html`<small>turns in between</small>`}`,
+      roughDifference(bar.low.quantity_usd),
+      roughDifference(bar.high.quantity_usd),
+      html`${roughUsd(bar.swing_usd)}${!bar.is_monotone && html`<small>turns in between</small>`}`,
       flipWords(bar).join('; ') || '–',
     ]),
   );
