@@ -59,6 +59,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     { readReplaySpec },
     { placedFindings },
     { sampledOutages },
+    { pricedSavings },
     { startReplays },
     { showProgress },
     { InputError, inputError },
@@ -73,6 +74,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     import('./replay-spec.ts'),
     import('../io/placed-findings.ts'),
     import('../sampled-outages.ts'),
+    import('../replay/savings.ts'),
     import('./start-replays.ts'),
     import('./progress.ts'),
     import('../errors.ts'),
@@ -130,6 +132,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
       result,
       cost_usd: cost(result.usage),
       avoided_usd: cost(result.avoided),
+      priced_savings: pricedSavings(result, cost),
     }));
     const { replayInJson, replayInWords } = await import('./replay-words.ts');
     process.stdout.write(flags.json ? replayInJson(found, reading.source) : await replayInWords(found, reading.source));

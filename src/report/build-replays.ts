@@ -3,51 +3,64 @@ import { type LatencyHistogram, meanMs, percentilesMs } from '../conditions/late
 import type { Evaluation } from '../evaluate.ts';
 import type { Replayed } from '../replay/replayed.ts';
 import type { ReplayResult } from '../replay/result.ts';
+import type { PricedSaving } from '../replay/savings.ts';
 import { byText, sum } from '../units.ts';
 import type { ReportReplay } from './contract.ts';
 import { specInWords } from './spec-words.ts';
 
 export const replaysOf = ({ replays, replay_savings }: Evaluation): ReportReplay[] =>
   [...replays].map(([strategy, replayed]): ReportReplay => {
-    const { result } = replayed;
+    const { result, task_latency, other_caches } = replayed;
     return {
-      strategy,
-      requests: result.requests,
-      outcomes: { ...result.outcomes },
-      reasons: { ...result.reasons },
-      attempts: result.attempts,
-      attempts_by: result.attempts_by.map((one) => ({ ...one })),
-      served_after_failure: result.served_after_failure,
-      billed_failures: result.billed_failures,
-      duplicates: result.duplicates,
-      latency: spreadOf(result.latency),
-      first_token: spreadOf(result.first_token),
-      task_latency: replayed.task_latency === undefined ? null : spreadOf(replayed.task_latency),
-      batch_latency: spreadOf(result.batch_latency),
-      service_levels: result.service_levels.map(({ measure, within_ms, share_fraction, requests, missed }) => ({
-        measure,
-        within_ms,
-        ...(share_fraction === undefined ? {} : { share_fraction }),
-        requests,
-        missed,
-      })),
-      savings: (replay_savings.get(strategy) ?? []).map(({ saver, saved_usd, of_usd }) => {
-        const { saved, of } = result.savings[saver];
-        return {
-          saver,
-          requests: saved.requests,
-          of_requests: of.requests,
-          prompt_tokens: saved.prompt_tokens,
-          of_prompt_tokens: of.prompt_tokens,
-          saved_usd,
-          of_usd,
-        };
-      }),
-      ...(replayed.other_caches === undefined ? {} : { other_caches: replayed.other_caches }),
+      ...replayFigures(strategy, result, replay_savings.get(strategy) ?? []),
+      task_latency: task_latency === undefined ? null : spreadOf(task_latency),
+      ...(other_caches === undefined ? {} : { other_caches }),
       assumed: assumedOf(replayed),
-      batch_by_feature: batchByFeature(result),
     };
   });
+
+/** What a replay by itself tells, without the scenario's assumptions. */
+export const replayFigures = (
+  strategy: string,
+  result: ReplayResult,
+  savings: readonly PricedSaving[],
+): ReportReplay => ({
+  strategy,
+  requests: result.requests,
+  outcomes: { ...result.outcomes },
+  reasons: { ...result.reasons },
+  attempts: result.attempts,
+  attempts_by: result.attempts_by.map((one) => ({ ...one })),
+  served_after_failure: result.served_after_failure,
+  billed_failures: result.billed_failures,
+  duplicates: result.duplicates,
+  unknown_latency: result.unknown_latency,
+  latency: spreadOf(result.latency),
+  first_token: spreadOf(result.first_token),
+  task_latency: null,
+  batch_latency: spreadOf(result.batch_latency),
+  service_levels: result.service_levels.map(({ measure, within_ms, share_fraction, requests, missed }) => ({
+    measure,
+    within_ms,
+    ...(share_fraction === undefined ? {} : { share_fraction }),
+    requests,
+    missed,
+  })),
+  savings: savings.map(({ saver, saved_usd, of_usd }) => {
+    const { saved, of } = result.savings[saver];
+    return {
+      saver,
+      requests: saved.requests,
+      of_requests: of.requests,
+      prompt_tokens: saved.prompt_tokens,
+      of_prompt_tokens: of.prompt_tokens,
+      saved_usd,
+      of_usd,
+    };
+  }),
+  assumed: [],
+  batch_by_feature: batchByFeature(result),
+});
 
 const spreadOf = (histogram: LatencyHistogram): ReportReplay['latency'] =>
   histogram.requests === 0

@@ -259,6 +259,7 @@ const replayed = z.strictObject({
   served_after_failure: z.int(),
   billed_failures: z.int(),
   duplicates: z.int().describe('Sent again by clients that did not wait'),
+  unknown_latency: z.int().describe('Served, by a route whose latency is not stated'),
   latency: spread.describe('Until the answer'),
   first_token: spread,
   task_latency: spread.describe('Until the end of a task, where agents make several calls in a row'),

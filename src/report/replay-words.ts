@@ -1,4 +1,5 @@
 /** What a replay counted, row by row and as plain sentences: one wording for page, Markdown and terminal. Text only. */
+import { SAVERS } from '../replay/savings.ts';
 import type { ReportReplay } from './contract.ts';
 import { number, share, usd } from './format.ts';
 
@@ -47,36 +48,41 @@ export function replayRows(replays: readonly ReportReplay[]): ReplayRow[] {
   row('… answered after a failure', ({ served_after_failure }) => counted(served_after_failure));
   row('… failed and billed', ({ billed_failures }) => counted(billed_failures));
   row('… sent twice by clients', ({ duplicates }) => counted(duplicates));
-  for (const saver of ['response_cache', 'prompt_cache', 'batch'] as const)
-    row(SAVER_WORDS[saver], ({ savings }) => {
-      const found = savings.find((one) => one.saver === saver);
-      if (found === undefined || found.requests === 0) return undefined;
-      const isTokens = saver === 'prompt_cache';
-      const [count, of] = isTokens
-        ? [found.prompt_tokens, found.of_prompt_tokens]
-        : [found.requests, found.of_requests];
-      return `${usd(found.saved_usd)} of ${usd(found.of_usd)}: ${part(count, of)} ${isTokens ? 'prompt tokens' : 'requests'}`;
+  for (const saver of SAVERS) {
+    const of = ({ savings }: ReportReplay) => savings.find((one) => one.saver === saver && one.requests > 0);
+    row(SAVER_WORDS[saver], (one) => {
+      const found = of(one);
+      return found && `${usd(found.saved_usd)} of ${usd(found.of_usd)}`;
     });
+    if (saver === 'prompt_cache')
+      row('… of prompt tokens', (one) => {
+        const found = of(one);
+        return found && part(found.prompt_tokens, found.of_prompt_tokens);
+      });
+    else
+      row('… of requests', (one) => {
+        const found = of(one);
+        return found && part(found.requests, found.of_requests);
+      });
+  }
   const spread = (found: ReportReplay['latency']): string | undefined =>
     found === null ? undefined : [found.p50, found.p95, found.p99].map(ms).join(' / ');
   row('Until the first token, ms: p50 / p95 / p99', ({ first_token }) => spread(first_token));
   row('Until the answer, ms: p50 / p95 / p99', ({ latency }) => spread(latency));
+  row('Answered, latency not stated', (one) => (one.latency === null ? undefined : counted(one.unknown_latency)));
   row('Until the end of a task, ms: p50 / p95 / p99', ({ task_latency }) => spread(task_latency));
   row('Until a batch is due, hours: p50', ({ batch_latency }) =>
     batch_latency === null ? undefined : number(Number((batch_latency.p50 / 3_600_000).toPrecision(3))),
   );
-  replays[0]?.service_levels.forEach(({ measure, within_ms }, i) => {
-    row(
-      `${measure === 'answer' ? 'Answers' : 'First tokens'} later than ${number(within_ms)} ms`,
-      ({ service_levels }) => {
-        const level = service_levels[i];
-        if (level === undefined || level.requests === 0) return undefined;
-        const promised = level.share_fraction;
-        const missed = part(level.missed, level.requests);
-        if (promised === undefined) return missed;
-        return `${missed}; ${level.missed <= (1 - promised) * level.requests ? 'kept' : 'broken'}: promised ${share(promised)}`;
-      },
-    );
+  replays[0]?.service_levels.forEach(({ measure, within_ms, share_fraction: promised }, i) => {
+    const most = promised === undefined ? '' : ` (at most ${share(Number((1 - promised).toPrecision(6)))})`;
+    row(`${measure === 'answer' ? 'Answers' : 'First tokens'} later than ${number(within_ms)} ms${most}`, (one) => {
+      const level = one.service_levels[i];
+      if (level === undefined || level.requests === 0) return undefined;
+      const missed = part(level.missed, level.requests);
+      if (promised === undefined) return missed;
+      return `${missed}, ${level.missed <= (1 - promised) * level.requests ? 'kept' : 'broken'}`;
+    });
   });
   return rows;
 }

@@ -85,7 +85,7 @@ describe('tollgate replay', () => {
     expect(failover.cost_usd).toBeCloseTo(0.42 + 0.27, 10);
     expect(direct.latency.p50).toBeGreaterThan(1400);
     const words = await run('--spec', file('spec.yaml'));
-    expect(words).toMatch(/failed\s+│\s+60 \(33\.33 %\)/);
+    expect(words).toMatch(/failed\s+│\s+60 \(33\.3%\)/);
   });
 
   test('writes attempts as a trace that rolls up to the same usage', async () => {
