@@ -32,8 +32,7 @@ import { NO_REPLAYS, type ReplayedStrategies } from './replay/replayed.ts';
 import { type PricedSaving, pricedSavings } from './replay/savings.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type FoundSplit, settleSplits } from './settle-splits.ts';
-import { howSure, type SureOptions } from './uncertainty/how-sure.ts';
-import type { ModelUncertainty } from './uncertainty/uncertainty-of.ts';
+import { type HowSure, howSure, type SureOptions } from './uncertainty/how-sure.ts';
 import type { UsageTable } from './usage/table.ts';
 
 export interface Alternative {
@@ -69,7 +68,7 @@ export interface Evaluation {
   readonly sweeps: readonly Sweep[];
   readonly recommendation: Recommendation | undefined;
   /** undefined: nothing is uncertain, or no draws were asked for. */
-  readonly uncertainty: ModelUncertainty | undefined;
+  readonly uncertainty: HowSure | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -12,6 +12,7 @@ interface Flags {
   readonly draws: number;
   readonly sampling: keyof typeof METHODS;
   readonly incidents: 'sampled' | 'expected';
+  readonly sobol: number;
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -27,6 +28,12 @@ function wholeNumberOfDraws(text: string): number {
   const draws = Number(text);
   if (Number.isSafeInteger(draws) && (draws === 0 || draws >= LEAST_DRAWS)) return draws;
   throw new InvalidArgumentError(`Allowed are 0 and whole numbers from ${LEAST_DRAWS} on.`);
+}
+
+function powerOfTwo(text: string): number {
+  const draws = Number(text);
+  if (draws === 0 || (draws >= 64 && draws <= 65_536 && Number.isInteger(Math.log2(draws)))) return draws;
+  throw new InvalidArgumentError('Allowed are 0 and powers of two from 64 to 65536, such as 4096.');
 }
 
 export function addRunCommand(program: Command): void {
@@ -57,6 +64,7 @@ export function addRunCommand(program: Command): void {
         .choices(['sampled', 'expected'])
         .default('sampled'),
     )
+    .option('--sobol <n>', 'Sobol’ indices from so many base draws, a power of two (default: none)', powerOfTwo, 0)
     .option('--out <dir>', 'where the report goes (default: reports/<name>/)')
     .option('--json', 'print report.json to stdout and nothing else; files only with --out')
     .option('--quiet', 'print only the path of the HTML report')
@@ -105,11 +113,15 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     '--set traffic.max_rejected_fraction="10 %"',
     reading,
   );
+  const indices = showProgress('Sobol’ indices', flags.quiet === true);
   const evaluation = evaluate(question, traffic.usage, book, traffic.replays, {
     draws: flags.draws,
     method: METHODS[flags.sampling],
     incidents: flags.incidents,
+    sobol: flags.sobol,
+    onProgress: (evaluations, of) => indices.update({ rows: evaluations, fraction: evaluations / of }),
   });
+  indices.stop();
   const report = buildReport(evaluation, book, {
     version: packageVersion(),
     inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
@@ -165,6 +177,7 @@ const commandOf = (file: string, { trace, format, mapping, set, ...sure }: Flags
     ...set.flatMap((one) => ['--set', quoted(one)]),
     ...(sure.draws === DRAWS ? [] : ['--draws', String(sure.draws)]),
     ...(sure.sampling === 'lhs' ? [] : ['--sampling', sure.sampling]),
+    ...(sure.sobol === 0 ? [] : ['--sobol', String(sure.sobol)]),
     ...(sure.incidents === 'sampled' ? [] : ['--incidents', sure.incidents]),
   ].join(' ');
 

@@ -7,11 +7,11 @@ import type { Summary } from '../decision/summary.ts';
 import type { TornadoEnd } from '../decision/tornado.ts';
 import type { InformationValue } from '../decision/value-of-information.ts';
 import type { Model } from '../model/model.ts';
-import type { ModelUncertainty } from '../uncertainty/uncertainty-of.ts';
+import type { HowSure } from '../uncertainty/how-sure.ts';
 import type { Uncertainty } from './uncertainty-contract.ts';
 
-export function uncertaintyReport(found: ModelUncertainty, model: Model): Uncertainty {
-  const { sampling, tornado, perfect_information } = found;
+export function uncertaintyReport(found: HowSure, model: Model): Uncertainty {
+  const { sampling, tornado, perfect_information, sobol } = found;
   return {
     draws: sampling.draws,
     method: METHODS[sampling.method],
@@ -72,7 +72,22 @@ export function uncertaintyReport(found: ModelUncertainty, model: Model): Uncert
               is_monotone,
             })),
           },
-    sobol: null,
+    sobol:
+      sobol === undefined
+        ? null
+        : {
+            strategy: sobol.strategy,
+            versus: sobol.versus,
+            base_draws: sobol.base_draws,
+            evaluations: sobol.found.evaluations,
+            indices: sobol.found.indices
+              .map((index) => ({
+                inputs: [...index.inputs],
+                first_order: { value: index.first_order, low: index.first_order_low, high: index.first_order_high },
+                total: { value: index.total, low: index.total_low, high: index.total_high },
+              }))
+              .sort((a, b) => b.total.value - a.total.value),
+          },
   };
 }
 

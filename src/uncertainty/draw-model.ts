@@ -49,7 +49,7 @@ export function drawModel(
   };
 }
 
-const WORLD = { is: 'uniform', min: 0, max: 1 } as const;
+export const WORLD = { is: 'uniform', min: 0, max: 1 } as const;
 
 /** Name of the dimension that picks a component's world. */
 export const worldPath = (component: string): string => `outage worlds of ${component}`;

@@ -1,10 +1,16 @@
-/** What a run asks for, put into draws: outage worlds of the components, the contest, and what follows from them. */
+/**
+ * What a run asks for, put into draws: outage worlds of the components that are read, the contest, what follows from
+ * them, and Sobol' indices where they are asked for.
+ */
 import type { Recommendation } from '../analysis/recommendation.ts';
 import type { OutageRenewal } from '../conditions/outage-renewal.ts';
-import { outageWorlds } from '../conditions/outage-worlds.ts';
-import type { Model } from '../model/model.ts';
+import { type OutageWorlds, outageWorlds } from '../conditions/outage-worlds.ts';
+import type { SobolIndices } from '../decision/sobol-indices.ts';
+import { alternatives, type Model } from '../model/model.ts';
 import type { RankCorrelation } from '../sampling/read-correlations.ts';
 import type { SamplingMethod } from '../sampling/unit-points.ts';
+import { readInputs } from './read-inputs.ts';
+import { sobolOfModel } from './sobol-of-model.ts';
 import { type ModelUncertainty, uncertaintyOf } from './uncertainty-of.ts';
 
 export interface SureOptions {
@@ -14,10 +20,20 @@ export interface SureOptions {
   /** `expected`: outages cost in every draw what they cost on average. */
   readonly incidents?: 'sampled' | 'expected' | undefined;
   readonly correlations?: readonly RankCorrelation[] | undefined;
+  /** Rows of the two samples of Sobol' indices; 0, the default: none are worked out. */
+  readonly sobol?: number | undefined;
+  readonly onProgress?: ((evaluations: number, of: number) => void) | undefined;
+}
+
+export interface HowSure extends ModelUncertainty {
+  readonly sobol:
+    | { readonly strategy: string; readonly versus: string; readonly base_draws: number; readonly found: SobolIndices }
+    | undefined;
 }
 
 /** Worlds of each component. A draw picks one, so that more draws than these meet some of them again. */
-const WORLDS = 1000;
+const MOST_WORLDS = 1000;
+const DRAWS_PER_WORLD = 4;
 
 export function howSure(
   model: Model,
@@ -28,25 +44,41 @@ export function howSure(
   },
   outages: ReadonlyMap<string, OutageRenewal>,
   seed: number,
-  { draws = 0, method = 'latin-hypercube', incidents = 'sampled', correlations = [] }: SureOptions,
-): ModelUncertainty | undefined {
-  if (draws === 0) return undefined;
-  const { months } = model;
-  const pools = new Map(
-    [...(incidents === 'sampled' ? outages : [])].map(([component, renewal]) => [
-      component,
-      outageWorlds({ renewal, component, worlds: WORLDS, months, seed }),
-    ]),
-  );
+  options: SureOptions,
+): HowSure | undefined {
+  const { draws = 0, method = 'latin-hypercube', incidents = 'sampled', correlations = [], sobol = 0 } = options;
   const { ranked, baseline, recommendation } = contest;
-  return uncertaintyOf(
+  if (draws === 0) return undefined;
+  const ids = alternatives(model);
+  const { components } = readInputs(
     model,
-    {
-      ranked,
-      baseline,
-      recommended: recommendation?.strategy,
-      versus: recommendation?.versus ?? undefined,
-    },
-    { draws, method, seed, correlations, pools },
+    ranked.map((id) => ids.indexOf(id)),
   );
+  const pools = new Map<string, OutageWorlds>();
+  const worlds = Math.min(MOST_WORLDS, Math.ceil(draws / DRAWS_PER_WORLD));
+  if (incidents === 'sampled')
+    for (const [component, renewal] of outages)
+      if (components.has(component))
+        pools.set(component, outageWorlds({ renewal, component, worlds, months: model.months, seed }));
+
+  const sampling = { draws, method, seed, correlations, pools };
+  const found = uncertaintyOf(
+    model,
+    { ranked, baseline, recommended: recommendation?.strategy, versus: recommendation?.versus ?? undefined },
+    sampling,
+  );
+  const pair = found?.differences[0];
+  if (found === undefined || pair === undefined || sobol === 0) return found && { ...found, sobol: undefined };
+  const { strategy, versus } = pair;
+  const indices = sobolOfModel(model, {
+    ...sampling,
+    pair: [strategy, versus],
+    base_draws: sobol,
+    onProgress: options.onProgress,
+  });
+  return {
+    ...found,
+    sobol: { strategy, versus, base_draws: sobol, found: indices.found },
+    diagnostics: [...found.diagnostics, ...indices.diagnostics],
+  };
 }

@@ -72,10 +72,10 @@ export function uncertaintyOf(model: Model, contest: Contest, sampling: Sampling
   const ids = alternatives(model);
   const positions = ranked.map((id) => ids.indexOf(id));
   const { slots, components } = readInputs(model, positions);
-  const pools = new Map([...sampling.pools].filter(([component]) => components.has(component)));
-  if (ranked.length === 0 || (slots.length === 0 && pools.size === 0)) return undefined;
+  const meetsWorlds = [...sampling.pools.keys()].some((component) => components.has(component));
+  if (ranked.length === 0 || (slots.length === 0 && !meetsWorlds)) return undefined;
 
-  const { drawn, diagnostics } = drawModel(model, { ...sampling, pools });
+  const { drawn, diagnostics } = drawModel(model, sampling);
   const { npv_usd, cash_npv_usd, cumulative_usd } = drawCosts(model, positions, drawn);
   const draws = { ids: ranked, costs: npv_usd };
   const standings = cheapest(draws);
@@ -86,7 +86,7 @@ export function uncertaintyOf(model: Model, contest: Contest, sampling: Sampling
   const read = drawn.inputs.filter(({ slot }) => slots.includes(slot));
   const shown = pairs[0];
   return {
-    sampling: { ...sampling, pools },
+    sampling,
     varied: slots.length,
     best,
     strategies: ranked.map((id, i) => ({
