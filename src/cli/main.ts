@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addBacktestCommand } from './backtest.ts';
 import { addCachesCommand } from './caches.ts';
+import { addCompareCommand } from './compare.ts';
 import { addPriceCommand } from './price.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
@@ -26,6 +27,7 @@ const program = new Command('tollgate')
   .showSuggestionAfterError()
   .exitOverride();
 addRunCommand(program);
+addCompareCommand(program);
 addBacktestCommand(program);
 addReplayCommand(program);
 addCachesCommand(program);

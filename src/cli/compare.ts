@@ -1,0 +1,106 @@
+/** `tollgate compare <before> <after>`: what changed between two scenarios or reports, for people and for pull requests. */
+import type { Command } from 'commander';
+import type { Report } from '../report/contract.ts';
+import { addPolicyOption, applyPolicies, readPolicies } from './policies.ts';
+
+interface Flags {
+  readonly trace?: string;
+  readonly traceAfter?: string;
+  readonly set: readonly string[];
+  readonly setAfter: readonly string[];
+  readonly markdown?: true;
+  readonly json?: true;
+  readonly failIf: readonly string[];
+}
+
+const LARGEST_REPORT = 200_000_000;
+
+export function addCompareCommand(program: Command): void {
+  const every = (value: string, all: readonly string[]): string[] => [...all, value];
+  const command = program
+    .command('compare')
+    .description('what changed between two scenarios or reports')
+    .argument('<before>', 'a scenario, which is run, or a report.json')
+    .argument('<after>', 'the same, later or changed')
+    .option('--trace <file>', 'traffic of both scenarios')
+    .option('--trace-after <file>', 'traffic of the second alone')
+    .option('--set <path=value>', 'change one place of both scenarios (repeatable)', every, [])
+    .option('--set-after <path=value>', 'change one place of the second alone (repeatable)', every, [])
+    .option('--markdown', 'print Markdown, for a pull request')
+    .option('--json', 'print JSON')
+    .action(compare);
+  addPolicyOption(
+    command,
+    'figures of the second, those of the first under before.: "npv_usd.direct > before.npv_usd.direct"',
+  );
+}
+
+async function compare(first: string, second: string, flags: Flags): Promise<void> {
+  const [{ compareReports }, { comparisonMarkdown, comparisonText }, { colours }, policies] = await Promise.all([
+    import('../results/compare.ts'),
+    import('../results/comparison-words.ts'),
+    import('./colours.ts'),
+    readPolicies(flags.failIf),
+  ]);
+  await refuseSettings(first, second, flags);
+  const before = await reportOf(first, flags.trace, flags.set, flags);
+  const after = await reportOf(second, flags.traceAfter ?? flags.trace, [...flags.set, ...flags.setAfter], flags);
+  const found = compareReports(before, after);
+  process.stdout.write(
+    flags.json
+      ? `${JSON.stringify(found, undefined, 2)}\n`
+      : flags.markdown
+        ? comparisonMarkdown(found)
+        : comparisonText(found, colours().bold),
+  );
+  await applyPolicies(policies, after, before);
+}
+
+const isReport = (file: string): boolean => /\.json$/i.test(file);
+
+/** A report is finished: what changes a scenario has no effect on it. */
+async function refuseSettings(first: string, second: string, flags: Flags): Promise<void> {
+  const both = flags.set.length > 0 || flags.trace !== undefined;
+  const later = flags.setAfter.length > 0 || flags.traceAfter !== undefined;
+  if (!(both && isReport(first) && isReport(second)) && !(later && isReport(second))) return;
+  const { inputError } = await import('../errors.ts');
+  throw inputError('COMPARE', second, 'is a report and finished; --set and --trace change scenarios');
+}
+
+async function reportOf(
+  file: string,
+  trace: string | undefined,
+  set: readonly string[],
+  flags: Flags,
+): Promise<Report> {
+  if (isReport(file)) return readReport(file);
+  const { evaluateScenario } = await import('./scenario-report.ts');
+  const { checkNames } = await import('./policies.ts');
+  const { report } = await evaluateScenario(file, { trace, set, isQuiet: flags.json === true }, (scenario) =>
+    checkNames([], scenario, file),
+  );
+  return report;
+}
+
+async function readReport(file: string): Promise<Report> {
+  const [{ readDocument }, { reportContract, SCHEMA_VERSION }, { diagnose, dotted }, { inputError, InputError }] =
+    await Promise.all([
+      import('../io/read-document.ts'),
+      import('../report/contract.ts'),
+      import('../diagnose.ts'),
+      import('../errors.ts'),
+    ]);
+  const value = await readDocument(file, LARGEST_REPORT);
+  const version = (value as { schema_version?: unknown } | null)?.schema_version;
+  if (version !== SCHEMA_VERSION)
+    throw inputError(
+      'REPORT_VERSION',
+      `${file} schema_version`,
+      version === undefined
+        ? 'is missing; expected a report.json, as tollgate run writes it'
+        : `is ${JSON.stringify(version)}; this version of Tollgate reads ${SCHEMA_VERSION}`,
+    );
+  const parsed = reportContract.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new InputError(diagnose('REPORT', parsed.error, reportContract, value, (path) => `${file} ${dotted(path)}`));
+}
