@@ -9,12 +9,15 @@ type MonthDistribution = BreakEvenMonth['first_crossing'];
 /** `9`, `never`. */
 export const monthOrNever = (month: number | null): string => (month === null ? 'never' : String(month));
 
+/** `5 to 22`, `5 to never`; one month where all of the 90 % lie in it. */
+export const monthsBetween = ({ p5_month, p95_month }: MonthDistribution): string =>
+  p5_month === p95_month ? monthOrNever(p5_month) : `${monthOrNever(p5_month)} to ${monthOrNever(p95_month)}`;
+
 /** `month 9 (90%: 5 to 22)`; null where half of the draws or more never get there. */
-export function monthRange({ p5_month, p50_month, p95_month }: MonthDistribution): string | null {
-  if (p50_month === null) return null;
-  const range = p5_month === p95_month ? '' : ` (90%: ${monthOrNever(p5_month)} to ${monthOrNever(p95_month)})`;
-  return `month ${p50_month}${range}`;
-}
+export const monthRange = (months: MonthDistribution): string | null =>
+  months.p50_month === null
+    ? null
+    : `month ${months.p50_month}${months.p5_month === months.p95_month ? '' : ` (90%: ${monthsBetween(months)})`}`;
 
 /** `Break-even of litellm with direct in month 9 (90%: 5 to 22); in 4% of draws never.` */
 export function breakEvenSentence(entry: BreakEvenMonth, draws: number): string {
@@ -31,12 +34,12 @@ export function breakEvenSentence(entry: BreakEvenMonth, draws: number): string 
     first.from_start_fraction > 0 && !isAtOnce
       ? `in ${knownShare(first.from_start_fraction, draws)} of draws it is cheaper from the start`
       : '',
-    first.never_fraction > 0 ? `in ${knownShare(first.never_fraction, draws)} of draws never` : '',
+    first.never_fraction > 0 && range !== null ? `in ${knownShare(first.never_fraction, draws)} of draws never` : '',
   ].filter((text) => text !== '');
   const opening = isAtOnce
     ? startWords(entry, draws)
     : range === null
-      ? `No break-even of ${strategy} with ${versus} in half of the draws or more`
+      ? `In ${knownShare(first.never_fraction, draws)} of draws ${strategy} never gets cheaper than ${versus}`
       : `Break-even of ${strategy} with ${versus} in ${range}`;
   return `${[opening, ...shares].join('; ')}${lostWords}.`;
 }

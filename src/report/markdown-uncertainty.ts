@@ -20,7 +20,8 @@ export const uncertaintySections = (report: Report): string[] => [
 function howSure({ uncertainty: found, recommendation, baseline }: Report): string[] {
   if (found === undefined) return [];
   const { draws } = found;
-  const rows = found.strategies.map(({ id, npv_usd: cost, cheapest_fraction }) => {
+  const byMean = [...found.strategies].sort((a, b) => a.npv_usd.mean - b.npv_usd.mean);
+  const rows = byMean.map(({ id, npv_usd: cost, cheapest_fraction }) => {
     const difference = found.differences.find(({ strategy }) => strategy === id);
     const { mean, se, p5, p95 } = difference?.npv_usd ?? { mean: 0, se: 0, p5: 0, p95: 0 };
     return [

@@ -13,11 +13,13 @@ export const CHART_IDS = [
   'cost-against-volume',
 ] as const;
 export type ChartId = (typeof CHART_IDS)[number];
+/** Charts of `tollgate sweep`, which are no part of a report. */
+export type SweepChartId = 'driver-map' | 'driver-line';
 
 /** A Vega-Lite spec: plain JSON. `usermeta` is ours; Vega-Lite carries it along unread. */
 export interface ChartSpec {
   readonly $schema: string;
-  readonly usermeta: { readonly id: ChartId };
+  readonly usermeta: { readonly id: ChartId | SweepChartId };
   readonly title: { readonly text: string; readonly subtitle: readonly string[] };
   readonly description: string;
   readonly [property: string]: unknown;
@@ -72,7 +74,7 @@ const CONFIG = {
 };
 
 export const chartSpec = (
-  id: ChartId,
+  id: ChartId | SweepChartId,
   text: string,
   subtitle: readonly string[],
   description: string,

@@ -34,8 +34,10 @@ export function differenceBand(report: Report): ChartSpec | null {
   const isShared = Math.max(...spans) <= FLATTENED * Math.min(...spans);
   const shared = linearScale(differences.flatMap(ends), height, HEADROOM);
   const baseline = shortName(report.baseline);
-  const panels = differences.map((one) => ({
-    ...(isAlone ? {} : { title: panelTitle(found, one) }),
+  const lines = differences.map(({ strategy }) => breakEvenLines(found, strategy));
+  const most = Math.max(...lines.map(({ length }) => length));
+  const panels = differences.map((one, i) => ({
+    ...(isAlone ? {} : { title: panelTitle(one, lines[i]!, most) }),
     ...differencePanel(report, found, one, {
       width: isAlone ? WIDTH : SMALL_WIDTH,
       height,
@@ -51,21 +53,22 @@ export function differenceBand(report: Report): ChartSpec | null {
       `Cost so far less that of ${baseline}, undiscounted, USD. Below the zero line the strategy has cost less.`,
       'Line: median of the draws. Band: 90% of them. Black bar and ring on the zero line: when it breaks even, 90% and median.',
       ...(isShared || isAlone ? [] : ['Each panel has its own scale.']),
-      ...(isAlone ? [`${breakEvenLines(found, differences[0]!.strategy).join(', ')}.`] : []),
+      ...(isAlone ? [`${lines[0]!.join(', ')}.`] : []),
     ],
     `Line chart with a band, one panel per strategy. At the end: ${differences
       .map(
-        ({ strategy, by_month: { p5, p50, p95 } }) =>
-          `${shortName(strategy)} median ${roughDifference(p50.at(-1)!)}, 90% of draws ${roughDifference(p5.at(-1)!)} to ${roughDifference(p95.at(-1)!)}; ${breakEvenLines(found, strategy).join(', ')}`,
+        ({ strategy, by_month: { p5, p50, p95 } }, i) =>
+          `${shortName(strategy)} median ${roughDifference(p50.at(-1)!)}, 90% of draws ${roughDifference(p5.at(-1)!)} to ${roughDifference(p95.at(-1)!)}; ${lines[i]!.join(', ')}`,
       )
       .join('. ')}.`,
     isAlone ? panels[0]! : { concat: panels, columns: 2, spacing: { column: 44, row: 36 } },
   );
 }
 
-const panelTitle = (found: Uncertainty, { strategy }: Difference) => ({
+/** As many lines above every panel, so that they stand level. */
+const panelTitle = ({ strategy }: Difference, lines: readonly string[], most: number) => ({
   text: shortName(strategy),
-  subtitle: breakEvenLines(found, strategy),
+  subtitle: [...lines, ...Array.from({ length: most - lines.length }, () => ' ')],
   fontSize: 13,
   subtitleFontSize: 11,
   subtitleLineHeight: 15,

@@ -13,22 +13,28 @@ import type { Scale } from './scale.ts';
 
 type Difference = Uncertainty['differences'][number];
 
+const LEAST_TOLD = 0.005;
+
 /** When the strategy breaks even, in lines that fit above a panel. */
 export function breakEvenLines(found: Uncertainty, strategy: string): string[] {
   const entry = found.break_even_months.find((one) => one.strategy === strategy);
   if (entry === undefined) return [];
   const { first_crossing: first, lost_again_fraction: lost } = entry;
   const share = (part: number, words: string): string[] =>
-    part > 0 ? [`${words} ${knownShare(part, found.draws)}`] : [];
+    part >= LEAST_TOLD ? [`${words} ${knownShare(part, found.draws)}`] : [];
   if (first.never_fraction >= 1) return ['Break-even: never'];
   if (first.from_start_fraction >= 1) return ['Cheaper from the start', ...share(lost, 'lost again in')];
+  const range = monthRange(first);
   const opening =
     first.p50_month === 1
       ? `Cheaper from the start in ${knownShare(first.from_start_fraction, found.draws)}`
-      : `Break-even: ${monthRange(first) ?? 'not in half of the draws'}`;
-  return [opening, [...share(first.never_fraction, 'never in'), ...share(lost, 'lost again in')].join(', ')].filter(
-    (line) => line !== '',
-  );
+      : range === null
+        ? `No break-even in ${knownShare(first.never_fraction, found.draws)}`
+        : `Break-even: ${range}`;
+  return [
+    opening,
+    [...(range === null ? [] : share(first.never_fraction, 'never in')), ...share(lost, 'lost again in')].join(', '),
+  ].filter((line) => line !== '');
 }
 
 export interface Size {
@@ -97,7 +103,7 @@ function breakEvenLayers(
       encoding: { x, x2: { field: 'until' }, y },
     },
     {
-      data: { values: [from, until].flatMap((month) => (month === null ? [] : [{ month, usd: 0 }])) },
+      data: { values: [from, until].flatMap((month) => (month === null || from === until ? [] : [{ month, usd: 0 }])) },
       mark: { type: 'tick', orient: 'vertical', color: INK, size: 11, thickness: 2 },
       encoding: { x, y },
     },

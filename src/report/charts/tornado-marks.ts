@@ -5,9 +5,13 @@ import { shortName } from './chart.ts';
 
 const MOST_BARS = 10;
 const LABEL_LINE = 26;
+const LEAST_SWING = 0.01;
 
-export const shownBars = ({ bars }: Tornado): TornadoBar[] =>
-  bars.filter(({ swing_usd }) => swing_usd > 0).slice(0, MOST_BARS);
+/** The widest; a bar of less than a hundredth of the first would be no more than a line. */
+export const shownBars = ({ bars }: Tornado): TornadoBar[] => {
+  const widest = Math.max(0, ...bars.map(({ swing_usd }) => swing_usd));
+  return bars.filter(({ swing_usd }) => swing_usd > 0 && swing_usd >= LEAST_SWING * widest).slice(0, MOST_BARS);
+};
 
 export interface End {
   readonly path: string;

@@ -78,7 +78,7 @@ export function tornadoChart(report: Report): ChartSpec | null {
       `Left of zero ${strategy} is cheaper, right of it ${versus}.${
         flips.length > 0 ? ' Diamond: from there on another strategy is the cheapest of all.' : ''
       }`,
-      ...(hidden > 0 ? [`The ${bars.length} widest of ${bars.length + hidden} bars.`] : []),
+      ...(hidden > 0 ? [`The ${bars.length} inputs that move it most, of ${bars.length + hidden} that move it.`] : []),
     ],
     `Tornado chart. At the means ${roughDifference(found.base_usd)}. ${bars.map(describe).join('; ')}.`,
     {

@@ -9,6 +9,7 @@ import { type DrawnChart, figure } from './figures.ts';
 import { folded, list, section, table } from './table.ts';
 
 const numeric = true;
+const LEAST_TOLD = 0.005;
 
 export const hasDrivers = ({ uncertainty: found }: Report): boolean =>
   found !== undefined && (found.tornado !== null || found.sobol !== null);
@@ -51,13 +52,18 @@ const sobol = ({ strategy, versus, base_draws, evaluations, indices }: NonNullab
     low <= 0
       ? html`not to be told from 0<small>up to ${percent(high)}</small>`
       : html`${percent(value)}<small>${percent(low)} to ${percent(high)}</small>`;
+  const shown = indices.filter(({ total }) => total.value >= LEAST_TOLD);
   return html`<h3>Share of the uncertainty that each input explains</h3>
 <p>Sobol’ indices: shares of the variance of the difference between ${strategy} and ${versus}, by the input alone and together with others. The ranges are what the draws leave open. ${number(base_draws)} base draws, ${number(evaluations)} evaluations.</p>
 ${table(
   'Sobol’ indices',
   [{ head: 'Input' }, { head: 'Alone', numeric }, { head: 'With others', numeric }],
-  indices.map(({ inputs, first_order, total }) => [inputNames({ inputs }), cells(first_order), cells(total)]),
-)}`;
+  shown.map(({ inputs, first_order, total }) => [inputNames({ inputs }), cells(first_order), cells(total)]),
+)}${
+  shown.length < indices.length &&
+  html`<p>Inputs that explain less than 1% each, even with others: ${number(indices.length - shown.length)}.</p>
+`
+}`;
 };
 
 const percent = (fraction: number): string => share(Math.min(1, Math.max(0, Number(fraction.toFixed(2)))));

@@ -1,5 +1,5 @@
 /** How sure the answer is: costs over the draws, differences against the baseline, months of break-even, dominance. */
-import { monthOrNever } from '../break-even-words.ts';
+import { monthOrNever, monthsBetween } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { plural } from '../format.ts';
@@ -16,6 +16,9 @@ import { type DrawnChart, figure } from './figures.ts';
 import { folded, list, section, table } from './table.ts';
 
 const numeric = true;
+/** Least mean first. */
+const byMean = <T extends { readonly npv_usd: { readonly mean: number } }>(rows: readonly T[]): T[] =>
+  [...rows].sort((a, b) => a.npv_usd.mean - b.npv_usd.mean);
 const margin = (text: string): Html | false => text !== '' && html`<small>${text}</small>`;
 
 export function uncertaintySection(report: Report, charts: readonly DrawnChart[]): Html | false {
@@ -64,7 +67,7 @@ const costs = ({ strategies, draws }: Uncertainty): Html =>
       { head: 'Is the cheapest', numeric },
       { head: 'Expected regret', numeric },
     ],
-    strategies.map(({ id, npv_usd: cost, ...s }) => [
+    byMean(strategies).map(({ id, npv_usd: cost, ...s }) => [
       id,
       html`${knownUsd(cost.mean, cost.se)}${margin(usdMargin(cost.se))}`,
       ...[cost.p5, cost.p50, cost.p95, cost.cvar95].map((amount) => knownUsd(amount, cost.se)),
@@ -89,7 +92,7 @@ ${table(
     { head: 'P95', numeric },
     { head: `Cheaper than ${baseline}`, numeric },
   ],
-  found.map(({ strategy, npv_usd: d, ...s }) => [
+  byMean(found).map(({ strategy, npv_usd: d, ...s }) => [
     strategy,
     html`${knownDifference(d.mean, d.se)}${margin(usdMargin(d.se))}${
       d.se > 0 && Math.abs(d.mean) < 2 * d.se && html`<small>not to be told from $0</small>`
@@ -120,11 +123,11 @@ ${table(
   found.map(({ strategy, versus, first_crossing: first, for_good, lost_again_fraction }) => [
     html`${strategy}<small>against ${versus}</small>`,
     monthOrNever(first.p50_month),
-    `${monthOrNever(first.p5_month)} to ${monthOrNever(first.p95_month)}`,
+    monthsBetween(first),
     knownShare(first.from_start_fraction, draws),
     html`${knownShare(first.never_fraction, draws)}${margin(shareMargin(first.never_se))}`,
     monthOrNever(for_good.p50_month),
-    `${monthOrNever(for_good.p5_month)} to ${monthOrNever(for_good.p95_month)}`,
+    monthsBetween(for_good),
     knownShare(lost_again_fraction, draws),
   ]),
 )}`;
