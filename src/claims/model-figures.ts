@@ -88,6 +88,11 @@ export class ModelFigures {
     return this.#machine.signature() * 31 + this.#taken;
   }
 
+  /** Strategies that can be the best somewhere: no constraint rules them out, and what they use has a price. */
+  get contenders(): readonly string[] {
+    return this.ids.filter((id) => !this.#excluded.has(id) && !this.#unpriced.has(id));
+  }
+
   isKnown(id: string): boolean {
     return !this.#unpublished.has(id) && !this.#unpriced.has(id);
   }

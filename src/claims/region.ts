@@ -10,10 +10,10 @@
 import type { Verdict } from '../formula/condition.ts';
 import { type Axis, gridOf } from './axes.ts';
 
-export interface Stretch {
+export interface Stretch<T = Verdict> {
   readonly from: number;
   readonly to: number;
-  readonly verdict: Verdict;
+  readonly verdict: T;
 }
 
 export interface BoundaryPoint {
@@ -40,12 +40,16 @@ const MOST_CHANGES = 16;
 const BISECTIONS = 60;
 const CLOSE_FRACTION = 1e-9;
 
-/** The range from end to end, cut where the verdict changes. */
-export function stretchesOf(judge: (x: number) => Verdict, range: Pick<Axis, 'from' | 'to'>, steps = STEPS): Stretch[] {
+/** The range from end to end, cut where what is judged changes. */
+export function stretchesOf<T = Verdict>(
+  judge: (x: number) => T,
+  range: Pick<Axis, 'from' | 'to'>,
+  steps = STEPS,
+): Stretch<T>[] {
   const grid = gridOf(range, steps);
-  const found: Stretch[] = [];
+  const found: Stretch<T>[] = [];
   let [start, current] = [range.from, judge(range.from)];
-  const cut = (at: number, next: Verdict): void => {
+  const cut = (at: number, next: T): void => {
     found.push({ from: start, to: at, verdict: current });
     [start, current] = [at, next];
   };
@@ -62,7 +66,7 @@ export function stretchesOf(judge: (x: number) => Verdict, range: Pick<Axis, 'fr
   return found;
 }
 
-function changeBetween(judge: (x: number) => Verdict, from: number, until: number, first: Verdict, last: Verdict) {
+function changeBetween<T>(judge: (x: number) => T, from: number, until: number, first: T, last: T) {
   let [inside, beyond, verdict] = [from, until, last];
   const close = CLOSE_FRACTION * (until - from);
   for (let i = 0; i < BISECTIONS && beyond - inside > close; i++) {

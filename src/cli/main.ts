@@ -13,6 +13,7 @@ import { addPriceCommand } from './price.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
+import { addSweepCommand } from './sweep.ts';
 import { addTraceCommand } from './trace.ts';
 
 const BAD_INPUT = 2;
@@ -28,6 +29,7 @@ const program = new Command('tollgate')
   .exitOverride();
 addRunCommand(program);
 addCompareCommand(program);
+addSweepCommand(program);
 addBacktestCommand(program);
 addReplayCommand(program);
 addCachesCommand(program);

@@ -1,0 +1,20 @@
+/** Writes a few texts into a folder, which is made if it is missing; an InputError names a folder that can't be written. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { inputError } from '../errors.ts';
+
+/** Gives the paths, in the order of writing. */
+export async function writeFiles(folder: string, texts: readonly (readonly [string, string])[]): Promise<string[]> {
+  const written: string[] = [];
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of texts) {
+      const file = path.join(folder, name);
+      await writeFile(file, text);
+      written.push(file);
+    }
+  } catch (error) {
+    throw inputError('OUT_NOT_WRITABLE', folder, `can't be written: ${(error as Error).message}`);
+  }
+  return written;
+}
