@@ -63,7 +63,7 @@ const costs = ({ strategies, draws }: Uncertainty): Html =>
       { head: 'P5', numeric },
       { head: 'Median', numeric },
       { head: 'P95', numeric },
-      { head: 'Mean of the dearest 5% of draws (CVaR)', numeric },
+      { head: 'Mean of the dearest 5%', numeric },
       { head: 'Is the cheapest', numeric },
       { head: 'Expected regret', numeric },
     ],
