@@ -12,14 +12,20 @@
  *   {empirical: {file: measured.csv, column: x}}   the same from a file: whoever reads the scenario puts the values there
  *   {value: 70 to 120 USD/hour, source: …, as_of: 2026-11-01}
  *   80 EUR/hour                converted at the dated rate of the price book, and told as converted
+ *   = salary * overhead / work_hours              a formula over named inputs; the scenario resolves it
+ *   {formula: salary * overhead / work_hours, source: …}
  *
  * One grammar gives the type, the JSON Schema and the messages of every such field.
  */
 import * as z from 'zod';
-import { cdf, mean, type Spec } from './distribution.ts';
-import { FormulaError } from './formula/parse.ts';
-import { hasUnit, parseQuantity } from './formula/quantity.ts';
+import { mean, type Spec } from './distribution.ts';
+import type { Expr } from './formula/expr.ts';
+import { checkLimits, type Limits } from './formula/limits.ts';
+import { FormulaError, parseFormula } from './formula/parse.ts';
+import { converter, hasUnit, parseQuantity, shownUnit, unitOf } from './formula/quantity.ts';
 import { didYouMean } from './nearest.ts';
+
+export type { Limits } from './formula/limits.ts';
 
 export interface Amount {
   /** The field's unit; `central` and `spec` are in it. */
@@ -32,13 +38,26 @@ export interface Amount {
   readonly as_of: string | undefined;
   /** Written in EUR or CNY: `spec` and `central` are in it until the scenario converts them at a dated rate. */
   readonly currency?: string;
+  /** Computed from named inputs: `spec` is then one number, the formula at their means, once the scenario has resolved it. */
+  readonly formula?: AmountFormula;
   /** Where it stands in the scenario, `engineering.loaded_rate`; filled in when the file has been read. */
   path: string;
 }
 
-export interface Limits {
-  readonly min?: number;
-  readonly max?: number;
+export interface AmountFormula {
+  readonly text: string;
+  readonly expr: Expr;
+  readonly limits: Limits;
+  /** Per name that it reads; absent until resolved. */
+  readonly inputs?: Readonly<Record<string, FormulaInput>>;
+  /** Converts what it gives in base units into the amount's unit. */
+  readonly factor?: number;
+}
+
+export interface FormulaInput {
+  readonly amount: Amount;
+  /** Converts the input into base units: 1 / 8,760 for USD/year. */
+  readonly factor: number;
 }
 
 export const SHARE: Limits = { min: 0, max: 1 };
@@ -72,11 +91,7 @@ export const assumed = (value: number, unit: string, path: string, source: strin
 });
 
 const describe = (unit: string): string =>
-  `a number, a quantity ("3 ${shown(unit)}"), an interval ("2 to 5 ${shown(unit)}") or a distribution`;
-
-/** Hours of work are written as hours; a share has no unit. */
-const shown = (unit: string): string =>
-  unit === '1' ? '%' : unit.replace('work_hour', 'hour').replace('fraction/', '%/');
+  `a number, a quantity ("3 ${shownUnit(unit)}"), an interval ("2 to 5 ${shownUnit(unit)}") or a distribution`;
 
 const provenance = { source: z.string().optional(), as_of: z.iso.date().optional() };
 const number = z.union([z.number(), z.string()]);
@@ -103,6 +118,7 @@ const distribution = z.discriminatedUnion('dist', DISTRIBUTIONS);
 type Distribution = z.infer<typeof distribution>;
 const NAMES: readonly string[] = DISTRIBUTIONS.map(({ shape }) => shape.dist.value);
 const plain = z.strictObject({ value: number, ...provenance });
+const computed = z.strictObject({ formula: z.string(), ...provenance });
 const unread = z.strictObject({ empirical: z.unknown(), ...provenance });
 
 /** What stands for measured values in a file, until the scenario's reader puts the values in its place. */
@@ -114,6 +130,8 @@ export const measuredColumn = z.strictObject({
 
 /** Reads what stands in the file. Throws a FormulaError that says what was found and what is allowed. */
 export function readAmount(input: number | string | Record<string, unknown>, unit: string, limits: Limits): Amount {
+  const formula = readFormula(input, limits);
+  if (formula !== undefined) return { unit, spec: UNRESOLVED, central: Number.NaN, path: '', ...formula };
   const currency = unit.includes('USD') ? foreignCurrency(input) : undefined;
   const { spec, source, as_of } = readSpec(
     input,
@@ -121,8 +139,30 @@ export function readAmount(input: number | string | Record<string, unknown>, uni
     limits,
   );
   const central = mean(spec);
-  checkLimits(spec, central, unit, limits, input);
+  checkLimits(spec, central, unit, limits, typeof input === 'object' ? shortened(input) : String(input));
   return { unit, spec, central, source, as_of, path: '', ...(currency === undefined ? {} : { currency }) };
+}
+
+const UNRESOLVED: Spec = { is: 'point', value: Number.NaN };
+const isFormula = (value: unknown): boolean => typeof value === 'string' && /^\s*=/.test(value);
+
+/** The formula that stands in place of an amount, or as the value of one. */
+function readFormula(input: Written, limits: Limits): Pick<Amount, 'source' | 'as_of' | 'formula'> | undefined {
+  const own: Written = typeof input === 'string' && isFormula(input) ? { formula: input } : input;
+  if (typeof own !== 'object' || !('formula' in own || isFormula(own.value))) return undefined;
+  const schema = 'formula' in own ? computed : plain;
+  const read = schema.safeParse(own);
+  if (!read.success) throw wrongKey(own, schema, read.error.issues[0]!);
+  const { source, as_of } = read.data;
+  const text = String('formula' in read.data ? read.data.formula : read.data.value)
+    .replace(/^\s*=/, '')
+    .trim();
+  try {
+    return { source, as_of, formula: { text, expr: parseFormula(text, { multiplies_silently: false }), limits } };
+  } catch (error) {
+    if (!(error instanceof FormulaError)) throw error;
+    throw new FormulaError(`${shortened(`= ${text}`)}: ${error.message}`);
+  }
 }
 
 /** EUR or CNY, where a number is written in it. */
@@ -229,8 +269,9 @@ function readDistribution(
     case 'mixture':
       return mixture(read.parts, unit, limits, depth);
     case 'empirical': {
-      const inUnit = read.unit === undefined ? at : measured(read.unit, unit);
-      return { spec: { is: 'empirical', values: read.values.map(inUnit).sort((a, b) => a - b) } };
+      const inUnit = read.unit === undefined ? at : converter(read.unit, unit);
+      const values = read.values.map((value) => (typeof value === 'string' ? at(value) : inUnit(finite(value, value))));
+      return { spec: { is: 'empirical', values: values.sort((a, b) => a - b) } };
     }
     default: {
       const [min, mode, max] = [at(read.min), at(read.mode), at(read.max)];
@@ -271,17 +312,6 @@ function mixture(
   };
 }
 
-/** Plain numbers of another unit; by one factor where the units are in proportion, as all are but yearly rates. */
-function measured(from: string, unit: string): (value: number | string) => number {
-  const convert = (value: number): number => one(`${value} ${from}`, unit);
-  const factor = convert(1);
-  const inProportion = Math.abs(convert(2) / factor - 2) < 1e-12;
-  return (value) => {
-    if (typeof value === 'string') return one(value, unit);
-    return inProportion ? finite(value, value) * factor : convert(value);
-  };
-}
-
 /** Between 0 and 1, whatever the field; its spread is bounded by its mean. */
 function beta(mean: number, sd: number): Spec {
   if (mean > 0 && mean < 1 && sd > 0 && sd ** 2 < mean * (1 - mean)) return { is: 'beta', mean, sd };
@@ -303,10 +333,8 @@ function readText(text: string, unit: string, limits: Limits): Spec {
   return logNormal(lowValue, highValue);
 }
 
-/** The unit part of `0.10 USD/hour`. */
-const unitOf = (text: string): string => text.trim().replace(/^[-+]?[0-9.]+(?:e[-+]?[0-9]+)?\s*/i, '');
-
 function one(text: string, unit: string): number {
+  if (isFormula(text)) throw new FormulaError(`"${text}" is a part of an amount; a formula stands for a whole one`);
   try {
     return finite(parseQuantity(text, unit), text);
   } catch (error) {
@@ -347,50 +375,4 @@ function share(low: number, high: number, text: string): Spec {
     );
   }
   return { is: 'logitnormal', ...bounds };
-}
-
-/** A share of 7 was most likely meant as 7 %. */
-const percentHint = (found: string, unit: string): string =>
-  (unit === '1' || unit.startsWith('fraction/')) && /^\d+(\.\d+)?$/.test(found) && Number(found) > 1
-    ? ` (did you mean "${found} %${unit.replace('fraction', '').replace('1', '')}"?)`
-    : '';
-
-function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Limits, input: unknown): void {
-  const [low, high] = bounds(spec, central);
-  const found = typeof input === 'object' ? shortened(input) : String(input);
-  const allowed = max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
-  if ((min !== undefined && low < min) || (max !== undefined && high > max)) {
-    throw new FormulaError(
-      `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shown(unit)}`.trimEnd() +
-        percentHint(found, unit),
-    );
-  }
-  const beyond = max === undefined ? 0 : 1 - cdf(spec, max);
-  if (beyond > 1e-6) {
-    throw new FormulaError(
-      `${found} lies above ${max} with a probability of ${beyond.toPrecision(2)}; write it without "normal" or "lognormal", or as {dist: uniform | pert | beta, …}`,
-    );
-  }
-}
-
-/** What a distribution can't go beyond; of one without ends, its mean. */
-function bounds(spec: Spec, central: number): [low: number, high: number] {
-  switch (spec.is) {
-    case 'uniform':
-    case 'triangular':
-    case 'pert':
-      return [spec.min, spec.max];
-    case 'discrete': {
-      const values = spec.points.map(({ value }) => value);
-      return [Math.min(...values), Math.max(...values)];
-    }
-    case 'empirical':
-      return [spec.values[0]!, spec.values.at(-1)!];
-    case 'mixture': {
-      const parts = spec.parts.map((part) => bounds(part.spec, mean(part.spec)));
-      return [Math.min(...parts.map(([low]) => low)), Math.max(...parts.map(([, high]) => high))];
-    }
-    default:
-      return [central, central];
-  }
 }

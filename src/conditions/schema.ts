@@ -11,7 +11,9 @@ import { errorsProblem, routeErrorsOf } from './errors-in-bursts.ts';
 
 const exact = (unit: string, description: string, limits?: Limits) =>
   amount(unit, description, limits).superRefine((found, context) => {
-    if (found.spec.is !== 'point')
+    if (found.formula !== undefined)
+      context.addIssue({ code: 'custom', message: 'a replay acts on one number; a formula is none', continue: false });
+    else if (found.spec.is !== 'point')
       context.addIssue({ code: 'custom', message: 'a replay acts on one number; an interval or distribution is none' });
   });
 const positive = (unit: string, description: string) =>

@@ -11,7 +11,7 @@
  * Example: saving_usd 1500, recommended direct: holds; saving_usd null: unknown.
  */
 import { type Token, tokensOf } from './condition-tokens.ts';
-import type { Expr, Op } from './expr.ts';
+import { evaluatorOf } from './evaluate.ts';
 import { FormulaError, parseFormula } from './parse.ts';
 
 export type Verdict = 'holds' | 'fails' | 'unknown';
@@ -158,7 +158,7 @@ function sideOf(tokens: readonly Token[], operator: string): Side {
     parts.push(token.is === 'name' && !isCall ? symbolOf(token.text, names) : token.text);
   });
   if (isOperandNext) throw new FormulaError(`a value is missing after "${tokens.at(-1)!.text}"`);
-  const value = compile(parseFormula(rounded(parts).join(' ')));
+  const value = evaluatorOf(parseFormula(rounded(parts).join(' ')), (symbol) => Number(symbol.slice(1)));
   return {
     names,
     name: tokens.length === 1 ? names[0] : undefined,
@@ -172,6 +172,7 @@ function sideOf(tokens: readonly Token[], operator: string): Side {
   };
 }
 
+/** Symbols are `n0`, `n1`, …: places in the list of values. */
 function symbolOf(name: string, names: string[]): string {
   if (!names.includes(name)) names.push(name);
   return `n${names.indexOf(name)}`;
@@ -189,36 +190,6 @@ const rounded = (parts: readonly string[]): string[] => {
     return part === ')' && closing.pop() ? [')', ')'] : [part];
   });
 };
-
-const APPLY: Readonly<Record<Op, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
-  '/': (a, b) => a / b,
-  '^': (a, b) => a ** b,
-  '<': (a, b) => (a < b ? 1 : 0),
-  max: Math.max,
-  min: Math.min,
-  ceil: Math.ceil,
-  floor: Math.floor,
-  abs: Math.abs,
-  exp: Math.exp,
-  log: Math.log,
-  sqrt: Math.sqrt,
-};
-
-/** Symbols are `n0`, `n1`, …: places in the list of values. */
-function compile(expr: Expr): (values: readonly number[]) => number {
-  if ('number' in expr) return () => expr.number;
-  if ('symbol' in expr) {
-    const place = Number(expr.symbol.slice(1));
-    return (values) => values[place]!;
-  }
-  const [first, ...rest] = expr.args.map(compile);
-  const apply = APPLY[expr.op];
-  if (rest.length === 0) return (values) => apply(first!(values), 0);
-  return (values) => rest.reduce((sum, arg) => apply(sum, arg(values)), first!(values));
-}
 
 /** Parts between tokens outside of brackets. */
 function splitAt(tokens: readonly Token[], isSplit: (token: Token) => boolean): Token[][] {

@@ -8,15 +8,9 @@
  */
 import { didYouMean } from '../nearest.ts';
 import { HOURS_PER_MONTH, HOURS_PER_WEEK, MONTHS_PER_YEAR } from '../units.ts';
+import { combine, type Dimension, type Measure, nameOf, sameDimensions } from './dimensions.ts';
 import type { Expr } from './expr.ts';
 import { FormulaError, parseFormula } from './parse.ts';
-
-type Dimension = 'USD' | 'EUR' | 'CNY' | 'token' | 'request' | 'hour' | 'work_hour' | 'byte';
-type Dimensions = Partial<Record<Dimension, number>>;
-interface Measure {
-  readonly factor: number;
-  readonly dimensions: Dimensions;
-}
 
 const unit = (factor: number, dimension?: Dimension): Measure => ({
   factor,
@@ -120,6 +114,27 @@ function parseRate(text: string, expected: string): number {
   return (1 + value) ** (to.factor / from.factor) - 1;
 }
 
+/** One of a unit as a field or a named input states it: `USD/year`, `work_hour`, `1`, `fraction/month`. */
+export function measureOfUnit(text: string): Measure {
+  if (text === 'fraction/month' || text === 'fraction/year') return { factor: 1, dimensions: { [text]: 1 } };
+  return measure(parseFormula(text), sidesOf(text));
+}
+
+/** As people write it: hours of work are hours; a share has no unit. */
+export const shownUnit = (unit: string): string =>
+  unit === '1' ? '%' : unit.replace('work_hour', 'hour').replace('fraction/', '%/');
+
+/** The unit part of `0.10 USD/hour`. */
+export const unitOf = (text: string): string => text.trim().replace(/^[-+]?[0-9.]+(?:e[-+]?[0-9]+)?\s*/i, '');
+
+/** Reads plain numbers of another unit; by one factor where the units are in proportion, as all are but yearly rates. */
+export function converter(from: string, to: string): (value: number) => number {
+  const convert = (value: number): number => parseQuantity(`${value} ${from}`, to);
+  const factor = convert(1);
+  const isInProportion = Math.abs(convert(2) / factor - 2) < 1e-12;
+  return (value) => (isInProportion ? value * factor : convert(value));
+}
+
 /** Whether a quantity names any unit: `0.5` and `1e3` do not, `3 %` does. */
 export const hasUnit = (text: string): boolean =>
   /%|[a-zA-Z_]{2,}|[a-zA-Z](?![0-9+-])/.test(text.replace(/[0-9.]e[+-]?[0-9]+/gi, '0'));
@@ -177,31 +192,5 @@ function unitNamed(name: string, { expected, isEffortAbove }: Sides): Measure {
   return found;
 }
 
-function combine(a: Dimensions, b: Dimensions, sign: 1 | -1): Dimensions {
-  const out: Dimensions = { ...a };
-  for (const [dimension, power] of Object.entries(b) as [Dimension, number][]) {
-    const total = (out[dimension] ?? 0) + sign * power;
-    if (total === 0) delete out[dimension];
-    else out[dimension] = total;
-  }
-  return out;
-}
-
-const sameDimensions = (a: Dimensions, b: Dimensions): boolean => nameOf(a) === nameOf(b);
-
 /** As people write it: hours of work are hours, the field says which are meant. */
 const inWords = (unit: string): string => (unit === '1' ? 'a plain number or %' : unit.replace('work_hour', 'hour'));
-
-/** `USD/hour`, `1/month`: dimensions in words, in a fixed order. */
-function nameOf(dimensions: Dimensions): string {
-  const powers = (Object.entries(dimensions) as [Dimension, number][]).sort(([a], [b]) => (a < b ? -1 : 1));
-  const side = (wanted: (power: number) => boolean): string =>
-    powers
-      .filter(([, power]) => wanted(power))
-      .map(([name, power]) => (Math.abs(power) === 1 ? name : `${name}^${Math.abs(power)}`))
-      .join('*');
-  const above = side((power) => power > 0);
-  const below = side((power) => power < 0);
-  if (above === '' && below === '') return 'a plain number';
-  return below === '' ? above : `${above === '' ? '1' : above}/${below}`;
-}

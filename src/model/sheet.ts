@@ -2,7 +2,7 @@
  * Builds a model. Cost components declare quantities and lines here and compute nothing themselves. Equal quantities are
  * one quantity, shared by all strategies and evaluated once.
  */
-import type { Amount } from '../amount.ts';
+import type { Amount, AmountFormula } from '../amount.ts';
 import type { Expr } from '../formula/expr.ts';
 import { parseFormula } from '../formula/parse.ts';
 import { apply } from './machine.ts';
@@ -47,10 +47,27 @@ export class Sheet {
 
   /** An amount of the scenario or of a schedule, as an input under its path. */
   amount(amount: Amount): Quantity {
-    const { path, unit, spec, central, as_of } = amount;
+    const { path, unit, spec, central, as_of, formula } = amount;
     if (path === '') throw new Error(`an amount in ${unit} has no path`);
     if (amount.currency !== undefined) throw new Error(`${path} is still in ${amount.currency}`);
-    return this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given: false });
+    if (Number.isNaN(central)) throw new Error(`${path} is not resolved`);
+    const own = this.input({ path, unit, spec, central, as_of, source: amount.source ?? 'scenario', given: false });
+    return formula === undefined ? own : this.#computed(own, central, formula);
+  }
+
+  /**
+   * A formula over named inputs, by what it gives over what it gives at their means, times an input of its own: draws move it
+   * through the inputs that it reads, break-even and sweeps by its own path. At a mean of 0 it is the formula alone.
+   */
+  #computed(own: Quantity, central: number, { text, inputs = {}, factor = 1 }: AmountFormula): Quantity {
+    const { unit, source } = own;
+    const scaled = (value: Quantity, by: number): Quantity =>
+      by === 1 ? value : this.derive('value * factor', { value, factor: this.number(by, '', '') }, unit, source);
+    const read = Object.entries(inputs).map(([name, input]) => [name, scaled(this.amount(input.amount), input.factor)]);
+    const value = { ...scaled(this.derive(text, Object.fromEntries(read), unit, source), factor), unit, source };
+    if (central === 0) return value;
+    const at_means = this.number(central, unit, source);
+    return this.derive('own * (value / at_means)', { own, value, at_means }, unit, source);
   }
 
   /** Failing time of a seller or a gateway over its expectation: 1 wherever outage worlds are not drawn. */

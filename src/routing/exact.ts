@@ -10,6 +10,8 @@ export const exactAmount = (unit: string, description: string, limits?: Limits) 
   amount(unit, description, limits).superRefine((found, context) => {
     if (found.currency !== undefined)
       context.addIssue({ code: 'custom', message: `${found.currency} is no currency of a budget; allowed is USD` });
+    else if (found.formula !== undefined)
+      context.addIssue({ code: 'custom', message: 'a policy acts on one number; a formula is none', continue: false });
     else if (found.spec.is !== 'point')
       context.addIssue({ code: 'custom', message: 'a policy acts on one number; an interval or distribution is none' });
   });

@@ -10,19 +10,11 @@ import type { Amount } from '../amount.ts';
 import { scaled } from '../distribution.ts';
 import { type Diagnostic, notice } from '../errors.ts';
 import { type Currency, type ExchangeRates, rateOn } from '../pricing/fx.ts';
-import { isAmount } from './paths.ts';
+import { mapAmounts } from './paths.ts';
 
 /** The same value with its amounts in US dollars; what has none in another currency is returned as it is. */
-export function inUsDollars<T>(value: T, rates: ExchangeRates, on: string, told: (found: Diagnostic) => void): T {
-  if (isAmount(value)) return converted(value, rates, on, told) as T;
-  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
-  const entries = Object.entries(value).map(
-    ([key, member]) => [key, member, inUsDollars(member, rates, on, told)] as const,
-  );
-  if (entries.every(([, before, after]) => before === after)) return value;
-  const members = entries.map(([key, , after]) => [key, after] as const);
-  return (Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members)) as T;
-}
+export const inUsDollars = <T>(value: T, rates: ExchangeRates, on: string, told: (found: Diagnostic) => void): T =>
+  mapAmounts(value, (amount) => converted(amount, rates, on, told));
 
 function converted(amount: Amount, rates: ExchangeRates, on: string, told: (found: Diagnostic) => void): Amount {
   const { currency, ...rest } = amount;

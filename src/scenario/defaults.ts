@@ -3,7 +3,8 @@
  * not given; "assumption" in a source means that nobody measured it.
  */
 import { type Amount, NON_NEGATIVE, readAmount, SHARE } from '../amount.ts';
-import type { Capability } from '../capabilities.ts';
+import { CAPABILITY_IDS, type Capability } from '../capabilities.ts';
+import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 
 const stated = (path: string, text: string, unit: string, source: string, limits = NON_NEGATIVE): Amount => ({
   ...readAmount(text, unit, limits),
@@ -99,3 +100,19 @@ export const defaults = {
       SHARE,
     ),
 } as const;
+
+/** All of them, for the strategies and gateways of a scenario, whether or not it states its own. */
+export function defaultAmounts(
+  strategies: readonly { readonly id: string; readonly kind: string }[],
+  gateways: ReadonlyMap<string, FeeSchedule>,
+): Amount[] {
+  const { changeOver, managedHop, selfHostedHop, hostedDowntime, ...plain } = defaults;
+  return [
+    ...Object.values(plain).map((make) => make()),
+    ...CAPABILITY_IDS.flatMap((capability) => [defaultBuild(capability), defaultUpkeep(capability)]),
+    ...strategies.filter(({ kind }) => kind === 'phased').map(({ id }) => changeOver(id)),
+    ...[...gateways].flatMap(([id, { kind }]) =>
+      kind === 'self_hosted' ? [selfHostedHop(id), hostedDowntime(id)] : [managedHop(id)],
+    ),
+  ];
+}

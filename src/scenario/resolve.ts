@@ -11,8 +11,10 @@ import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
 import type { Size } from '../routing/policy.ts';
 import { inUsDollars } from './convert-money.ts';
+import { checkCorrelations } from './correlations.ts';
 import { gatewaysOf } from './gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
+import { resolveFormulas } from './resolve-formulas.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
 
 export interface Question {
@@ -39,19 +41,24 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
     inUsDollars(value, book.exchange_rates, `${parsed.data.start}-01`, (found) => converted.push(found));
   const written = gatewaysOf(parsed.data, raw, book);
   for (const [id, gateway] of written) nameAmounts(gateway, `gateways.${id}`, `pricing/gateways/${id}.yaml`);
-  const scenario = dollars({ ...parsed.data, gateways: {} });
-  const gateways = new Map([...written].map(([id, gateway]) => [id, dollars(gateway)]));
   nameAmounts(book.outages, 'outages', 'pricing/outages.yaml');
 
   const problems: Diagnostic[] = [];
   const report = (path: readonly PropertyKey[], message: string): void => {
     problems.push(problem('SCENARIO', where(path), message));
   };
+  const { inputs, ...stated } = dollars({ ...parsed.data, gateways: {} });
+  const formulas = resolveFormulas(inputs, report);
+  const scenario = { ...formulas.within(stated, []), inputs: formulas.inputs };
+  const gateways = new Map(
+    [...written].map(([id, gateway]) => [id, formulas.within(dollars(gateway), ['gateways', id])]),
+  );
   const names: Record<string, string> = {};
   const check: Check = { scenario, gateways, book, names, report };
   checkStrategies(check);
   checkModels(check);
   checkContracts(check);
+  checkCorrelations(check);
   const { error_rate } = scenario.outages;
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');

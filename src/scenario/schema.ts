@@ -14,6 +14,9 @@ import { routes } from '../routing/route.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
 import { workloadSpec } from '../workload/schema.ts';
 import { claim } from './claim.ts';
+import { correlations } from './correlation-schema.ts';
+import { namedInputs } from './named-inputs.ts';
+import { uncertainty } from './uncertainty-schema.ts';
 
 const id = z
   .string()
@@ -362,6 +365,9 @@ export const scenario = z
         'Policies, caches and conditions. Strategies that it names are replayed: what they would have used is what they cost',
       ),
     claims: z.array(claim).default([]).describe('Statements that are put to the test'),
+    inputs: namedInputs.default({}),
+    correlations: correlations.optional().describe('How inputs rise and fall together where they are drawn'),
+    uncertainty: uncertainty.prefault({}),
     materiality: z
       .number()
       .min(0)

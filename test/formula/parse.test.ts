@@ -16,6 +16,14 @@ describe('a formula', () => {
     });
   });
 
+  it('multiplies only where an operator stands, where that is asked for', () => {
+    expect(parseFormula('2 days')).toEqual({ op: '*', args: [{ number: 2 }, { symbol: 'days' }] });
+    const strict = (text: string) => () => parseFormula(text, { multiplies_silently: false });
+    expect(strict('salary overhead')).toThrow('nothing stands between "salary" and "overhead"');
+    expect(strict('2 (a + b)')).toThrow('nothing stands between "2" and "(a + b)"');
+    expect(strict('2 * (a + b)')()).toEqual(parseFormula('2 * (a + b)'));
+  });
+
   it('names what it reads, each once, in order', () => {
     expect(symbolsOf(parseFormula('b * a + max(b, c)'))).toEqual(['b', 'a', 'c']);
   });
@@ -30,8 +38,9 @@ describe('a formula', () => {
     ['a.b', /AccessorNode/],
     ['a["constructor"]', /AccessorNode/],
     ['"text"', /ConstantNode/],
-    ['a ? b : c', /ConditionalNode/],
-    ['a > b', /the operator ">" is not allowed; allowed are \+ - \* \/ \^ </],
+    ['a ? b : c', /"a \? b : c" is not allowed; write \(x < y\) \* b \+ \(x >= y\) \* c/],
+    ['a < b < c', /"a < b < c" compares more than two sides at once; write \(a < b\) \* \(b < c\)/],
+    ['a and b', /the operator "and" is not allowed; allowed are \+ - \* \/ \^ < <= > >= == !=/],
     ['a mod b', /the operator "mod" is not allowed/],
     ['a!', /the operator "!" is not allowed/],
     ["a'", /the operator "'" is not allowed/],
@@ -44,6 +53,8 @@ describe('a formula', () => {
     ['createUnit("foo")', /the function "createUnit" is not allowed/],
     ['max(a)', /"max" takes two values or more, got 1/],
     ['ceil(a, b)', /"ceil" takes one value, got 2/],
+    ['pow(a)', /"pow" takes two values, got 1/],
+    ['round(a, 2)', /"round" takes one value, got 2/],
     ['(a', /can't be read/],
     ['', /is empty/],
     ['1'.repeat(2001), /is 2001 characters long; at most 2000 are read/],

@@ -40,6 +40,16 @@ describe('an amount in EUR or CNY', () => {
     expect(gateways.get('own')?.fees.per_request?.central).toBeCloseTo(0.01, 12);
   });
 
+  it('is converted before formulas read it', () => {
+    const { scenario, converted } = question({
+      inputs: { a: '90 EUR/hour', b: { value: 9, unit: 'EUR/request' }, c: { formula: 'b * 2', unit: 'USD/request' } },
+    });
+    expect(scenario.inputs.a).toMatchObject({ unit: 'USD/hour' });
+    expect(scenario.inputs.a!.central).toBeCloseTo(100, 12);
+    expect(scenario.inputs.c!.central).toBeCloseTo(20, 12);
+    expect(converted?.map(({ path }) => path)).toEqual(['inputs.a', 'inputs.b']);
+  });
+
   it('is an error where no money is expected', () => {
     expect(() => question({ discount_rate: '3 EUR' })).toThrow(/"3 EUR" is in EUR/);
   });
