@@ -50,6 +50,10 @@ const startWords = ({ strategy, versus, first_crossing: first }: BreakEvenMonth,
     first.p95_month === null || first.p95_month === 1 ? '' : `, by month ${first.p95_month} in 95%`
   }`;
 
+/** Of the strategies against the baseline; the recommended baseline against its rival is the same the other way round. */
+export const breakEvensWithBaseline = ({ uncertainty: found, baseline }: Report): readonly BreakEvenMonth[] =>
+  (found?.break_even_months ?? []).filter(({ versus }) => versus === baseline);
+
 /** The pair of the recommendation: the month from which on leaving the baseline pays, or would. */
 export function centralBreakEven({ uncertainty: found, recommendation }: Report): BreakEvenMonth | undefined {
   const pair = [recommendation.strategy, recommendation.versus];

@@ -1,12 +1,18 @@
 /** How sure the answer is, what drives it and what to measure next, as sections of report.md: shorter than on the page. */
-import { breakEvenSentence } from './break-even-words.ts';
+import { breakEvenSentence, breakEvensWithBaseline } from './break-even-words.ts';
 import { shownBars } from './charts/tornado-marks.ts';
 import type { Report } from './contract.ts';
 import { flipWords, inputValue, measureNext, perfectSentence } from './driver-words.ts';
 import { markdownText as md } from './escape.ts';
 import { knownDifference, knownShare, knownUsd, roughDifference, usdMargin } from './known-digits.ts';
 import { bullets, section, table } from './markdown-blocks.ts';
-import { dominanceSentence, dominanceWith, methodSentence, regretSentence } from './uncertainty-words.ts';
+import {
+  differencesFromBaseline,
+  dominanceSentence,
+  dominanceWith,
+  methodSentence,
+  regretSentence,
+} from './uncertainty-words.ts';
 
 const MOST_INPUTS = 5;
 
@@ -17,12 +23,13 @@ export const uncertaintySections = (report: Report): string[] => [
   ...section('What to measure next', measurements(report)),
 ];
 
-function howSure({ uncertainty: found, recommendation, baseline }: Report): string[] {
+function howSure(report: Report): string[] {
+  const { uncertainty: found, recommendation, baseline } = report;
   if (found === undefined) return [];
   const { draws } = found;
   const byMean = [...found.strategies].sort((a, b) => a.npv_usd.mean - b.npv_usd.mean);
   const rows = byMean.map(({ id, npv_usd: cost, cheapest_fraction }) => {
-    const difference = found.differences.find(({ strategy }) => strategy === id);
+    const difference = differencesFromBaseline(report).find(({ strategy }) => strategy === id);
     const { mean, se, p5, p95 } = difference?.npv_usd ?? { mean: 0, se: 0, p5: 0, p95: 0 };
     return [
       md(id),
@@ -57,7 +64,7 @@ function howSure({ uncertainty: found, recommendation, baseline }: Report): stri
     ),
     ...bullets(
       [
-        ...found.break_even_months.map((entry) => breakEvenSentence(entry, draws)),
+        ...breakEvensWithBaseline(report).map((entry) => breakEvenSentence(entry, draws)),
         ...dominanceWith(found, recommendation.strategy ?? baseline).map((pair) => dominanceSentence(pair, draws)),
         ...(regret === null ? [] : [regret]),
         `${methodSentence(found)} ± is two standard errors.`,

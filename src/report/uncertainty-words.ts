@@ -12,9 +12,13 @@ import type { Uncertainty } from './uncertainty-contract.ts';
 export type Difference = Pick<Uncertainty['differences'][number], 'npv_usd' | 'cheaper_fraction' | 'tie_fraction'>;
 type Dominance = Uncertainty['dominance'][number];
 
-/** An error of this much in a share, two standard errors being ten points, is told beside it. */
-const FEW_DRAWS_SE = 0.05;
+/** An error of this much in a share, two standard errors being five points, is told beside it. */
+const FEW_DRAWS_SE = 0.025;
 const SAME = 'the same';
+
+/** Of the strategies against the baseline; the recommended baseline against its rival is the same the other way round. */
+export const differencesFromBaseline = ({ uncertainty: found, baseline }: Report): Uncertainty['differences'] =>
+  (found?.differences ?? []).filter(({ versus }) => versus === baseline);
 
 /** Cost of `a` less that of `b`, whichever way round it was kept. */
 export function differenceOf(found: Uncertainty, a: string, b: string): Difference | null {

@@ -91,6 +91,29 @@ describe('the sentence after the recommendation', () => {
     expect(sentence).toContain(`${MIXED} is the cheapest more often (83%).`);
   });
 
+  test('the recommended baseline against its rival is no row of its own among differences from the baseline', () => {
+    const [first, ...rest] = uncertainty.differences;
+    const [month, ...others] = uncertainty.break_even_months;
+    const turned = withDraws(
+      {
+        differences: [{ ...first!, strategy: 'direct', versus: 'openrouter' }, first!, ...rest],
+        break_even_months: [{ ...month!, strategy: 'direct', versus: 'openrouter' }, month!, ...others],
+      },
+      { strategy: 'direct', versus: 'openrouter' },
+    );
+    const same = withDraws({}, { strategy: 'direct', versus: 'openrouter' });
+    expect(differenceBand(turned)).toEqual(differenceBand(same));
+    const part = (report: Report): string =>
+      renderMarkdown(report).split('## How sure this is')[1]!.split('## What')[0]!;
+    expect(part(turned)).toBe(part(same));
+    const section = (report: Report): string => {
+      const page = renderHtml(report, []);
+      const from = page.indexOf('<h3>Difference against');
+      return page.slice(from, page.indexOf('<h3>Better whatever'));
+    };
+    expect(section(turned)).toBe(section(same));
+  });
+
   test('without draws or without a recommendation there is none', () => {
     expect(sureSentence(certainReport)).toBeNull();
     expect(sureSentence(withDraws({}, { strategy: null, versus: null }))).toBeNull();

@@ -9,6 +9,7 @@
 import type { Report } from '../contract.ts';
 import { roughDifference } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
+import { differencesFromBaseline } from '../uncertainty-words.ts';
 import { type ChartSpec, chartSpec, shortName, WIDTH } from './chart.ts';
 import { breakEvenLines, differencePanel } from './difference-panel.ts';
 import { linearScale } from './scale.ts';
@@ -20,13 +21,12 @@ const FLATTENED = 8;
 const HEADROOM = 10;
 
 export function differenceBand(report: Report): ChartSpec | null {
-  const found = report.uncertainty;
   const { strategy: chosen, versus } = report.recommendation;
   const isFirst = ({ strategy }: Difference): boolean => strategy === chosen || strategy === versus;
-  const differences = (found?.differences ?? [])
+  const differences = differencesFromBaseline(report)
     .filter(({ by_month }) => by_month.p50.length > 0)
     .sort((a, b) => Number(isFirst(b)) - Number(isFirst(a)));
-  if (found === undefined || differences.length === 0) return null;
+  if (differences.length === 0) return null;
   const isAlone = differences.length === 1;
   const height = isAlone ? HEIGHT : SMALL_HEIGHT;
   const ends = ({ by_month: { p5, p50, p95 } }: Difference): number[] => [...p5, ...p50, ...p95];
@@ -34,11 +34,11 @@ export function differenceBand(report: Report): ChartSpec | null {
   const isShared = Math.max(...spans) <= FLATTENED * Math.min(...spans);
   const shared = linearScale(differences.flatMap(ends), height, HEADROOM);
   const baseline = shortName(report.baseline);
-  const lines = differences.map(({ strategy }) => breakEvenLines(found, strategy));
+  const lines = differences.map(({ strategy }) => breakEvenLines(report, strategy));
   const most = Math.max(...lines.map(({ length }) => length));
   const panels = differences.map((one, i) => ({
     ...(isAlone ? {} : { title: panelTitle(one, lines[i]!, most) }),
-    ...differencePanel(report, found, one, {
+    ...differencePanel(report, one, {
       width: isAlone ? WIDTH : SMALL_WIDTH,
       height,
       scale: isShared ? shared : linearScale(ends(one), height, HEADROOM),

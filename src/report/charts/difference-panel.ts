@@ -2,7 +2,7 @@
  * One panel of the difference-band chart: band, median, zero line, months of break-even on it, and the last month's figures
  * beside the ends. It is a layer of a spec, without title or look of its own.
  */
-import { monthRange } from '../break-even-words.ts';
+import { breakEvensWithBaseline, monthRange } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { knownShare, roughDifference } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
@@ -16,20 +16,21 @@ type Difference = Uncertainty['differences'][number];
 const LEAST_TOLD = 0.005;
 
 /** When the strategy breaks even, in lines that fit above a panel. */
-export function breakEvenLines(found: Uncertainty, strategy: string): string[] {
-  const entry = found.break_even_months.find((one) => one.strategy === strategy);
-  if (entry === undefined) return [];
+export function breakEvenLines(report: Report, strategy: string): string[] {
+  const entry = breakEvensWithBaseline(report).find((one) => one.strategy === strategy);
+  const draws = report.uncertainty?.draws;
+  if (entry === undefined || draws === undefined) return [];
   const { first_crossing: first, lost_again_fraction: lost } = entry;
   const share = (part: number, words: string): string[] =>
-    part >= LEAST_TOLD ? [`${words} ${knownShare(part, found.draws)}`] : [];
+    part >= LEAST_TOLD ? [`${words} ${knownShare(part, draws)}`] : [];
   if (first.never_fraction >= 1) return ['Break-even: never'];
   if (first.from_start_fraction >= 1) return ['Cheaper from the start', ...share(lost, 'lost again in')];
   const range = monthRange(first);
   const opening =
     first.p50_month === 1
-      ? `Cheaper from the start in ${knownShare(first.from_start_fraction, found.draws)}`
+      ? `Cheaper from the start in ${knownShare(first.from_start_fraction, draws)}`
       : range === null
-        ? `No break-even in ${knownShare(first.never_fraction, found.draws)}`
+        ? `No break-even in ${knownShare(first.never_fraction, draws)}`
         : `Break-even: ${range}`;
   return [
     opening,
@@ -43,7 +44,7 @@ export interface Size {
   readonly scale: Scale;
 }
 
-export function differencePanel(report: Report, found: Uncertainty, one: Difference, { width, height, scale }: Size) {
+export function differencePanel(report: Report, one: Difference, { width, height, scale }: Size) {
   const horizon = one.by_month.p50.length;
   const { color, dash } = strategyScales(report);
   const position = color.domain.indexOf(one.strategy);
@@ -64,7 +65,7 @@ export function differencePanel(report: Report, found: Uncertainty, one: Differe
     scale: { domain: scale.domain, nice: false, zero: false },
     axis: { title: null, labelExpr: DOLLARS, values: ticksOf(scale), domain: false, ticks: false },
   });
-  const first = found.break_even_months.find((entry) => entry.strategy === one.strategy)?.first_crossing;
+  const first = breakEvensWithBaseline(report).find(({ strategy }) => strategy === one.strategy)?.first_crossing;
   const last = rows.at(-1)!;
   return {
     width,

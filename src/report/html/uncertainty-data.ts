@@ -5,10 +5,11 @@ import { flipWords, inputValue } from '../driver-words.ts';
 import { type Html, html } from '../escape.ts';
 import { calendarMonth } from '../format.ts';
 import { roughDifference, roughUsd } from '../known-digits.ts';
+import { differencesFromBaseline } from '../uncertainty-words.ts';
 import { table } from './table.ts';
 
 export function differenceBandData(report: Report): Html {
-  const found = report.uncertainty?.differences ?? [];
+  const found = differencesFromBaseline(report);
   return table(
     'Cumulative cost less that of the baseline: median, P5 and P95 of the draws',
     [{ head: 'After month' }, ...found.map(({ strategy }) => ({ head: `${strategy}, USD`, numeric: true }))],

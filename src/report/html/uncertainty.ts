@@ -1,11 +1,12 @@
 /** How sure the answer is: costs over the draws, differences against the baseline, months of break-even, dominance. */
-import { monthOrNever, monthsBetween } from '../break-even-words.ts';
+import { breakEvensWithBaseline, monthOrNever, monthsBetween } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { plural } from '../format.ts';
 import { knownDifference, knownShare, knownUsd, shareMargin, usdMargin } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
 import {
+  differencesFromBaseline,
   dominanceSentence,
   dominanceWith,
   methodSentence,
@@ -38,8 +39,8 @@ export function uncertaintySection(report: Report, charts: readonly DrawnChart[]
         'difference-band',
         `A band wholly below zero means that the strategy is cheaper than ${report.baseline} in nearly all draws; a band across zero means that it depends on how things turn out.`,
       ),
-    differences(report.baseline, found),
-    breakEvenMonths(found),
+    differences(report, found),
+    breakEvenMonths(report, found),
     dominance(report, found),
     html`<h3>Cost of each strategy</h3>
 `,
@@ -78,9 +79,12 @@ const costs = ({ strategies, draws }: Uncertainty): Html =>
     ]),
   );
 
-const differences = (baseline: string, { differences: found, draws }: Uncertainty): Html | false =>
-  found.length > 0 &&
-  html`<h3>Difference against ${baseline}</h3>
+const differences = (report: Report, { draws }: Uncertainty): Html | false => {
+  const { baseline } = report;
+  const found = differencesFromBaseline(report);
+  return (
+    found.length > 0 &&
+    html`<h3>Difference against ${baseline}</h3>
 <p>Net present cost of the strategy less that of ${baseline} in the same draw. Below zero the strategy is cheaper.</p>
 ${table(
   'Difference against the baseline over the draws',
@@ -102,11 +106,15 @@ ${table(
       s.tie_fraction > 0 && html`<small>the same in ${knownShare(s.tie_fraction, draws)}</small>`
     }`,
   ]),
-)}`;
+)}`
+  );
+};
 
-const breakEvenMonths = ({ break_even_months: found, draws }: Uncertainty): Html | false =>
-  found.length > 0 &&
-  html`<h3>When it pays back</h3>
+const breakEvenMonths = (report: Report, { draws }: Uncertainty): Html | false => {
+  const found = breakEvensWithBaseline(report);
+  return (
+    found.length > 0 &&
+    html`<h3>When it pays back</h3>
 <p>The month at whose end a strategy has cost less so far, undiscounted. Months count from 1. A lead can be lost again, so the month from which on it stays cheaper is told as well.</p>
 ${table(
   'Months of break-even over the draws',
@@ -130,7 +138,9 @@ ${table(
     monthsBetween(for_good),
     knownShare(lost_again_fraction, draws),
   ]),
-)}`;
+)}`
+  );
+};
 
 /** Pairs of the recommended strategy stand open, the others one click away. */
 function dominance(report: Report, found: Uncertainty): Html | false {
