@@ -156,7 +156,11 @@ async function write(folder: string, { map, line }: Found, json: string, report:
   ]);
   const ids = report.strategies.map(({ id }) => id);
   const spec =
-    map !== undefined ? driverMapChart(map, ids) : line !== undefined ? driverLineChart(line, ids) : undefined;
+    map !== undefined
+      ? driverMapChart(map, ids)
+      : line !== undefined
+        ? driverLineChart(line, ids, report.baseline)
+        : undefined;
   const drawn: [string, string][] =
     spec === undefined
       ? []

@@ -7,7 +7,7 @@ import { inputError } from '../errors.ts';
 export async function writeFiles(folder: string, texts: readonly (readonly [string, string])[]): Promise<string[]> {
   const written: string[] = [];
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     for (const [name, text] of texts) {
       const file = path.join(folder, name);
       await writeFile(file, text);
@@ -17,4 +17,17 @@ export async function writeFiles(folder: string, texts: readonly (readonly [stri
     throw inputError('OUT_NOT_WRITABLE', folder, `can't be written: ${(error as Error).message}`);
   }
   return written;
+}
+
+/** Node's recursive mkdir never returns where the file system refuses, as /proc does. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return;
+    if (code !== 'ENOENT' || path.dirname(folder) === folder) throw error;
+    await makeFolder(path.dirname(folder));
+    await mkdir(folder);
+  }
 }

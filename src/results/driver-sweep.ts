@@ -137,21 +137,27 @@ export function mapOf(
   if (strategies.length < 2)
     throw inputError('SWEEP', 'strategies', `there is nothing to map: ${strategies[0]} alone can be ranked`);
   const [across, up] = [swept(x, steps.x), swept(y, steps.y)];
-  const found = driverMap({ ids: strategies, x: across.values, y: up.values, evaluate: costsAt });
-  const rows = <T>(of: (node: number) => T): T[][] =>
-    up.values.map((_, j) => across.values.map((__, i) => of(j * across.values.length + i)));
-  const costs = rows((node) => found.margin[node]!);
-  const isOut = up.values.map((b) => across.values.map((a) => Math.min(...costsAt(a, b)) >= OUT));
+  const nowhere = new Set<string>();
+  const found = driverMap({
+    ids: strategies,
+    x: across.values,
+    y: up.values,
+    evaluate: (a, b) => {
+      const costs = costsAt(a, b);
+      if (Math.min(...costs) >= OUT) nowhere.add(`${a} ${b}`);
+      return costs;
+    },
+  });
+  const rows = <T>(of: (node: number, a: number, b: number) => T): T[][] =>
+    up.values.map((b, j) => across.values.map((a, i) => of(j * across.values.length + i, a, b)));
   return {
     kind: 'map',
     x: across,
     y: up,
     strategies,
     left_out,
-    best: rows((node) => strategies[found.best[node]!]!).map((row, j) =>
-      row.map((id, i) => (isOut[j]![i] ? null : id)),
-    ),
-    margin_usd: costs.map((row) => row.map((margin) => (margin >= OUT / 2 ? null : margin))),
+    best: rows((node, a, b) => (nowhere.has(`${a} ${b}`) ? null : strategies[found.best[node]!]!)),
+    margin_usd: rows((node) => (found.margin[node]! >= OUT / 2 ? null : found.margin[node]!)),
     boundary: found.boundary,
   };
 }
