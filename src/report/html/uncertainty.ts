@@ -37,7 +37,7 @@ export function uncertaintySection(report: Report, charts: readonly DrawnChart[]
         report,
         charts,
         'difference-band',
-        `A band wholly below zero means that the strategy is cheaper than ${report.baseline} in nearly all draws; a band across zero means that it depends on how things turn out.`,
+        `A band wholly below zero means that the strategy is cheaper than ${report.baseline} in nearly all draws, one wholly above that it is dearer; across zero it depends on how things turn out.`,
       ),
     differences(report, found),
     breakEvenMonths(report, found),
