@@ -251,8 +251,10 @@ function readDistribution(
     case 'normal':
       return { spec: { is: 'normal', ...ordered(at(read.p5), at(read.p95)) } };
     case 'uniform': {
-      const { p5, p95 } = ordered(at(read.min), at(read.max));
-      return { spec: { is: 'uniform', min: p5, max: p95 } };
+      const [min, max] = [at(read.min), at(read.max)];
+      if (min === max) throw noSpread(read, min);
+      ordered(min, max);
+      return { spec: { is: 'uniform', min, max } };
     }
     case 'beta':
       return { spec: beta(at(read.mean), at(read.sd)) };
@@ -275,6 +277,7 @@ function readDistribution(
     }
     default: {
       const [min, mode, max] = [at(read.min), at(read.mode), at(read.max)];
+      if (min === mode && mode === max) throw noSpread(read, min);
       if (!(min <= mode && mode <= max && min < max)) {
         throw new FormulaError(`min ${min}, mode ${mode}, max ${max} are not in order`);
       }
@@ -353,15 +356,27 @@ function finite(value: number, found: unknown): number {
 }
 
 function ordered(low: number, high: number): { p5: number; p95: number } {
-  if (low >= high) throw new FormulaError(`the interval runs from ${low} to ${high}; the lower bound comes first`);
+  if (low === high) throw new FormulaError(`the interval runs from ${low} to ${high} and has no spread; write ${low}`);
+  if (low > high) throw new FormulaError(`the interval runs from ${low} to ${high}; the lower bound comes first`);
   return { p5: low, p95: high };
 }
+
+const noSpread = (read: unknown, value: number): FormulaError =>
+  new FormulaError(`${shortened(read)} has no spread; write ${value}`);
+
+/** Distributions that have ends, for an interval whose ends are meant. */
+const bounded = (low: number, high: number): string =>
+  `{dist: uniform, min: ${low}, max: ${high}} or {dist: pert, min: ${low}, mode: …, max: ${high}}`;
 
 function logNormal(low: number, high: number): Spec {
   const bounds = ordered(low, high);
   if (low <= 0) {
     throw new FormulaError(
-      `the interval ${low} to ${high} is log-normal and needs bounds above 0; write {dist: uniform, min: ${low}, max: ${high}}, {dist: pert, …} or "${low} to ${high} normal"`,
+      `the interval ${low} to ${high} is log-normal and needs bounds above 0; write ${
+        low < 0
+          ? `"${low} to ${high} normal" or ${bounded(low, high)}`
+          : `${bounded(low, high)}; or "${low} to ${high} normal"`
+      }`,
     );
   }
   return { is: 'lognormal', ...bounds };
@@ -371,7 +386,7 @@ function share(low: number, high: number, text: string): Spec {
   const bounds = ordered(low, high);
   if (low <= 0 || high >= 1) {
     throw new FormulaError(
-      `the share "${text}" needs bounds between 0 and 1, both exclusive; write {dist: uniform, min: ${low}, max: ${high}} or {dist: pert, …}`,
+      `the share "${text}" needs bounds between 0 and 1, both exclusive; write ${low < 0 || high > 1 ? '{dist: uniform | pert | beta, …} within them' : bounded(low, high)}`,
     );
   }
   return { is: 'logitnormal', ...bounds };

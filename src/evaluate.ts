@@ -30,6 +30,7 @@ import type { PriceBook } from './pricing/price-book.ts';
 import { UsageCharges } from './pricing/usage-charges.ts';
 import { NO_REPLAYS, type ReplayedStrategies } from './replay/replayed.ts';
 import { type PricedSaving, pricedSavings } from './replay/savings.ts';
+import { correlationsAskedFor } from './scenario/draws-asked-for.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type FoundSplit, settleSplits } from './settle-splits.ts';
 import { type HowSure, howSure, type SureOptions } from './uncertainty/how-sure.ts';
@@ -149,7 +150,14 @@ export function evaluate(
 
   // 3b. How sure: the same costs in draws of all that is not one number.
   const ranked = comparable.filter((one) => one.excluded === undefined).map(({ id }) => id);
-  const uncertainty = howSure(model, { ranked, baseline, recommendation }, prepared.outages, scenario.seed, sure);
+  const { left_out, ...together } = correlationsAskedFor(
+    scenario,
+    model.inputs.map(({ path }) => path),
+  );
+  const uncertainty = howSure(model, { ranked, baseline, recommendation }, prepared.outages, scenario.seed, {
+    ...together,
+    ...sure,
+  });
   return {
     question,
     usage,
@@ -170,7 +178,7 @@ export function evaluate(
     diagnostics: [
       ...findings(question, usage, prepared, replays),
       ...notices,
-      ...(uncertainty === undefined ? [] : uncertainty.diagnostics),
+      ...(uncertainty === undefined ? [] : [...left_out, ...uncertainty.diagnostics]),
     ],
   };
 }

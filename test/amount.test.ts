@@ -147,7 +147,7 @@ describe('bad input', () => {
   const bad: [input: number | string | Record<string, unknown>, unit: string, limits: Limits, message: RegExp][] = [
     ['3 USDD/hour', 'USD/work_hour', NON_NEGATIVE, /unknown unit "USDD" \(did you mean "USD".*\); expected USD\/hour/],
     ['5 to 2', 'USD', NON_NEGATIVE, /runs from 5 to 2; the lower bound comes first/],
-    ['2 to 2', 'USD', NON_NEGATIVE, /runs from 2 to 2; the lower bound comes first/],
+    ['2 to 2', 'USD', NON_NEGATIVE, /runs from 2 to 2 and has no spread; write 2/],
     [
       '0 to 5',
       'USD',

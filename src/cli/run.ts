@@ -9,10 +9,10 @@ interface Flags {
   readonly mapping?: string;
   readonly engine?: Engine;
   readonly set: readonly string[];
-  readonly draws: number;
-  readonly sampling: keyof typeof METHODS;
-  readonly incidents: 'sampled' | 'expected';
-  readonly sobol: number;
+  readonly draws?: number;
+  readonly sampling?: keyof typeof METHODS;
+  readonly incidents?: 'sampled' | 'expected';
+  readonly sobol?: number;
   readonly out?: string;
   readonly json?: true;
   readonly quiet?: true;
@@ -20,7 +20,6 @@ interface Flags {
 }
 
 const METHODS = { lhs: 'latin-hypercube', plain: 'plain', sobol: 'sobol' } as const;
-const DRAWS = 2000;
 /** Fewer say nothing of a tail. */
 const LEAST_DRAWS = 100;
 
@@ -53,18 +52,24 @@ export function addRunCommand(program: Command): void {
       (value: string, all: readonly string[]) => [...all, value],
       [],
     )
-    .option('--draws <n>', 'worlds to draw of what is uncertain; 0: none', wholeNumberOfDraws, DRAWS)
-    .addOption(
-      new Option('--sampling <method>', 'how inputs are drawn: Latin hypercube, independent or a Sobol’ sequence')
-        .choices(['lhs', 'plain', 'sobol'])
-        .default('lhs'),
+    .option(
+      '--draws <n>',
+      'worlds to draw of what is uncertain; 0: none (default: the scenario’s, 2000)',
+      wholeNumberOfDraws,
     )
     .addOption(
-      new Option('--incidents <kind>', 'outages as heavy-tailed worlds, or their expectation in every draw')
-        .choices(['sampled', 'expected'])
-        .default('sampled'),
+      new Option(
+        '--sampling <method>',
+        'how inputs are drawn: Latin hypercube, independent or a Sobol’ sequence',
+      ).choices(['lhs', 'plain', 'sobol']),
     )
-    .option('--sobol <n>', 'Sobol’ indices from so many base draws, a power of two (default: none)', powerOfTwo, 0)
+    .addOption(
+      new Option('--incidents <kind>', 'outages as heavy-tailed worlds, or their expectation in every draw').choices([
+        'sampled',
+        'expected',
+      ]),
+    )
+    .option('--sobol <n>', 'Sobol’ indices from so many base draws, a power of two; 0: none', powerOfTwo)
     .option('--out <dir>', 'where the report goes (default: reports/<name>/)')
     .option('--json', 'print report.json to stdout and nothing else; files only with --out')
     .option('--quiet', 'print only the path of the HTML report')
@@ -83,6 +88,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     { packageVersion },
     { showProgress },
     { keepingRejects },
+    { drawsAskedFor },
   ] = await Promise.all([
     import('../io/read-price-book.ts'),
     import('../io/read-scenario.ts'),
@@ -93,6 +99,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     import('../io/package-file.ts'),
     import('./progress.ts'),
     import('./rejects.ts'),
+    import('../scenario/draws-asked-for.ts'),
   ]);
   const policies = await readPolicies(flags.failIf);
   const book = await readPriceBook();
@@ -113,12 +120,13 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     '--set traffic.max_rejected_fraction="10 %"',
     reading,
   );
+  const asked = drawsAskedFor(scenario);
   const indices = showProgress('Sobol’ indices', flags.quiet === true);
   const evaluation = evaluate(question, traffic.usage, book, traffic.replays, {
-    draws: flags.draws,
-    method: METHODS[flags.sampling],
-    incidents: flags.incidents,
-    sobol: flags.sobol,
+    draws: flags.draws ?? asked.draws,
+    method: flags.sampling === undefined ? asked.method : METHODS[flags.sampling],
+    incidents: flags.incidents ?? asked.incidents,
+    sobol: flags.sobol ?? asked.sobol,
     onProgress: (evaluations, of) => indices.update({ rows: evaluations, fraction: evaluations / of }),
   });
   indices.stop();
@@ -175,10 +183,10 @@ const commandOf = (file: string, { trace, format, mapping, set, ...sure }: Flags
     ...(format === undefined ? [] : ['--format', quoted(format)]),
     ...(mapping === undefined ? [] : ['--mapping', quoted(mapping)]),
     ...set.flatMap((one) => ['--set', quoted(one)]),
-    ...(sure.draws === DRAWS ? [] : ['--draws', String(sure.draws)]),
-    ...(sure.sampling === 'lhs' ? [] : ['--sampling', sure.sampling]),
-    ...(sure.sobol === 0 ? [] : ['--sobol', String(sure.sobol)]),
-    ...(sure.incidents === 'sampled' ? [] : ['--incidents', sure.incidents]),
+    ...(sure.draws === undefined ? [] : ['--draws', String(sure.draws)]),
+    ...(sure.sampling === undefined ? [] : ['--sampling', sure.sampling]),
+    ...(sure.sobol === undefined ? [] : ['--sobol', String(sure.sobol)]),
+    ...(sure.incidents === undefined ? [] : ['--incidents', sure.incidents]),
   ].join(' ');
 
 type Traffic = Awaited<ReturnType<typeof import('../io/read-traffic.ts')['readTraffic']>>;

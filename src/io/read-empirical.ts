@@ -36,6 +36,10 @@ export async function withMeasuredValues(
     const column = 'empirical' in node ? measuredColumn.safeParse(node.empirical) : undefined;
     if (column?.success === true) {
       const { empirical: _empirical, ...others } = node as Record<string, unknown>;
+      if ('unit' in others && column.data.unit !== undefined)
+        problems.push(
+          problem(CODE, where([...at, 'unit']), 'states the unit of the values again; it stands beside the column'),
+        );
       return { ...(await measured(column.data, at)), ...others };
     }
     const members = await Promise.all(

@@ -1,17 +1,19 @@
-/** A scenario file, with overrides put over it, as a question that can be evaluated. */
+/** A scenario file, with overrides put over it and measured values read in, as a question that can be evaluated. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import { dotted } from '../diagnose.ts';
 import { InputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { applyOverrides, type Override, parseOverride } from '../scenario/overrides.ts';
 import { type Question, resolveScenario } from '../scenario/resolve.ts';
+import { withMeasuredValues } from './read-empirical.ts';
 import { parseYaml, readYaml } from './read-yaml.ts';
 
 export interface ReadScenario extends Question {
   readonly file: string;
   /** SHA-256 of the file's bytes. */
   readonly sha256: string;
-  /** SHA-256 of the content with overrides applied: what was evaluated. */
+  /** SHA-256 of the content with overrides and measured values: what was evaluated. */
   readonly hash: string;
 }
 
@@ -19,11 +21,12 @@ export interface ReadScenario extends Question {
 export async function readScenario(file: string, sets: readonly string[], book: PriceBook): Promise<ReadScenario> {
   const yaml = await readYaml(file);
   const overrides = parseOverrides(sets);
-  const raw = applyOverrides(yaml.value, overrides);
+  const written = applyOverrides(yaml.value, overrides);
   const where = (path: readonly PropertyKey[]): string => {
-    const set = overrides.find((override) => override.path.every((key, i) => key === idAt(raw, path, i)));
+    const set = overrides.find((override) => override.path.every((key, i) => key === idAt(written, path, i)));
     return set === undefined ? yaml.where(path) : `--set ${dotted(path)}`;
   };
+  const raw = await withMeasuredValues(written, dirname(file), where);
   const question = resolveScenario(raw, book, where);
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
   return { ...question, file, sha256: sha256(yaml.text), hash: sha256(canonical(raw)) };

@@ -7,6 +7,7 @@
 import type { OutageWorlds } from '../conditions/outage-worlds.ts';
 import type { Diagnostic } from '../errors.ts';
 import type { Model } from '../model/model.ts';
+import type { CorrelationMethod } from '../sampling/correlate.ts';
 import { drawInputs, type UncertainInput } from '../sampling/draws.ts';
 import type { RankCorrelation } from '../sampling/read-correlations.ts';
 import type { SamplingMethod } from '../sampling/unit-points.ts';
@@ -17,13 +18,14 @@ export interface Sampling {
   readonly method: SamplingMethod;
   readonly seed: number;
   readonly correlations: readonly RankCorrelation[];
+  readonly correlate_by?: CorrelationMethod | undefined;
   /** Worlds by component; none: outages cost their expectation. */
   readonly pools: ReadonlyMap<string, OutageWorlds>;
 }
 
 export function drawModel(
   model: Model,
-  { draws, method, seed, correlations, pools }: Sampling,
+  { draws, method, seed, correlations, correlate_by = 'iman-conover', pools }: Sampling,
 ): { drawn: DrawnWorld; diagnostics: readonly Diagnostic[] } {
   const named = new Set(correlations.flatMap(({ between }) => between));
   const slots = model.inputs.flatMap(({ spec, path }, slot) => (spec.is !== 'point' || named.has(path) ? [slot] : []));
@@ -32,7 +34,7 @@ export function drawModel(
     ...slots.map((slot) => model.inputs[slot]!),
     ...components.map((component) => ({ path: worldPath(component), spec: WORLD })),
   ];
-  const { values, diagnostics } = drawInputs({ inputs, correlations, n: draws, method, seed });
+  const { values, diagnostics } = drawInputs({ inputs, correlations, correlate_by, n: draws, method, seed });
   return {
     drawn: {
       draws,

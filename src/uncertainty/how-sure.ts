@@ -7,6 +7,7 @@ import type { OutageRenewal } from '../conditions/outage-renewal.ts';
 import { type OutageWorlds, outageWorlds } from '../conditions/outage-worlds.ts';
 import type { SobolIndices } from '../decision/sobol-indices.ts';
 import { alternatives, type Model } from '../model/model.ts';
+import type { CorrelationMethod } from '../sampling/correlate.ts';
 import type { RankCorrelation } from '../sampling/read-correlations.ts';
 import type { SamplingMethod } from '../sampling/unit-points.ts';
 import { readInputs } from './read-inputs.ts';
@@ -20,6 +21,7 @@ export interface SureOptions {
   /** `expected`: outages cost in every draw what they cost on average. */
   readonly incidents?: 'sampled' | 'expected' | undefined;
   readonly correlations?: readonly RankCorrelation[] | undefined;
+  readonly correlate_by?: CorrelationMethod | undefined;
   /** Rows of the two samples of Sobol' indices; 0, the default: none are worked out. */
   readonly sobol?: number | undefined;
   readonly onProgress?: ((evaluations: number, of: number) => void) | undefined;
@@ -61,7 +63,7 @@ export function howSure(
       if (components.has(component))
         pools.set(component, outageWorlds({ renewal, component, worlds, months: model.months, seed }));
 
-  const sampling = { draws, method, seed, correlations, pools };
+  const sampling = { draws, method, seed, correlations, correlate_by: options.correlate_by, pools };
   const found = uncertaintyOf(
     model,
     { ranked, baseline, recommended: recommendation?.strategy, versus: recommendation?.versus ?? undefined },

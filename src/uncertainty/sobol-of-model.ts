@@ -16,7 +16,7 @@ import { drawCosts } from './draw-costs.ts';
 import { type Sampling, WORLD, worldPath } from './draw-model.ts';
 import { readInputs } from './read-inputs.ts';
 
-export interface SobolRequest extends Pick<Sampling, 'seed' | 'correlations' | 'pools'> {
+export interface SobolRequest extends Pick<Sampling, 'seed' | 'correlations' | 'correlate_by' | 'pools'> {
   readonly pair: readonly [string, string];
   /** Rows of each sample; a power of two fills space best. */
   readonly base_draws: number;
@@ -25,7 +25,7 @@ export interface SobolRequest extends Pick<Sampling, 'seed' | 'correlations' | '
 
 export function sobolOfModel(
   model: Model,
-  { pair, base_draws, seed, correlations, pools, onProgress }: SobolRequest,
+  { pair, base_draws, seed, correlations, correlate_by = 'iman-conover', pools, onProgress }: SobolRequest,
 ): { found: SobolIndices; diagnostics: readonly Diagnostic[] } {
   const ids = alternatives(model);
   const positions = pair.map((id) => ids.indexOf(id));
@@ -47,6 +47,7 @@ export function sobolOfModel(
     correlations: halves.flatMap((named) =>
       pairs.map(({ between: [a, b], ...rest }) => ({ ...rest, between: [named(a), named(b)] as const })),
     ),
+    correlate_by,
     n: base_draws,
     method: 'sobol',
     seed,
