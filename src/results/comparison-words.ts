@@ -96,9 +96,7 @@ function sectionsOf(found: Comparison): Section[] {
       title: `Strategy ${id}${change === 'changed' ? '' : `, ${change}`}`,
       rows: [
         ...figures.map((one) => rowOf(one)),
-        ...components
-          .map((one) => rowOf(one, 'of it '))
-          .map((row) => ({ ...row, name: row.name.replaceAll('_', ' ') })),
+        ...components.map((one) => rowOf(one)),
         ...needs.map((one) => rowOf(one, 'need: ')),
       ],
     })),
