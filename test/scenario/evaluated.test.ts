@@ -6,7 +6,7 @@ import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import type { Report } from '../../src/report/contract.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf, runScenario, SCENARIOS } from '../invariant/fixture.ts';
 import { evaluateWithMathjs } from '../mathjs-reference.ts';
 
 const FILE = fileURLToPath(new URL('../../scenarios/support-chatbot.yaml', import.meta.url));
@@ -107,6 +107,21 @@ describe('draws of a scenario with formulas', () => {
       message: 'inputs.idle: no cost depends on it, so that this correlation changes nothing',
     });
   });
+});
+
+describe('an input that costs depend on and that has a spread', () => {
+  it.each(SCENARIOS.filter((name) => name !== 'single-model-low-volume.yaml'))(
+    'can be correlated by its path, whoever states it: %s',
+    async (name) => {
+      const { evaluation } = await runScenario(name);
+      const paths = evaluation.prepared.model.inputs.filter(({ spec }) => spec.is !== 'point').map(({ path }) => path);
+      expect(paths.length).toBeGreaterThan(5);
+      const pairs = paths.slice(1).map((path, i) => ({ between: [paths[i], path], rank: 0.1 }));
+      const file = fileURLToPath(new URL(`../../scenarios/${name}`, import.meta.url));
+      const { scenario } = await readScenario(file, [`correlations=${JSON.stringify({ pairs })}`], book);
+      expect(scenario.correlations!.pairs.length).toBe(paths.length - 1);
+    },
+  );
 });
 
 /** Nine digits: formulas convert units, which moves the last bits. */

@@ -393,6 +393,11 @@ describe('in a model', () => {
     expect(machine.value(quantity.ref)).toBe(200);
   });
 
+  it('an amount that is not resolved has no place', () => {
+    const unresolved = { ...readAmount(RATE, 'USD/work_hour', {}), path: 'engineering.loaded_rate' };
+    expect(() => modelOf(unresolved)).toThrow('engineering.loaded_rate is not resolved');
+  });
+
   it('a formula that is 0 at the means is one all the same', () => {
     const { scenario: own } = question({
       inputs: { x: '-1 to 1 normal', one: '1 ms', lag: { formula: 'x * one', unit: 'ms' } },
