@@ -12,7 +12,7 @@ const [asked, ...rest] = process.argv.slice(2);
 for (const name of asked === undefined || asked.startsWith('-') ? DEFAULT : [asked]) {
   const script = fileURLToPath(new URL(`bench-${name}.mjs`, import.meta.url));
   if (!existsSync(script)) {
-    console.error(`there is no benchmark "${name}"; there are pricing, traffic, routing, caches, replay`);
+    console.error(`there is no benchmark "${name}"; there are pricing, traffic, routing, caches, replay, uncertainty`);
     process.exit(2);
   }
   const options = asked?.startsWith('-') ? [asked, ...rest] : rest;

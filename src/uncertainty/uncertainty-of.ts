@@ -10,7 +10,7 @@ import { cheapest, minus, type PairedDifference, pairedDifference, type Standing
 import { compareRisk, type RiskComparison } from '../decision/dominance.ts';
 import { meanOf, smallest } from '../decision/draws.ts';
 import { warnOfFewDraws } from '../decision/enough-draws.ts';
-import { quantiles, type Summary, summarise } from '../decision/summary.ts';
+import { type Summary, summarise } from '../decision/summary.ts';
 import type { Tornado } from '../decision/tornado.ts';
 import {
   type PartialInformation,
@@ -22,6 +22,7 @@ import { type Diagnostic, warning } from '../errors.ts';
 import { alternatives, type Model } from '../model/model.ts';
 import { drawCosts } from './draw-costs.ts';
 import { drawModel, type Sampling } from './draw-model.ts';
+import { percentilesOf } from './percentiles.ts';
 import { readInputs } from './read-inputs.ts';
 import { tornadoOfModel } from './tornado-of-model.ts';
 
@@ -151,13 +152,7 @@ function pairsOf(
 function byMonth(
   a: readonly Float64Array[],
   b: readonly Float64Array[],
-): Record<'p5' | 'p50' | 'p95', readonly number[]> {
-  const [p5, p50, p95]: [number[], number[], number[]] = [[], [], []];
-  a.forEach((column, month) => {
-    const [low, middle, high] = quantiles(minus(column, b[month]!), [0.05, 0.5, 0.95]);
-    p5.push(low!);
-    p50.push(middle!);
-    p95.push(high!);
-  });
-  return { p5, p50, p95 };
+): Readonly<Record<'p5' | 'p50' | 'p95', readonly number[]>> {
+  const months = a.map((column, month) => percentilesOf(minus(column, b[month]!)));
+  return { p5: months.map(({ p5 }) => p5), p50: months.map(({ p50 }) => p50), p95: months.map(({ p95 }) => p95) };
 }

@@ -6,10 +6,28 @@ import type { Model, ModelOp, Ref } from '../../src/model/model.ts';
 import { Sheet } from '../../src/model/sheet.ts';
 
 const MONTHS = 3;
-const OPS: readonly ModelOp[] = ['+', '-', '*', '/', '^', 'max', 'min', 'ceil', 'abs', 'exp', '<', 'total', 'running'];
+/** `charge` and `charged` are what a line of token charges does, alone and added to a sum. */
+const OPS: readonly (ModelOp | 'charge' | 'charged')[] = [
+  'charge',
+  'charged',
+  'charged',
+  '+',
+  '-',
+  '*',
+  '/',
+  '^',
+  'max',
+  'min',
+  'ceil',
+  'abs',
+  'exp',
+  '<',
+  'total',
+  'running',
+];
 
 interface Step {
-  readonly op: ModelOp;
+  readonly op: (typeof OPS)[number];
   readonly a: number;
   readonly b: number;
 }
@@ -58,7 +76,9 @@ function modelOf(program: readonly Step[]): { model: Model; computed: readonly R
   return { model: sheet.model, computed: known.slice(start).map(({ ref }) => ref) };
 }
 
-const formulaOf = (op: ModelOp): string => {
+const formulaOf = (op: Step['op']): string => {
+  if (op === 'charge') return 'left * right / 1000000';
+  if (op === 'charged') return 'left + right * left / 1000000 + right * 3 / 1000000';
   if (op === 'max' || op === 'min') return `${op}(left, right)`;
   if (op === 'ceil' || op === 'abs') return `${op}(left)`;
   if (op === 'exp') return 'exp(min(left, 4))';
