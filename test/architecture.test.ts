@@ -109,8 +109,10 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
+  router: [...FACTS, 'io'],
   cli: [
     ...FACTS,
+    'router',
     'conditions',
     'replay',
     'replay-plans',
@@ -124,7 +126,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'engines',
     'io',
   ],
-  index: [...MODEL, ...FACTS, ...EVALUATE, 'analysis', 'report', 'engines', 'io'],
+  index: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'analysis', 'report', 'engines', 'io'],
 };
 
 /** Package -> the only places that may import it. */
@@ -132,6 +134,10 @@ const DOORS: Record<string, RegExp> = {
   mathjs: /^formula\/(parse|mathjs-build\.d)\.ts$/,
   'fastest-levenshtein': /^nearest\.ts$/,
   'pure-rand': /^random\.ts$/,
+  hono: /^router\//,
+  '@hono/node-server': /^router\//,
+  undici: /^router\//,
+  'eventsource-parser': /^router\/stream-tap\.ts$/,
   commander: /^cli\//,
   'cli-table3': /^cli\//,
   'cli-progress': /^cli\//,
@@ -142,10 +148,10 @@ const DOORS: Record<string, RegExp> = {
   '@clickhouse/client': /^engines\//,
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|io)\//,
+  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|io|router)\//,
 };
 
-const IMPURE = new Set(['engines', 'io', 'cli']);
+const IMPURE = new Set(['engines', 'io', 'router', 'cli']);
 const FORBIDDEN_IN_PURE = [
   /\bDate\.now\b/,
   /\bnew Date\(\)/,
