@@ -1,0 +1,41 @@
+/**
+ * Who asks: the key's SHA-256 is compared with every client's in constant time, so that neither the time nor the order of
+ * the list tells anything. Keys are never kept; without clients in the configuration everybody is the one local client.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApiError } from './api-error.ts';
+import type { Client } from './config.ts';
+import { one } from './headers.ts';
+
+export type KnownClient = Pick<Client, 'name' | 'team' | 'models'>;
+
+const LOCAL: KnownClient = { name: 'local' };
+
+export class ClientAuth {
+  readonly #clients: readonly { readonly client: KnownClient; readonly digest: Buffer }[] | undefined;
+
+  constructor(clients: readonly Client[] | undefined) {
+    this.#clients = clients?.map((client) => ({ client, digest: Buffer.from(client.key_sha256, 'hex') }));
+  }
+
+  /** @param takesApiKey whether x-api-key counts as well, as Anthropic's clients send it */
+  check(headers: IncomingHttpHeaders, takesApiKey = false): KnownClient {
+    if (this.#clients === undefined) return LOCAL;
+    const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    const key = bearer ?? (takesApiKey ? one(headers['x-api-key']) : undefined);
+    const digest = createHash('sha256')
+      .update(key ?? '')
+      .digest();
+    let found: KnownClient | undefined;
+    for (const known of this.#clients) if (timingSafeEqual(known.digest, digest)) found = known.client;
+    if (found !== undefined && key !== undefined) return found;
+    throw new ApiError({
+      status: 401,
+      type: 'invalid_request_error',
+      code: 'invalid_api_key',
+      message: key === undefined ? 'no key was sent; expected Authorization: Bearer KEY' : 'the key is not known here',
+      headers: { 'www-authenticate': 'Bearer' },
+    });
+  }
+}

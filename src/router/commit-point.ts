@@ -1,0 +1,58 @@
+/**
+ * The start of a stream, held back until there is something to show: up to then an attempt may fail and another be made, as
+ * if nothing had happened. From then on the client has part of an answer, and the request can only end.
+ *
+ * Held are chunks that name a role and nothing else, empty ones and comments; at most 64 events or 256 KiB (as Bifrost
+ * does), so that a seller that sends nothing but these is not waited for.
+ */
+import { EventCutter } from './event-cutter.ts';
+import type { Glimpse, StreamTap } from './stream-tap.ts';
+import type { UpstreamCall } from './upstream.ts';
+
+const MOST_EVENTS = 64;
+const MOST_BYTES = 262_144;
+
+/** One or more whole events, and what the tap saw in them. */
+export interface Piece {
+  readonly bytes: Buffer;
+  readonly glimpse: Glimpse;
+}
+
+/** A seller's stream as pieces, each read by the tap as it comes. */
+export class EventStream {
+  readonly call: UpstreamCall;
+  readonly tap: StreamTap;
+  /** Pieces that were held back. */
+  held: Piece[] = [];
+  readonly #cutter = new EventCutter();
+
+  constructor(call: UpstreamCall, tap: StreamTap) {
+    this.call = call;
+    this.tap = tap;
+  }
+
+  /** Undefined where the body has ended; throws an UpstreamFailure where it was cut. */
+  async next(): Promise<Piece[] | undefined> {
+    const chunk = await this.call.next();
+    if (chunk !== undefined) return this.#cutter.push(chunk).map((bytes) => ({ bytes, glimpse: this.tap.feed(bytes) }));
+    const rest = this.#cutter.rest();
+    if (rest.length === 0) return undefined;
+    const glimpse = this.tap.feed(rest);
+    this.tap.end();
+    return [{ bytes: rest, glimpse }];
+  }
+
+  /** Whether there is an answer to show; false: the stream ended or failed before one. */
+  async reachContent(): Promise<boolean> {
+    let bytes = 0;
+    while (!this.tap.hasContent && this.held.length <= MOST_EVENTS && bytes <= MOST_BYTES) {
+      const pieces = await this.next();
+      if (pieces === undefined) return this.tap.hasEnded && this.tap.error === undefined;
+      for (const piece of pieces) bytes += piece.bytes.length;
+      this.held.push(...pieces);
+      if (this.tap.error !== undefined && !this.tap.hasContent) return false;
+      if (this.tap.isDone || this.tap.hasEnded) return this.tap.hasEnded;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,102 @@
+/**
+ * The body of a client's request: read up to a limit, checked, and handed on with nothing rewritten but the model's name
+ * and, for streams, the question for their usage. A member that stands twice is refused: readers differ on which one counts.
+ */
+import type { IncomingMessage } from 'node:http';
+import { ApiError, badRequest } from './api-error.ts';
+import { type Edit, edited, jsonShape, type Member } from './json-text.ts';
+
+export interface AskedBody {
+  readonly bytes: Buffer;
+  readonly value: Readonly<Record<string, unknown>>;
+  readonly members: readonly Member[];
+  readonly model: string;
+  readonly isStream: boolean;
+  /** Whether the client itself asked for the usage of a stream. */
+  readonly asksForUsage: boolean;
+}
+
+export interface BodyLimits {
+  readonly body_bytes: number;
+  readonly json_depth: number;
+}
+
+export async function readBody(incoming: IncomingMessage, limits: BodyLimits): Promise<AskedBody> {
+  const type = incoming.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw unsupported(`the content type is "${type}"; expected application/json`);
+  const encoding = incoming.headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity') throw unsupported(`the body is encoded as ${encoding}; expected it as it is`);
+  return parseBody(await bytesOf(incoming, limits.body_bytes), limits.json_depth);
+}
+
+const unsupported = (message: string): ApiError =>
+  new ApiError({ status: 415, type: 'invalid_request_error', code: 'unsupported_media_type', message });
+
+async function bytesOf(incoming: IncomingMessage, most: number): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge(most);
+  const parts: Buffer[] = [];
+  let length = 0;
+  for await (const part of incoming as AsyncIterable<Buffer>) {
+    length += part.length;
+    if (length > most) throw tooLarge(most);
+    parts.push(part);
+  }
+  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+}
+
+const tooLarge = (most: number): ApiError =>
+  new ApiError({
+    status: 413,
+    type: 'invalid_request_error',
+    code: 'request_too_large',
+    message: `the body is longer than ${most} bytes`,
+    headers: { connection: 'close' },
+  });
+
+export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
+  const { members, depth } = jsonShape(bytes);
+  if (depth > most_depth)
+    throw badRequest('json_too_deep', `the body is nested ${depth} deep; at most ${most_depth} is read`);
+  let value: unknown;
+  try {
+    value = JSON.parse(bytes.toString('utf8'));
+  } catch {
+    throw badRequest('invalid_json', 'the body is no JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw badRequest('invalid_json', 'the body is no JSON object');
+  const twice = members.find(({ key }, i) => members.findIndex((other) => other.key === key) < i);
+  if (twice !== undefined) throw badRequest('duplicate_key', `"${twice.key}" stands twice in the body`, twice.key);
+  const { model, stream, stream_options } = value as Record<string, unknown>;
+  if (typeof model !== 'string' || model === '')
+    throw badRequest('model_missing', 'names no model; expected a text', 'model');
+  if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
+    throw badRequest('invalid_value', 'expected true or false', 'stream');
+  const asked = (stream_options as { readonly include_usage?: unknown } | null | undefined)?.include_usage;
+  return {
+    bytes,
+    value: value as Record<string, unknown>,
+    members,
+    model,
+    isStream: stream === true,
+    asksForUsage: asked === true,
+  };
+}
+
+/** The same bytes with another model, and with the stream's usage asked for. */
+export function bodyToSeller(body: AskedBody, model: string, asksForUsage: boolean): Buffer {
+  const edits: Edit[] = [];
+  const at = body.members.find(({ key }) => key === 'model') as Member;
+  const addsUsage = asksForUsage && body.isStream && !body.asksForUsage;
+  const options = body.members.find(({ key }) => key === 'stream_options');
+  const usage = JSON.stringify({ ...(body.value.stream_options as object | null | undefined), include_usage: true });
+  const renamed = model === body.model ? body.bytes.toString('utf8', at.start, at.end) : JSON.stringify(model);
+  const appended = addsUsage && options === undefined ? `,"stream_options":${usage}` : '';
+  edits.push({ start: at.start, end: at.end, text: renamed + appended });
+  if (addsUsage && options !== undefined) edits.push({ start: options.start, end: options.end, text: usage });
+  return edited(
+    body.bytes,
+    edits.sort((a, b) => a.start - b.start),
+  );
+}

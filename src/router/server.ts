@@ -1,0 +1,131 @@
+/**
+ * The router's front: which paths there are, who may ask, how long a request may take to arrive and how large it may be.
+ * Hono finds the handler; bodies and answers go by node's own streams, so that a broken connection can be told from an end.
+ */
+import { randomUUID } from 'node:crypto';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import { Hono } from 'hono';
+import { wholeMs } from '../routing/exact.ts';
+import { writeProblem } from './answer.ts';
+import { ApiError } from './api-error.ts';
+import type { ClientAuth } from './client-auth.ts';
+import type { RouterConfig } from './config.ts';
+import type { RouterParts } from './exchange.ts';
+import { OPERATIONS, type Operation } from './operations.ts';
+import { readBody } from './request-body.ts';
+import { ServedRequest } from './serve-request.ts';
+
+/** What the front asks for at every request, so that it can be exchanged while it runs. */
+export interface Front {
+  readonly parts: () => RouterParts;
+  readonly auth: () => ClientAuth;
+  readonly isDraining: () => boolean;
+  readonly metrics: () => string;
+  /** A bug, to be told to the operator and not to the client. */
+  readonly onBug: (error: unknown) => void;
+}
+
+type Env = { Bindings: HttpBindings };
+
+export function createFront(front: Front, listen: RouterConfig['listen']): Server {
+  const app = new Hono<Env>();
+  for (const operation of OPERATIONS)
+    app.post(`/v1${operation.path}`, async ({ env }) => {
+      await handle(front, operation, env.incoming, env.outgoing);
+      return RESPONSE_ALREADY_SENT;
+    });
+  app.get('/v1/models', (context) => {
+    const { models } = front.auth().check(context.env.incoming.headers, true);
+    const names = models ?? [...front.parts().table.models.keys()];
+    return context.json({
+      object: 'list',
+      data: names.map((id) => ({ id, object: 'model', created: 0, owned_by: 'tollgate' })),
+    });
+  });
+  app.get('/health', (context) => context.json({ status: 'ok' }));
+  app.get('/ready', (context) =>
+    front.isDraining() ? context.json({ status: 'draining' }, 503) : context.json({ status: 'ready' }),
+  );
+  app.get('/metrics', (context) => {
+    if (!isLocal(context.env.incoming)) front.auth().check(context.env.incoming.headers);
+    return context.text(front.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
+  const answer = (outgoing: ServerResponse, error: ApiError): Response => {
+    writeProblem(outgoing, error.problem, 'openai');
+    return RESPONSE_ALREADY_SENT;
+  };
+  app.notFound(({ env, req }) =>
+    answer(
+      env.outgoing,
+      new ApiError({
+        status: 404,
+        type: 'invalid_request_error',
+        code: 'not_found',
+        message: `there is no ${req.method} ${req.path.slice(0, 100)} here`,
+      }),
+    ),
+  );
+  app.onError((error, { env }) => {
+    if (error instanceof ApiError) return answer(env.outgoing, error);
+    front.onBug(error);
+    return answer(env.outgoing, INTERNAL);
+  });
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    createServer,
+    serverOptions: {
+      maxHeaderSize: listen.header_bytes,
+      headersTimeout: wholeMs(listen.headers_timeout),
+      requestTimeout: wholeMs(listen.body_timeout),
+      connectionsCheckingInterval: Math.min(1000, wholeMs(listen.headers_timeout)),
+      keepAliveTimeout: 65_000,
+    },
+  }) as Server;
+  server.maxHeadersCount = listen.headers;
+  return server;
+}
+
+const INTERNAL = new ApiError({
+  status: 500,
+  type: 'server_error',
+  code: 'internal_error',
+  message: 'the router failed',
+});
+const DRAINING = new ApiError({
+  status: 503,
+  type: 'server_error',
+  code: 'draining',
+  message: 'the router is about to stop',
+  headers: { 'retry-after': '1', connection: 'close' },
+});
+
+const isLocal = ({ socket }: IncomingMessage): boolean => /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
+
+async function handle(
+  { parts, auth, isDraining, onBug }: Front,
+  operation: Operation,
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+): Promise<void> {
+  const gone = new AbortController();
+  outgoing.on('error', () => undefined);
+  outgoing.on('close', () => {
+    if (!outgoing.writableFinished) gone.abort();
+  });
+  try {
+    if (isDraining()) throw DRAINING;
+    const shared = parts();
+    const client = auth().check(incoming.headers, operation.api === 'anthropic');
+    const body = await readBody(incoming, shared.config.listen);
+    const exchange = { id: randomUUID(), operation, client, body, incoming, outgoing, gone: gone.signal };
+    await new ServedRequest(shared, exchange).serve();
+  } catch (error) {
+    if (gone.signal.aborted) return;
+    if (!(error instanceof ApiError)) onBug(error);
+    const { problem } = error instanceof ApiError ? error : INTERNAL;
+    if (outgoing.headersSent) outgoing.destroy();
+    else writeProblem(outgoing, problem, operation.api);
+  }
+}

@@ -1,0 +1,134 @@
+/**
+ * Reads along in a stream: whether there was content, an error or an end, what was used, and how much text came. It is fed
+ * the bytes that the client gets and never changes them. OpenAI's chunks and Anthropic's events.
+ */
+import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import type { Counts, ServiceTier } from '../meters.ts';
+import type { UpstreamApi } from './config.ts';
+import { countsOf, isObject, type JsonObject, tierOf } from './reported-usage.ts';
+
+/** What the last bytes held, beside what the tap remembers. */
+export interface Glimpse {
+  /** The data of an event that reports usage and nothing else: one that OpenAI's API sends on demand alone. */
+  usageEvent: string | undefined;
+  /** The data of an event that reports usage beside the end of an answer. */
+  lastEvent: string | undefined;
+}
+
+export class StreamTap {
+  hasContent = false;
+  /** The error object of an event, as it came. */
+  error: JsonObject | undefined;
+  isDone = false;
+  /** Bytes of text in the answer so far. */
+  text_bytes = 0;
+  tier: ServiceTier | undefined;
+  readonly #api: UpstreamApi;
+  readonly #answers: number;
+  readonly #finished = new Set<unknown>();
+  readonly #decoder = new TextDecoder();
+  readonly #parser;
+  #usage: JsonObject | undefined;
+  #glimpse: Glimpse = { usageEvent: undefined, lastEvent: undefined };
+
+  /** @param answers how many were asked for */
+  constructor(api: UpstreamApi, answers = 1) {
+    this.#api = api;
+    this.#answers = answers;
+    const read = api === 'openai' ? this.#chunk : this.#event;
+    this.#parser = createParser({ onEvent: (message) => this.#read(message, read) });
+  }
+
+  feed(bytes: Buffer): Glimpse {
+    this.#glimpse = { usageEvent: undefined, lastEvent: undefined };
+    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+    return this.#glimpse;
+  }
+
+  /** Reads a last event that has no empty line behind it. */
+  end(): void {
+    this.#parser.feed('\n\n');
+  }
+
+  /** Every answer has said how it ended, or the stream itself has. */
+  get isComplete(): boolean {
+    return this.error === undefined && (this.isDone || this.#finished.size >= this.#answers);
+  }
+
+  get hasEnded(): boolean {
+    return this.#finished.size > 0;
+  }
+
+  /** Undefined: the stream has not said. */
+  get counts(): Counts | undefined {
+    return countsOf(this.#api, this.#usage);
+  }
+
+  #read({ data, event }: EventSourceMessage, read: (value: JsonObject, data: string) => void): void {
+    if (data === '[DONE]') {
+      this.isDone = true;
+      return;
+    }
+    const value = parsed(data);
+    if (event === 'error' || isObject(value?.error) || typeof value?.error === 'string')
+      this.error ??= isObject(value?.error) ? value.error : { message: value?.error ?? data };
+    else if (value !== undefined) read(value, data);
+  }
+
+  readonly #chunk = (value: JsonObject, data: string): void => {
+    const choices = Array.isArray(value.choices) ? value.choices.filter(isObject) : [];
+    this.tier ??= tierOf(value);
+    let isLast = false;
+    for (const choice of choices) {
+      const bytes = textBytes(choice.delta) + textBytes(choice.text);
+      this.text_bytes += bytes;
+      if (bytes > 0) this.hasContent = true;
+      if (typeof choice.finish_reason !== 'string') continue;
+      this.#finished.add(choice.index ?? 0);
+      isLast = true;
+    }
+    if (!isObject(value.usage)) return;
+    this.#usage = value.usage;
+    if (choices.length === 0) this.#glimpse.usageEvent = data;
+    else if (isLast) this.#glimpse.lastEvent = data;
+  };
+
+  readonly #event = (value: JsonObject): void => {
+    const { type, message, delta, usage, content_block: block } = value;
+    if (type === 'message_start' && isObject(message)) this.#addUsage(message.usage);
+    else if (type === 'message_stop') this.isDone = true;
+    else if (type === 'content_block_start' && isObject(block) && block.type !== 'text' && block.type !== 'thinking')
+      this.hasContent = true;
+    else if (type === 'content_block_delta') {
+      this.text_bytes += textBytes(delta);
+      this.hasContent = true;
+    } else if (type === 'message_delta') {
+      this.#addUsage(usage);
+      if (isObject(delta) && typeof delta.stop_reason === 'string') this.#finished.add(0);
+    }
+  };
+
+  #addUsage(usage: unknown): void {
+    if (isObject(usage)) this.#usage = { ...this.#usage, ...usage };
+  }
+}
+
+function parsed(data: string): JsonObject | undefined {
+  try {
+    const value: unknown = JSON.parse(data);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const NO_TEXT = new Set(['role', 'type', 'id', 'index']);
+
+/** Bytes of all texts of a delta: content, refusals, reasoning, the names and arguments of tools. */
+function textBytes(delta: unknown): number {
+  if (typeof delta === 'string') return Buffer.byteLength(delta);
+  if (typeof delta !== 'object' || delta === null) return 0;
+  let bytes = 0;
+  for (const [key, value] of Object.entries(delta)) if (!NO_TEXT.has(key)) bytes += textBytes(value);
+  return bytes;
+}
