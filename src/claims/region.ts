@@ -31,6 +31,8 @@ export interface Region {
   readonly boundary: readonly BoundaryPoint[];
   /** Along one input: the whole range, stretch by stretch. */
   readonly stretches: readonly Stretch[];
+  /** Over two inputs: the same along the first at both ends of the second. */
+  readonly ends: readonly (readonly Stretch[])[];
 }
 
 const STEPS = 64;
@@ -93,6 +95,7 @@ export function regionAlong(judge: (x: number) => Verdict, x: Axis): Region {
     unknown_fraction: shareOf(stretches, 'unknown', x),
     boundary: changesOf(stretches),
     stretches,
+    ends: [],
   };
 }
 
@@ -113,5 +116,6 @@ export function regionOver(judge: (x: number, y: number) => Verdict, x: Axis, y:
     unknown_fraction: mean('unknown'),
     boundary: rows.flatMap(({ at, stretches }) => changesOf(stretches).map((point) => ({ ...point, y: at }))),
     stretches: [],
+    ends: [rows[0]!.stretches, rows.at(-1)!.stretches],
   };
 }

@@ -34,5 +34,5 @@ function claimOf({ region, over, evidence, ...claim }: JudgedClaim): ReportClaim
             : value,
     })),
   };
-  return { ...told, where: whereWords(told) };
+  return { ...told, where: whereWords(told, region) };
 }

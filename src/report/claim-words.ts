@@ -1,4 +1,5 @@
 /** Claims in words: the verdict, where it holds and with which figures, for HTML, Markdown and the terminal alike. */
+import type { Region, Stretch } from '../claims/region.ts';
 import type { Report, ReportClaim } from './contract.ts';
 import { listed, number, quantity, share } from './format.ts';
 
@@ -45,13 +46,13 @@ const atValue = (value: number, { unit }: Axis): string =>
   quantity(Number(value.toPrecision(4)), unit.replace(/^request\b/, 'requests'));
 const rangeWords = (axis: Axis): string => `${axis.path} from ${atValue(axis.from, axis)} to ${atValue(axis.to, axis)}`;
 
-/** `holds in 74% of the range: engineering.loaded_rate below $96.40/hour (of $70/hour to $120/hour)`. */
-export function whereWords(claim: ReportClaim): string {
-  const { over, verdict, here, share_fraction, unknown_fraction } = claim;
+/** `holds in 74% of $70/hour to $120/hour: engineering.loaded_rate below $96.40/hour; it holds where the scenario stands`. */
+export function whereWords(claim: Omit<ReportClaim, 'where'>, region: Region | undefined): string {
+  const { over, verdict, here, unknown_fraction } = claim;
   const [x, y] = over;
   const own =
     here === 'unknown' ? 'it can’t be said where the scenario stands' : `it ${here} where the scenario stands`;
-  if (x === undefined) return own;
+  if (x === undefined || region === undefined) return own;
   const throughout = listed(over.map(rangeWords));
   if (verdict === 'holds') return `holds throughout: ${throughout}`;
   if (verdict === 'fails') return `never holds: ${throughout}`;
@@ -60,9 +61,11 @@ export function whereWords(claim: ReportClaim): string {
       ? ''
       : `; in ${rounded(unknown_fraction)} of it a figure is not known`;
   if (verdict === 'unknown') return `holds nowhere that is known: ${throughout}${unknown}`;
-  const part = `holds in ${rounded(share_fraction ?? 0)} of the range`;
-  if (y === undefined) return `${part}: ${alongWords(claim, x)} (${rangeWords(x)})${unknown}; ${own}`;
-  return `${part} (${throughout})${unknown}: ${acrossWords(claim, x, y)}; ${own}`;
+  const part = `holds in ${rounded(region.share_fraction)} of`;
+  if (y === undefined)
+    return `${part} ${atValue(x.from, x)} to ${atValue(x.to, x)}: ${x.path} ${stretchWords(region.stretches, x)}${unknown}; ${own}`;
+  const [low, high] = region.ends.map((stretches) => rowWords(stretches, x));
+  return `${part} ${throughout}${unknown}: at ${y.path} ${atValue(y.from, y)} ${low}, at ${atValue(y.to, y)} ${high}; ${own}`;
 }
 
 const rounded = (fraction: number): string => {
@@ -72,36 +75,19 @@ const rounded = (fraction: number): string => {
 };
 
 /** `below 5`, `from 2 to 5`, `above 2`: the stretches where it holds. */
-function stretchWords(points: readonly { at: number; below: string; above: string }[], axis: Axis): string[] {
-  const first = points[0];
-  if (first === undefined) return [];
-  const words = first.below === 'holds' ? [`below ${atValue(first.at, axis)}`] : [];
-  points.forEach(({ at, above }, i) => {
-    if (above !== 'holds') return;
-    const next = points[i + 1];
-    words.push(
-      next === undefined ? `above ${atValue(at, axis)}` : `from ${atValue(at, axis)} to ${atValue(next.at, axis)}`,
-    );
-  });
-  return words;
-}
+const stretchWords = (stretches: readonly Stretch[], axis: Axis): string =>
+  listed(
+    stretches.flatMap(({ from, to, verdict }, i) => {
+      if (verdict !== 'holds') return [];
+      if (i === 0) return [`below ${atValue(to, axis)}`];
+      if (i === stretches.length - 1) return [`above ${atValue(from, axis)}`];
+      return [`from ${atValue(from, axis)} to ${atValue(to, axis)}`];
+    }),
+  );
 
-const alongWords = ({ boundary }: ReportClaim, axis: Axis): string =>
-  `${axis.path} ${listed(
-    stretchWords(
-      boundary.map(({ values, below, above }) => ({ at: values[0]!, below, above })),
-      axis,
-    ),
-  )}`;
-
-/** The boundary along the first input at both ends of the second. */
-function acrossWords({ boundary }: ReportClaim, x: Axis, y: Axis): string {
-  const rowAt = (value: number): string => {
-    const points = boundary
-      .filter(({ values }) => values[1] === value)
-      .map(({ values, below, above }) => ({ at: values[0]!, below, above }));
-    const words = stretchWords(points, x);
-    return `at ${y.path} ${atValue(value, y)} ${words.length === 0 ? `the same for every ${x.path}` : `with ${x.path} ${listed(words)}`}`;
-  };
-  return listed([rowAt(y.from), rowAt(y.to)]);
+function rowWords(stretches: readonly Stretch[], axis: Axis): string {
+  if (stretches.every(({ verdict }) => verdict === 'holds')) return 'throughout';
+  const words = stretchWords(stretches, axis);
+  if (words !== '') return `with ${axis.path} ${words}`;
+  return stretches.some(({ verdict }) => verdict === 'unknown') ? 'nowhere that is known' : 'nowhere';
 }

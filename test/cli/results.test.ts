@@ -97,7 +97,9 @@ describe('claims of a scenario', () => {
     const text = (name: string): string => readFileSync(path.join(folder, 'claimed', name), 'utf8');
     const [claim] = JSON.parse(text('report.json')).claims;
     expect(claim).toMatchObject({ id: 'cheap', verdict: 'holds_where' });
-    expect(claim.where).toMatch(/^holds in [\d.]+% of the range: traffic\.volume\.requests_per_month above /);
+    expect(claim.where).toMatch(
+      /^holds in [\d.]+% of 1,000 requests\/month to 1,000,000 requests\/month: traffic\.volume\.requests_per_month above /,
+    );
     expect(claim.evidence.map((one: { name: string }) => one.name)).toEqual(['npv_usd.direct', 'npv_usd.margin-10']);
     expect(text('report.html')).toContain('Claims put to the test');
     expect(text('report.html')).toContain('<a href="https://example.com/claim"');
