@@ -158,7 +158,7 @@ function sideOf(tokens: readonly Token[], operator: string): Side {
     parts.push(token.is === 'name' && !isCall ? symbolOf(token.text, names) : token.text);
   });
   if (isOperandNext) throw new FormulaError(`a value is missing after "${tokens.at(-1)!.text}"`);
-  const value = evaluatorOf(parseFormula(rounded(parts).join(' ')), (symbol) => Number(symbol.slice(1)));
+  const value = evaluatorOf(parseFormula(parts.join(' ')), (symbol) => Number(symbol.slice(1)));
   return {
     names,
     name: tokens.length === 1 ? names[0] : undefined,
@@ -177,19 +177,6 @@ function symbolOf(name: string, names: string[]): string {
   if (!names.includes(name)) names.push(name);
   return `n${names.indexOf(name)}`;
 }
-
-/** round(x) is floor(0.5 + (x)). */
-const rounded = (parts: readonly string[]): string[] => {
-  const closing: boolean[] = [];
-  return parts.flatMap((part, i) => {
-    if (part === 'round') return ['floor'];
-    if (part === '(') {
-      closing.push(parts[i - 1] === 'round');
-      return closing.at(-1) ? ['(', '0.5', '+', '('] : [part];
-    }
-    return part === ')' && closing.pop() ? [')', ')'] : [part];
-  });
-};
 
 /** Parts between tokens outside of brackets. */
 function splitAt(tokens: readonly Token[], isSplit: (token: Token) => boolean): Token[][] {
