@@ -1,8 +1,7 @@
 /** Evaluations with draws, of scenarios of the small price book. */
 import { type Evaluation, evaluate } from '../../src/evaluate.ts';
 import { alternatives } from '../../src/model/model.ts';
-import type { DrawnCosts } from '../../src/uncertainty/draw-costs.ts';
-import { drawCosts } from '../../src/uncertainty/draw-costs.ts';
+import { type DrawnCosts, type DrawOptions, drawCosts } from '../../src/uncertainty/draw-costs.ts';
 import { drawModel, type Sampling } from '../../src/uncertainty/draw-model.ts';
 import type { HowSure, SureOptions } from '../../src/uncertainty/how-sure.ts';
 import { book, type Input, run } from '../costs/fixture.ts';
@@ -22,7 +21,7 @@ export function sure(own: Input, options: SureOptions, traffic?: Parameters<type
 export const reported = (evaluation: Evaluation) => reportOf(evaluation, book).uncertainty;
 
 /** Costs of all alternatives in draws of the model. */
-export function costs({ prepared: { model } }: Evaluation, own: Partial<Sampling>): DrawnCosts {
+export function costs({ prepared: { model } }: Evaluation, own: Partial<Sampling>, options?: DrawOptions): DrawnCosts {
   const sampling: Sampling = {
     draws: 400,
     method: 'latin-hypercube',
@@ -35,6 +34,7 @@ export function costs({ prepared: { model } }: Evaluation, own: Partial<Sampling
     model,
     alternatives(model).map((_, i) => i),
     drawModel(model, sampling).drawn,
+    options,
   );
 }
 
