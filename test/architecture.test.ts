@@ -50,7 +50,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   workload: ['trace'],
   usage: ['trace'],
   pricing: ['trace', 'usage'],
-  scenario: ['routing', 'trace', 'workload', 'conditions', 'replay', 'pricing'],
+  scenario: ['routing', 'trace', 'workload', 'conditions', 'replay', 'pricing', 'sampling'],
   conditions: [],
   replay: ['routing', 'trace', 'usage', 'pricing', 'conditions'],
   costs: ['model', 'conditions', 'replay', 'usage', 'pricing', 'scenario'],

@@ -5,6 +5,7 @@ import { diagnose } from '../diagnose.ts';
 import { InputError, inputError } from '../errors.ts';
 import { readYaml } from '../io/read-yaml.ts';
 import { type ReplaySpec, replaySpec } from '../replay/schema.ts';
+import { amountsIn } from '../scenario/paths.ts';
 
 export async function readReplaySpec(
   ofScenario: ReplaySpec | undefined,
@@ -14,7 +15,15 @@ export async function readReplaySpec(
   if (specFile !== undefined) {
     const { value, where } = await readYaml(specFile);
     const parsed = replaySpec.safeParse(value);
-    if (parsed.success) return parsed.data;
+    if (parsed.success) {
+      const computed = amountsIn(parsed.data).find(({ formula }) => formula !== undefined);
+      if (computed === undefined) return parsed.data;
+      throw inputError(
+        'REPLAY_FIELD',
+        specFile,
+        `"= ${computed.formula!.text}" is a formula; its inputs stand in a scenario, so write it under the scenario’s own \`replay\``,
+      );
+    }
     throw new InputError(diagnose('REPLAY_FIELD', parsed.error, replaySpec, value, where));
   }
   // A scenario that was read has been checked, and its amounts have been understood.

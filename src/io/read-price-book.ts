@@ -19,6 +19,7 @@ import { exchangeRates } from '../pricing/fx.ts';
 import { outageHistory } from '../pricing/outage-history.ts';
 import { type PriceBook, priceBook } from '../pricing/price-book.ts';
 import { sellerFile } from '../pricing/rate-card.ts';
+import { amountsIn } from '../scenario/paths.ts';
 import { byText } from '../units.ts';
 import { type CompiledYaml, readCompiled, readYamlOnce } from './compiled-yaml.ts';
 import type { YamlFile } from './read-yaml.ts';
@@ -109,10 +110,27 @@ interface Checked<T> {
 
 function checked<S extends z.ZodType>(file: YamlFile, schema: S, found: Diagnostic[]): Checked<z.output<S>>[] {
   const result = schema.safeParse(file.value);
-  if (result.success) return [{ file, value: result.data }];
+  if (result.success) {
+    found.push(...computedAmounts(file, result.data));
+    return [{ file, value: result.data }];
+  }
   found.push(...diagnose('PRICE_CONTRACT', result.error, schema, file.value, file.where));
   return [];
 }
+
+/** Facts are numbers: there are no named inputs here that a formula could read. */
+const computedAmounts = (file: YamlFile, value: unknown): Diagnostic[] =>
+  amountsIn(value).flatMap(({ formula }) =>
+    formula === undefined
+      ? []
+      : [
+          problem(
+            'PRICE_CONTRACT',
+            file.file,
+            `"= ${formula.text}" is a formula; only scenarios have those, write the number`,
+          ),
+        ],
+  );
 
 /** A file is found by its name, so the name has to be that of what it holds. */
 function misnamed(file: YamlFile, key: string, id: string): Diagnostic[] {

@@ -2,17 +2,21 @@
  * What is wrong with the rank correlations that a scenario states.
  *
  * A pair names two amounts by their paths: what the scenario states, its named inputs, what the price book states of a
- * gateway or an outage record, and defaults. Each has to have a spread, since a single number follows nothing. Whether all
- * pairs can hold together is asked where inputs are drawn (sampling/read-correlations.ts).
+ * gateway or an outage record, and defaults. Each has to have a spread, since a single number follows nothing. All pairs
+ * have to be able to hold together (sampling/read-correlations.ts).
  */
 import type { Amount } from '../amount.ts';
+import { InputError } from '../errors.ts';
 import { symbolsOf } from '../formula/expr.ts';
 import { didYouMean } from '../nearest.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { readCorrelations } from '../sampling/read-correlations.ts';
 import { defaultAmounts } from './defaults.ts';
 import { amountsIn } from './paths.ts';
 import type { Scenario } from './schema.ts';
+
+type Pairs = NonNullable<Scenario['correlations']>['pairs'];
 
 interface Stated {
   readonly scenario: Scenario;
@@ -33,16 +37,35 @@ export function checkCorrelations({ scenario, gateways, book, report }: Stated):
     ].map((amount) => [amount.path, amount]),
   );
   const key = (between: readonly string[]): string => JSON.stringify([...between].sort());
+  let isSound = true;
+  const tell: Stated['report'] = (path, message) => {
+    isSound = false;
+    report(path, message);
+  };
   pairs.forEach(({ between }, i) => {
     const at = ['correlations', 'pairs', i, 'between'] as const;
     const first = pairs.findIndex((other) => key(other.between) === key(between));
-    if (between[0] === between[1]) report(at, `"${between[0]}" is correlated with itself; expected two inputs`);
-    else if (first < i) report(at, `${between.join(' and ')} are correlated twice; see correlations.pairs[${first}]`);
+    if (between[0] === between[1]) tell(at, `"${between[0]}" is correlated with itself; expected two inputs`);
+    else if (first < i) tell(at, `${between.join(' and ')} are correlated twice; see correlations.pairs[${first}]`);
     between.forEach((one, k) => {
       const message = wrongWith(one, known);
-      if (message !== undefined && (k === 0 || one !== between[0])) report([...at, k], message);
+      if (message !== undefined && (k === 0 || one !== between[0])) tell([...at, k], message);
     });
   });
+  if (isSound) checkTogether(pairs, report);
+}
+
+function checkTogether(pairs: Pairs, report: Stated['report']): void {
+  try {
+    readCorrelations(
+      pairs.map(({ between, rank }) => ({ between, rank_correlation: rank })),
+      pairs.flatMap(({ between }) => between),
+      (place) => String(place),
+    );
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    for (const { path, message } of error.diagnostics) report(['correlations', 'pairs', Number(path)], message);
+  }
 }
 
 function wrongWith(path: string, known: ReadonlyMap<string, Amount>): string | undefined {

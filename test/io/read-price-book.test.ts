@@ -48,6 +48,13 @@ describe('a sound book', () => {
 });
 
 describe('a book with mistakes', () => {
+  test('states numbers: formulas are for scenarios', async () => {
+    await edit('gateways/kong.yaml', 'value: 100', 'value: "= fee * 2"');
+    expect(await problems()).toEqual([
+      'PRICE_CONTRACT gateways/kong.yaml: "= fee * 2" is a formula; only scenarios have those, write the number',
+    ]);
+  });
+
   test('is told all of them at once, with file and line', async () => {
     await edit('sellers/openai.yaml', 'confidence: high', 'confidnce: high');
     await edit('sellers/openai.yaml', 'cache_read: 1.25', 'cache_red: 1.25');

@@ -55,6 +55,17 @@ describe('correlations', () => {
     ]);
   });
 
+  it('that can’t hold together are told by their pairs, before any traffic is read', () => {
+    const three = ['inputs.team', 'inputs.salary', 'traffic.volume.growth'] as const;
+    const own = pairs([three[0], three[1], 0.9], [three[0], three[2], 0.9], [three[1], three[2], -0.9]);
+    const [message, ...more] = told(own);
+    expect(more).toEqual([]);
+    expect(message).toMatch(
+      /^correlations\.pairs\[0\]: these rank correlations can't hold together: inputs\.salary with/,
+    );
+    expect(message).toMatch(/the largest change is 0\.\d+/);
+  });
+
   it.each<[name: string, own: object, message: string | RegExp]>([
     [
       '1.2',
