@@ -34,7 +34,7 @@ beforeAll(async () => {
     upstreams: { alpha: { base_url: alpha.base_url }, beta: { base_url: beta.base_url } },
     models: { lone: 'only_a' },
     clients: [{ name: 'web', key_sha256: sha256(KEY) }],
-    timeouts: { connect: '500 ms', first_byte: '300 ms', idle: '200 ms', total: '1500 ms' },
+    timeouts: { connect: '500 ms', first_byte: '700 ms', idle: '600 ms', total: '2500 ms' },
   });
 });
 
@@ -227,7 +227,7 @@ describe('after the first content', () => {
     const from = Date.now();
     const { end } = await ask(router, STREAM);
     expect(end).toBe('broken');
-    expect(Date.now() - from).toBeLessThan(2500);
+    expect(Date.now() - from).toBeLessThan(4500);
     for (let i = 0; i < 50 && alpha.brokenOff === 0; i++) await pause(10);
     expect(alpha.brokenOff).toBe(1);
   });
@@ -244,14 +244,14 @@ describe('a client that leaves', () => {
   };
 
   test('before the seller’s headers ends the seller’s work', async () => {
-    alpha.script(after(250, json({})));
+    alpha.script(after(600, json({})));
     await gone(ask(router, CHAT, { leaveAfter_ms: 80 }));
     const [attempt] = (await router.entry()).attempts;
     expect(attempt).toMatchObject({ result: 'cancelled', billing: 'unknown', cost: { usd: null } });
   });
 
   test('before the first token of a stream ends it too', async () => {
-    alpha.script(alpha.events([ROLE, 190, 190, 190, content('x')]));
+    alpha.script(alpha.events([ROLE, 500, content('x')]));
     await gone(ask(router, STREAM, { leaveAfter_ms: 80 }));
   });
 
