@@ -85,6 +85,9 @@ export function figureOf(name: string, subjects: Subjects): { head: FigureHead; 
   return { head, parts };
 }
 
+/** Where a figure comes from, told by the first part of its name. */
+export const sourceOf = (name: string): FigureSource | undefined => HEADS.get(name.split('.')[0]!)?.from;
+
 const subjectsOf = (part: Part, { strategies, components }: Subjects): readonly string[] =>
   part === 'component' ? components : strategies;
 

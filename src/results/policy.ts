@@ -4,6 +4,8 @@
  *
  * What can't be judged is told and fails the build too: a gate that is not known to be shut is not shut.
  */
+
+import { sourceOf } from '../claims/figure-names.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { type Condition, type Lookup, parseCondition, type Verdict } from '../formula/condition.ts';
 import { type NamedFigures, nameProblems } from '../formula/condition-names.ts';
@@ -54,7 +56,9 @@ export function judgePolicies(conditions: readonly Condition[], report: Report, 
   check(conditions, figures.named);
   return conditions.map((condition) => {
     const verdict = condition.verdict(figures.lookup);
-    return { condition, verdict, told: `${VERDICTS[verdict]} ${condition.text} (${foundWords(condition, figures)})` };
+    const found = foundWords(condition, figures);
+    const why = verdict === 'unknown' && lacksDraws(condition, report) ? NO_DRAWS : '';
+    return { condition, verdict, told: `${VERDICTS[verdict]} ${condition.text} (${found}${why})` };
   });
 }
 
@@ -63,6 +67,11 @@ const VERDICTS: Readonly<Record<Verdict, string>> = {
   fails: 'passes:',
   unknown: 'fails since this can’t be said:',
 };
+
+const NO_DRAWS = '; the report has no draws: none were asked for, or nothing is uncertain';
+
+const lacksDraws = ({ names }: Condition, { uncertainty }: Report): boolean =>
+  uncertainty === undefined && names.some((name) => sourceOf(name) === 'draws');
 
 const foundWords = ({ names }: Condition, { lookup, unitOf }: ReportFigures): string =>
   names

@@ -39,6 +39,12 @@ describe('a policy', () => {
     expect(judge('saving_usd < 0', unpricedReport).verdict).toBe('unknown');
   });
 
+  it('says that there are no draws where it would need them', () => {
+    const { uncertainty: _, ...without } = report;
+    expect(judge(`cheapest_fraction.${ids[0]} < 99 %`, without).told).toMatch(/not known; the report has no draws: /);
+    expect(judge('saving_usd < 0', unpricedReport).told).not.toContain('draws');
+  });
+
   it('compares with an earlier report', () => {
     const earlier = structuredClone(report);
     earlier.strategies[0]!.npv_usd = report.strategies[0]!.npv_usd! / 2;
