@@ -186,7 +186,7 @@ function lastReaders(
 /** Computed quantities that one place alone reads, and that are no targets. */
 function readOnce(model: Model, order: readonly Ref[], targets: readonly Ref[]): ReadonlySet<Ref> {
   const reads = new Map<Ref, number>();
-  for (const ref of [...order.flatMap((one) => operandsOf(model, one)), ...targets, ...targets])
+  for (const ref of [...order.flatMap((one) => operandsOf(model, one)), ...targets])
     reads.set(ref, (reads.get(ref) ?? 0) + 1);
   return new Set(order.filter((ref) => reads.get(ref) === 1));
 }

@@ -75,7 +75,7 @@ const informationValue = z.strictObject({
 });
 
 const tornadoEnd = z.strictObject({
-  input: z.number().describe('Value of the input: its P10 or P90'),
+  input: z.number().describe('Value of the input: its P10 or P90, or the central value where that lies beyond'),
   quantity_usd: z.number(),
   best: z.string(),
   flips_at: z.number().nullable().describe('Value of the input from which on another strategy is best'),

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { BlockMachine } from '../../src/model/block-machine.ts';
+import { blockProgram } from '../../src/model/block-program.ts';
 import { Machine } from '../../src/model/machine.ts';
 import type { Model, ModelOp, Ref } from '../../src/model/model.ts';
 import { Sheet } from '../../src/model/sheet.ts';
@@ -128,4 +129,35 @@ test('a world is 1 unless it is drawn, and gives each month its own factor', () 
   const { offset, stride } = block.at(lost.ref);
   expect([0, 1, 2].map((month) => block.registers[offset + month * stride + 1])).toEqual([0, 6, 12]);
   expect([0, 1].map((d) => block.registers[block.at(total.ref).offset + d])).toEqual([9, 18]);
+});
+
+test('a charge is one instruction where nothing else reads what stands between, and several where something does', () => {
+  const { model, computed } = modelOf([
+    { op: 'running', a: 0, b: 0 },
+    { op: '*', a: 5, b: 3 },
+    { op: '/', a: 6, b: 3 },
+    { op: '+', a: 5, b: 7 },
+    { op: '*', a: 6, b: 0 },
+    { op: '-', a: 7, b: 8 },
+  ]);
+  const [, product, quotient, sum, again, rest] = computed as [Ref, Ref, Ref, Ref, Ref, Ref];
+  const operators = (targets: readonly Ref[]): string[] =>
+    blockProgram(model, { slots: [0], components: [] }, targets, 2).instructions.map(({ op }) => op);
+  expect(operators([sum])).toEqual(['running', 'charge']);
+  expect(operators([quotient])).toEqual(['running', 'charge']);
+  expect(operators([sum, quotient])).toEqual(['running', 'charge', '+']);
+  expect(operators([sum, product])).toEqual(['running', '*', '/', '+']);
+  for (const targets of [[sum], [quotient], [sum, quotient], [sum, again], [sum, product], [again, sum, rest]]) {
+    const block = new BlockMachine(model, { slots: [0], components: [] }, targets, 2);
+    const machine = new Machine(model, [0], targets);
+    block.set(0, Float64Array.of(3, 7), 0, 2);
+    block.run();
+    machine.set(0, 7);
+    machine.run();
+    for (const ref of targets)
+      for (let month = 0; month < MONTHS; month++) {
+        const { offset, stride } = block.at(ref);
+        expect(block.registers[offset + month * stride + 1]).toBe(machine.value(ref, month));
+      }
+  }
 });
