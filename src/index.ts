@@ -6,6 +6,9 @@
  *   const traffic = await readTraffic(question.scenario, 'my.yaml', book);
  *   const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
  *
+ * With draws: evaluate(question, traffic.usage, book, traffic.replays, { draws: 2000 }).uncertainty says how sure the answer is;
+ * figures of it are shares of draws (0 to 1), US dollars, and months counted from 1.
+ *
  * Every `_usd` is US dollars, not rounded. What is wrong with an input is thrown once, as an InputError.
  */
 
@@ -19,11 +22,24 @@ export { type BreakEven, breakEvens } from './analysis/break-even.ts';
 export { findCrossings, linearGrid, logarithmicGrid, type Search } from './analysis/crossings.ts';
 export { type Recommendation, recommend } from './analysis/recommendation.ts';
 export { appraise, costOf } from './appraise.ts';
+// claims
+export { checkClaims, claimsOf } from './claims/claims-of.ts';
+// statistics on draws
+export { cheapest, pairedDifference } from './decision/cheapest.ts';
+export { compareRisk } from './decision/dominance.ts';
+export { driverMap } from './decision/driver-map.ts';
+export { sobolIndices } from './decision/sobol-indices.ts';
+export { summarise } from './decision/summary.ts';
+export { tornado } from './decision/tornado.ts';
+export { partialInformation, perfectInformation } from './decision/value-of-information.ts';
+export { cdf, mean, quantile, type Spec, sd } from './distribution.ts';
 // errors
 export { type Diagnostic, InputError } from './errors.ts';
 // the pipeline
 export { type Alternative, type Evaluation, evaluate } from './evaluate.ts';
 export { type ExplainedLine, explain } from './explain.ts';
+// conditions over figures
+export { parseCondition } from './formula/condition.ts';
 // files
 export { readPriceBook } from './io/read-price-book.ts';
 export { readScenario } from './io/read-scenario.ts';
@@ -58,12 +74,20 @@ export { renderHtml } from './report/html.ts';
 export { renderJson } from './report/json.ts';
 export { renderMarkdown } from './report/markdown.ts';
 export type { Provenance } from './report/provenance.ts';
+// results
+export { compareReports } from './results/compare.ts';
+export { comparisonMarkdown, comparisonText } from './results/comparison-words.ts';
+export { flipsOf, lineOf, mapOf } from './results/driver-sweep.ts';
+export { judgePolicies, readPolicies } from './results/policy.ts';
+export { reportFigures, resultNames } from './results/report-figures.ts';
 // policies
 export { compileRouting } from './routing/compile.ts';
 export { Cursor } from './routing/cursor.ts';
 export { parseRouting, type Routing } from './routing/routing.ts';
 export { createRoutingState, type RoutingState } from './routing/state.ts';
 export { sampledOutages } from './sampled-outages.ts';
+// draws
+export { type Draws, drawInputs } from './sampling/draws.ts';
 // scenarios, traffic and prices
 export { type Question, resolveScenario } from './scenario/resolve.ts';
 export type { Scenario, ScenarioInput } from './scenario/schema.ts';

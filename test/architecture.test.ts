@@ -126,7 +126,21 @@ const ALLOWED: Record<string, readonly string[]> = {
     'engines',
     'io',
   ],
-  index: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'analysis', 'report', 'engines', 'io'],
+  index: [
+    ...MODEL,
+    ...FACTS,
+    ...EVALUATE,
+    'replay',
+    'analysis',
+    'sampling',
+    'decision',
+    'uncertainty',
+    'claims',
+    'results',
+    'report',
+    'engines',
+    'io',
+  ],
 };
 
 /** Package -> the only places that may import it. */

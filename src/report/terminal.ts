@@ -13,6 +13,7 @@ import {
   optimisedSentences,
 } from './answer.ts';
 import { breakEvenSentence, centralBreakEven } from './break-even-words.ts';
+import { claimRows } from './claim-words.ts';
 import type { Report, ReportBreakEven } from './contract.ts';
 import { byWorth, flipSentences, inputNames, perfectSentence } from './driver-words.ts';
 import { plainText } from './escape.ts';
@@ -65,6 +66,7 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
     '',
     ...breakEvens(report, colours),
     ...howSure(report, colours),
+    ...claims(report, colours),
   ];
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
@@ -76,6 +78,23 @@ export function renderTerminal(report: Report, { colours }: { readonly colours: 
   ];
   if (attention.length > 0) lines.push('', yellow(attention.join(', ')), ...told(diagnostics));
   return lines.join('\n');
+}
+
+const CLAIMS = 4;
+
+/** What the scenario's claims come to, the first few. */
+function claims(report: Report, { bold }: Colours): string[] {
+  const rows = claimRows(report);
+  if (rows.length === 0) return [];
+  const more = rows.length - CLAIMS;
+  return [
+    '',
+    bold('Claims'),
+    ...rows
+      .slice(0, CLAIMS)
+      .map(({ text, verdict, where }) => `  ${verdict}: ${cut(plainText(text), 120)} — ${cut(plainText(where), 160)}`),
+    ...(more > 0 ? [`  and ${more} more in the report`] : []),
+  ];
 }
 
 const TOLD = 5;
