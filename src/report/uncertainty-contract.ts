@@ -116,7 +116,9 @@ export const uncertainty = z.strictObject({
   dominance: z.array(dominance),
   perfect_information: informationValue.nullable(),
   partial_information: z.array(informationValue).describe('Dearest first'),
-  tornado: tornado.nullable(),
+  tornado: tornado
+    .nullable()
+    .describe('Between the recommended strategy and who else is the cheapest most often, else the baseline'),
   sobol: z
     .strictObject({
       strategy: z.string(),

@@ -69,7 +69,7 @@ export function howSure(
     { ranked, baseline, recommended: recommendation?.strategy, versus: recommendation?.versus ?? undefined },
     sampling,
   );
-  const pair = found?.differences[0];
+  const pair = found?.doubted;
   if (found === undefined || pair === undefined || sobol === 0) return found && { ...found, sobol: undefined };
   const { strategy, versus } = pair;
   const indices = sobolOfModel(model, {

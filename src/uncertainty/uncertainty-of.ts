@@ -60,6 +60,8 @@ export interface ModelUncertainty {
   readonly dominance: readonly RiskComparison[];
   readonly perfect_information: PerfectInformation | undefined;
   readonly partial_information: readonly PartialInformation[];
+  /** The choice that is most in question: the recommended one and who else is the cheapest most often. */
+  readonly doubted: Pair | undefined;
   readonly tornado: (Pair & { readonly found: Tornado }) | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -85,7 +87,7 @@ export function uncertaintyOf(model: Model, contest: Contest, sampling: Sampling
   const at = (id: string): number => ranked.indexOf(id);
   const months = (id: string): readonly Float64Array[] => cumulative_usd[at(id)]!;
   const read = drawn.inputs.filter(({ slot }) => slots.includes(slot));
-  const shown = pairs[0];
+  const doubted = pairs[0] && { ...pairs[0], versus: rivalOf(pairs[0], standings) };
   return {
     sampling,
     varied: slots.length,
@@ -116,10 +118,11 @@ export function uncertaintyOf(model: Model, contest: Contest, sampling: Sampling
             ids: read.map(({ slot }) => model.inputs[slot]!.path),
             values: read.map(({ values }) => values),
           }).sort((a, b) => b.value - a.value),
+    doubted,
     tornado:
-      shown === undefined || slots.length === 0
+      doubted === undefined || slots.length === 0
         ? undefined
-        : { ...shown, found: tornadoOfModel(model, slots, ranked, [shown.strategy, shown.versus]) },
+        : { ...doubted, found: tornadoOfModel(model, slots, ranked, [doubted.strategy, doubted.versus]) },
     diagnostics: [
       ...diagnostics,
       ...warnOfFewDraws(draws, { fraction_precision: SHARE_PRECISION }).map(({ message }) =>
@@ -147,6 +150,20 @@ function pairsOf(
     .filter((id) => id !== reference && id !== first.strategy)
     .map((strategy) => ({ strategy, versus: reference }));
   return [first, ...rest];
+}
+
+/** Cheapest in fewer draws than this is no rival. */
+const LEAST_SHARE = 0.01;
+
+/** Who else is the cheapest most often; where hardly anybody is, whom the strategy is measured by. */
+function rivalOf({ strategy, versus }: Pair, standings: readonly Standing[]): string {
+  const share = ({ sole_fraction, tied_fraction }: Standing): number => sole_fraction + tied_fraction;
+  const others = standings.filter(({ id }) => id !== strategy);
+  const rival = others.reduce<Standing | undefined>(
+    (most, one) => (most === undefined || share(one) > share(most) ? one : most),
+    undefined,
+  );
+  return rival === undefined || share(rival) < LEAST_SHARE ? versus : rival.id;
 }
 
 function byMonth(
