@@ -11,6 +11,7 @@ import { addCachesCommand } from './caches.ts';
 import { addCompareCommand } from './compare.ts';
 import { addPriceCommand } from './price.ts';
 import { addReplayCommand } from './replay.ts';
+import { addRouterCommand } from './router.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addSweepCommand } from './sweep.ts';
@@ -35,6 +36,7 @@ addReplayCommand(program);
 addCachesCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
+addRouterCommand(program);
 addSchemaCommand(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -103,8 +103,5 @@ export function withNumber(bytes: Uint8Array, member: string, key: string, value
   return edited(bytes, [{ start: at, end: at, text }]);
 }
 
-/** Without an exponent, which not every reader of money expects; to 12 places. */
-export const decimal = (value: number): string => {
-  const text = String(value);
-  return text.includes('e') ? value.toFixed(12).replace(/\.?0+$/, '') : text;
-};
+/** To 12 places and without an exponent, which not every reader of money expects. */
+export const decimal = (value: number): string => value.toFixed(12).replace(/\.?0+$/, '');

@@ -15,6 +15,7 @@ import { setRoutePrice } from '../routing/route-price.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
 import { MS_PER_DAY } from '../units.ts';
 import { ApiError } from './api-error.ts';
+import { carriedOver } from './carry-over.ts';
 import { type RouterConfig, UPSTREAM_APIS, type UpstreamApi } from './config.ts';
 import type { Prices } from './prices.ts';
 
@@ -33,7 +34,7 @@ export class RouteTable {
   readonly state: RoutingState;
   /** Names that clients may ask for, in order. */
   readonly models: ReadonlyMap<string, Target>;
-  readonly #names: Names;
+  readonly names: Names;
   readonly #known = new Map<Dimension, Set<string>>();
   readonly #states: Readonly<Record<UpstreamApi, RoutingState>>;
   readonly #prices: Prices;
@@ -41,16 +42,18 @@ export class RouteTable {
   readonly #jitter: Random;
   #day: number;
 
+  /** @param before the table whose place this one takes: what it knew of routes and budgets goes on to hold */
   constructor(
     config: RouterConfig,
     keyless: ReadonlySet<string>,
     prices: Prices,
     random: { readonly routing: Random; readonly jitter: Random },
     now_ms: number,
-    names = new Names(),
+    before?: RouteTable,
   ) {
+    const names = before?.names ?? new Names();
     this.config = config;
-    this.#names = names;
+    this.names = names;
     this.#prices = prices;
     this.#random = random.routing;
     this.#jitter = random.jitter;
@@ -61,7 +64,8 @@ export class RouteTable {
     this.models = targetsOf(config, this.compiled, (policy) => compileRouting({ ...routing, policy }, facts));
     for (const [dimension, list] of Object.entries(names.toJson()))
       this.#known.set(dimension as Dimension, new Set(list));
-    this.state = createRoutingState(this.compiled);
+    const fresh = createRoutingState(this.compiled);
+    this.state = before === undefined ? fresh : carriedOver(fresh, this, before);
     const downFor = (api: UpstreamApi): Uint8Array =>
       Uint8Array.from(this.compiled.routes, (name) => {
         const seller = routes[name]!.seller;
@@ -129,7 +133,7 @@ export class RouteTable {
       if (known.size >= MOST_NAMES) return UNSTATED;
       known.add(name);
     }
-    return this.#names.index(dimension, name);
+    return this.names.index(dimension, name);
   }
 }
 

@@ -1,51 +1,77 @@
 /**
- * A router put together from what was read: routes, prices, pools, budgets. It listens nowhere by itself and reads no file;
- * whoever made it closes it.
+ * A router put together from what was read: routes, prices, pools, budgets, log. Its configuration can be exchanged while it
+ * runs, as a whole or not at all; it can be drained or closed. It reads no configuration and hears no signals.
  */
 import { randomInt } from 'node:crypto';
 import type { Server } from 'node:http';
+import { dirname, resolve } from 'node:path';
+import { inputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
-import { substream } from '../random.ts';
+import { type Random, substream } from '../random.ts';
 import { wholeMs } from '../routing/exact.ts';
 import { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
 import type { RouterParts } from './exchange.ts';
 import type { RequestEntry } from './ledger.ts';
+import { Metrics } from './metrics.ts';
 import { Prices } from './prices.ts';
 import type { ReadConfig } from './read-config.ts';
-import type { AskedBody } from './request-body.ts';
 import { ResponseCache } from './response-cache.ts';
 import { RouteTable } from './route-table.ts';
 import { createFront } from './server.ts';
 import { createPools } from './upstream.ts';
+import { UsageLog } from './usage-log.ts';
 
 export interface RouterOptions {
   readonly now?: () => number;
   /** Of weights and jitter. */
   readonly seed?: number;
-  readonly onBug?: (error: unknown) => void;
-  readonly onEnd?: (entry: RequestEntry, body: AskedBody) => void;
+  /** Told of what no client is told: bugs, and a log that can't be written. */
+  readonly onTrouble?: (error: unknown) => void;
+  readonly onEnd?: (entry: RequestEntry) => void;
 }
 
 export class Router {
   readonly server: Server;
-  isDraining = false;
+  readonly #book: PriceBook;
+  readonly #options: RouterOptions;
+  readonly #random: { readonly routing: Random; readonly jitter: Random };
+  readonly #now: () => number;
+  readonly #metrics = new Metrics();
+  readonly #log: UsageLog | undefined;
   #parts: RouterParts;
   #auth: ClientAuth;
+  #isDraining = false;
+  readonly #running = new Set<Promise<void>>();
 
-  constructor(read: ReadConfig, book: PriceBook, options: RouterOptions = {}) {
-    this.#parts = partsOf(read, book, options);
+  static async open(read: ReadConfig, book: PriceBook, options: RouterOptions = {}): Promise<Router> {
+    const { log } = read.config;
+    const { onTrouble = () => undefined } = options;
+    const usageLog = log && (await UsageLog.open(log, resolve(dirname(read.file), log.dir), onTrouble));
+    return new Router(read, book, options, usageLog);
+  }
+
+  private constructor(read: ReadConfig, book: PriceBook, options: RouterOptions, log: UsageLog | undefined) {
+    const { now = steadyClock(), seed = randomInt(2 ** 47), onTrouble = () => undefined } = options;
+    this.#book = book;
+    this.#options = options;
+    this.#log = log;
+    this.#now = now;
+    this.#random = { routing: substream(seed, 'routing'), jitter: substream(seed, 'jitter') };
+    this.#parts = this.#partsOf(read);
     this.#auth = new ClientAuth(read.config.clients);
-    this.server = createFront(
-      {
-        parts: () => this.#parts,
-        auth: () => this.#auth,
-        isDraining: () => this.isDraining,
-        metrics: () => '',
-        onBug: options.onBug ?? (() => undefined),
+    const front = {
+      parts: () => this.#parts,
+      auth: () => this.#auth,
+      isDraining: () => this.#isDraining,
+      metrics: () => this.#metrics.text(this.#parts.table),
+      onBug: onTrouble,
+      onBegin: (running: Promise<void>) => {
+        this.#running.add(running);
+        void running.finally(() => this.#running.delete(running));
       },
-      read.config.listen,
-    );
+    };
+    this.server = createFront(front, read.config.listen);
   }
 
   get parts(): RouterParts {
@@ -55,7 +81,9 @@ export class Router {
   /** Gives the port. */
   listen(host: string, port: number): Promise<number> {
     return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
+      this.server.once('error', (error: NodeJS.ErrnoException) =>
+        reject(inputError('ROUTER_LISTEN', `${host}:${port}`, `can't be listened on: ${error.message}`)),
+      );
       this.server.listen(port, host, () => {
         const address = this.server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
@@ -63,29 +91,65 @@ export class Router {
     });
   }
 
-  /** Ends at once; open answers break off. */
-  async close(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-    await Promise.all([...this.#parts.pools.values()].map((pool) => pool.destroy()));
+  /** Takes up another configuration; budgets and the health of routes go on. Throws an InputError and changes nothing. */
+  reload(read: ReadConfig): void {
+    for (const block of ['listen', 'log'] as const)
+      if (JSON.stringify(read.config[block]) !== JSON.stringify(this.#parts.config[block]))
+        throw inputError('ROUTER_RELOAD', block, 'can only be changed by starting again');
+    const { pools } = this.#parts;
+    this.#parts = this.#partsOf(read, this.#parts);
+    this.#auth = new ClientAuth(read.config.clients);
+    for (const pool of pools.values()) void pool.close();
   }
-}
 
-function partsOf({ config, keys, keyless }: ReadConfig, book: PriceBook, options: RouterOptions): RouterParts {
-  const { now = steadyClock(), seed = randomInt(2 ** 47), onEnd = () => undefined } = options;
-  const prices = new Prices(book, config.routes);
-  const random = { routing: substream(seed, 'routing'), jitter: substream(seed, 'jitter') };
-  return {
-    config,
-    table: new RouteTable(config, keyless, prices, random, now()),
-    prices,
-    pools: createPools(config),
-    keys,
-    clocks: clocksOf(config),
-    cache: config.cache && new ResponseCache({ ...config.cache, life_ms: wholeMs(config.cache.life) }),
-    now,
-    onEnd,
-  };
+  /** Takes no more requests and waits for those under way; after the limit they break off. */
+  async drain(most_ms: number): Promise<void> {
+    this.#isDraining = true;
+    const idle = setInterval(() => this.server.closeIdleConnections(), 50);
+    const limit = setTimeout(() => this.server.closeAllConnections(), most_ms);
+    await new Promise((resolve) => this.server.close(resolve));
+    clearInterval(idle);
+    clearTimeout(limit);
+    await this.#end();
+  }
+
+  /** Ends at once; open answers break off. */
+  close(): Promise<void> {
+    return this.drain(0);
+  }
+
+  /** What has ended so far is in the usage log. */
+  flush(): Promise<void> {
+    return this.#log?.flush() ?? Promise.resolve();
+  }
+
+  async #end(): Promise<void> {
+    await Promise.allSettled(this.#running);
+    await Promise.all([...this.#parts.pools.values()].map((pool) => pool.destroy()));
+    await this.#log?.close();
+  }
+
+  #partsOf({ config, keys, keyless }: ReadConfig, before?: RouterParts): RouterParts {
+    const prices = new Prices(this.#book, config.routes);
+    const table = new RouteTable(config, keyless, prices, this.#random, this.#now(), before?.table);
+    const isSameCache = JSON.stringify(config.cache) === JSON.stringify(before?.config.cache);
+    const cache = config.cache && new ResponseCache({ ...config.cache, life_ms: wholeMs(config.cache.life) });
+    return {
+      config,
+      table,
+      prices,
+      pools: createPools(config),
+      keys,
+      clocks: clocksOf(config),
+      cache: isSameCache ? before?.cache : cache,
+      now: this.#now,
+      onEnd: (entry, body) => {
+        this.#metrics.observe(entry);
+        this.#log?.add(entry, body, config.routes);
+        this.#options.onEnd?.(entry);
+      },
+    };
+  }
 }
 
 const clocksOf = ({ timeouts }: RouterConfig): RouterParts['clocks'] => ({

@@ -227,7 +227,7 @@ export class ServedRequest {
     const { body } = this.#exchange;
     const { client, team, user, feature } = this.#attribution;
     const request = table.request(target, { model: body.model, key: client, team, user, feature });
-    const tier = SERVICE_TIERS.findIndex((one) => one === body.value.service_tier);
+    const tier = (SERVICE_TIERS as readonly unknown[]).indexOf(body.value.service_tier);
     if (tier >= 0) request.tier = tier;
     const longest = longestAnswer(body.value);
     request.prompt_tokens = promptTokens(body.value);

@@ -25,6 +25,8 @@ export interface Front {
   readonly metrics: () => string;
   /** A bug, to be told to the operator and not to the client. */
   readonly onBug: (error: unknown) => void;
+  /** A request that has begun; it never rejects. */
+  readonly onBegin: (running: Promise<void>) => void;
 }
 
 type Env = { Bindings: HttpBindings };
@@ -33,7 +35,9 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
   const app = new Hono<Env>();
   for (const operation of OPERATIONS)
     app.post(`/v1${operation.path}`, async ({ env }) => {
-      await handle(front, operation, env.incoming, env.outgoing);
+      const running = handle(front, operation, env.incoming, env.outgoing);
+      front.onBegin(running);
+      await running;
       return RESPONSE_ALREADY_SENT;
     });
   app.get('/v1/models', (context) => {

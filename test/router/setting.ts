@@ -49,6 +49,8 @@ export interface TestRouter {
   readonly port: number;
   readonly entries: RequestEntry[];
   readonly bugs: unknown[];
+  /** Folder of its file and its log. */
+  readonly dir: string;
   /** The entry of the request that ended last, waited for. */
   readonly entry: (count?: number) => Promise<RequestEntry>;
 }
@@ -60,10 +62,10 @@ export async function startRouter(config: object, options: RouterOptions = {}): 
   const read = await readConfig(file, { TEST_KEY: CANARY });
   const entries: RequestEntry[] = [];
   const bugs: unknown[] = [];
-  const router = new Router(read, book, {
+  const router = await Router.open(read, book, {
     seed: 1,
     onEnd: (entry) => void entries.push(entry),
-    onBug: (error) => void bugs.push(error),
+    onTrouble: (error) => void bugs.push(error),
     ...options,
   });
   const port = await router.listen('127.0.0.1', 0);
@@ -73,7 +75,7 @@ export async function startRouter(config: object, options: RouterOptions = {}): 
     if (found === undefined) throw new Error(`there are ${entries.length} entries, not ${count}`);
     return found;
   };
-  return { router, url: `http://127.0.0.1:${port}`, port, entries, bugs, entry };
+  return { router, url: `http://127.0.0.1:${port}`, port, entries, bugs, dir, entry };
 }
 
 export interface Answer {

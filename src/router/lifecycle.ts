@@ -1,0 +1,63 @@
+/**
+ * From the command line to the end: starts a router, takes up its file again on SIGHUP if all of it is right, and on SIGTERM
+ * or SIGINT lets open answers end. A second signal ends at once. What it tells holds no key and no prompt.
+ */
+import { InputError } from '../errors.ts';
+import type { PriceBook } from '../pricing/price-book.ts';
+import { wholeMs } from '../routing/exact.ts';
+import { type Environment, readConfig } from './read-config.ts';
+import { Router } from './router.ts';
+
+export interface Start {
+  readonly file: string;
+  readonly book: PriceBook;
+  readonly env: Environment;
+  readonly allowMissingKeys: boolean;
+  /** In place of the file's. */
+  readonly port: number | undefined;
+  readonly say: (line: string) => void;
+}
+
+/** Runs until a signal has ended it. */
+export async function runRouter({ file, book, env, allowMissingKeys, port, say }: Start): Promise<void> {
+  const read = await readConfig(file, env, allowMissingKeys);
+  const router = await Router.open(read, book, { onTrouble: (error) => say(`trouble: ${told(error)}`) });
+  const { listen, routes } = read.config;
+  const found = await router.listen(listen.host, port ?? listen.port);
+  for (const seller of read.keyless) say(`${seller} has no key; its routes are out of use`);
+  const prices = router.parts.prices.routePrices(new Date().toISOString().slice(0, 10));
+  for (const name of Object.keys(routes))
+    if (!(name in prices)) say(`${name} has no price; what it costs stays unknown`);
+  say(`listening on http://${listen.host}:${found}`);
+
+  const reload = async (): Promise<void> => {
+    try {
+      router.reload(await readConfig(file, env, allowMissingKeys));
+      say(`${file} was taken up again`);
+    } catch (error) {
+      say(`${file} was not taken up, the configuration before it holds:\n${told(error)}`);
+    }
+  };
+  const onHangup = (): void => void reload();
+  process.on('SIGHUP', onHangup);
+  await new Promise<void>((resolve, reject) => {
+    let signals = 0;
+    const stop = (): void => {
+      signals++;
+      if (signals === 1) {
+        say('no more requests are taken; open answers are waited for');
+        router.drain(wholeMs(listen.drain)).then(resolve, reject);
+      } else router.server.closeAllConnections();
+    };
+    process.on('SIGTERM', stop);
+    process.on('SIGINT', stop);
+  });
+  process.off('SIGHUP', onHangup);
+}
+
+/** Findings line by line; of a bug its message and the places in our own code. */
+function told(error: unknown): string {
+  if (error instanceof InputError)
+    return error.diagnostics.map(({ path, message }) => `${path}: ${message}`).join('\n');
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
