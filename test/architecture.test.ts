@@ -94,7 +94,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis', 'uncertainty'],
   claims: [...MODEL, 'scenario', 'analysis', 'findings', 'evaluate'],
-  results: ['analysis', 'decision', 'evaluate', 'claims', 'report'],
+  results: ['scenario', 'analysis', 'decision', 'uncertainty', 'evaluate', 'claims', 'report'],
   report: [
     ...MODEL,
     ...FACTS,

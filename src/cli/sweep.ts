@@ -16,6 +16,7 @@ interface Flags {
   readonly find?: string;
   readonly findRange?: readonly [string, string];
   readonly steps: number;
+  readonly draws: number;
   readonly list?: true;
   readonly trace?: string;
   readonly format?: string;
@@ -27,6 +28,8 @@ interface Flags {
 
 const STEPS = 40;
 const MOST_STEPS = 200;
+const DRAWS = 500;
+const MOST_DRAWS = 20_000;
 
 /** `0..0.5`, `70 USD/hour..120 USD/hour` */
 function range(text: string): readonly [string, string] {
@@ -39,6 +42,12 @@ function stepCount(text: string): number {
   const steps = Number(text);
   if (Number.isInteger(steps) && steps >= 2 && steps <= MOST_STEPS) return steps;
   throw new InvalidArgumentError(`Allowed are whole numbers from 2 to ${MOST_STEPS}.`);
+}
+
+function drawCount(text: string): number {
+  const draws = Number(text);
+  if (Number.isInteger(draws) && (draws === 0 || (draws >= 100 && draws <= MOST_DRAWS))) return draws;
+  throw new InvalidArgumentError(`Allowed are 0 and whole numbers from 100 to ${MOST_DRAWS}.`);
 }
 
 export function addSweepCommand(program: Command): void {
@@ -57,6 +66,7 @@ export function addSweepCommand(program: Command): void {
     .option('--find <path>', 'values of this input at which the recommendation changes')
     .option('--find-range <from..to>', 'its range', range)
     .option('--steps <n>', 'steps of the grid along x; half as many along y', stepCount, STEPS)
+    .option('--draws <n>', 'with --x alone: worlds to draw for the band of each break-even; 0: none', drawCount, DRAWS)
     .option('--list', 'print the inputs that can be varied, and nothing else')
     .option('--trace <file>', 'traffic to use in place of the scenario’s own')
     .option('--format <name>', 'format of the trace, where the guess is wrong')
@@ -102,7 +112,7 @@ async function sweep(file: string, flags: Flags): Promise<void> {
     ...(x === undefined || y === undefined
       ? {}
       : { map: sweeps.mapOf(evaluation, x, y, { x: flags.steps, y: Math.ceil(flags.steps / 2) }) }),
-    ...(x === undefined || y !== undefined ? {} : { line: sweeps.lineOf(evaluation, x, flags.steps) }),
+    ...(x === undefined || y !== undefined ? {} : { line: sweeps.lineOf(evaluation, x, flags.steps, flags.draws) }),
     ...(find === undefined ? {} : { flips: sweeps.flipsOf(evaluation, find) }),
   };
   const json = `${JSON.stringify({ schema_version: 1, scenario: report.scenario.name, scenario_hash: report.scenario.hash, ...found }, undefined, 1)}\n`;

@@ -16,6 +16,9 @@ import { type BoundaryPoint, driverMap } from '../decision/driver-map.ts';
 import { inputError } from '../errors.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { COMPONENTS } from '../report/contract.ts';
+import { correlationsAskedFor, drawsAskedFor } from '../scenario/draws-asked-for.ts';
+import { type CrossingBand, crossingBands } from '../uncertainty/crossing-bands.ts';
+import { outagePools } from '../uncertainty/how-sure.ts';
 
 export type Scale = 'linear' | 'logarithmic';
 
@@ -60,6 +63,9 @@ export interface LineOfDriver {
   readonly npv_usd: Readonly<Record<string, readonly (number | null)[]>>;
   readonly best: readonly Stretch<string | null>[];
   readonly crossings: readonly PairCrossing[];
+  /** Of each strategy with the baseline, over draws of all that is uncertain; empty: no draws, or the baseline is not ranked. */
+  readonly break_even_bands: readonly CrossingBand[];
+  readonly draws: number;
 }
 
 export interface PairCrossing extends Pick<FoundCrossing, 'value' | 'kind'> {
@@ -162,7 +168,8 @@ export function mapOf(
   };
 }
 
-export function lineOf(evaluation: Evaluation, x: Axis, steps: number): LineOfDriver {
+/** @param draws for break-even bands; 0: none */
+export function lineOf(evaluation: Evaluation, x: Axis, steps: number, draws = 0): LineOfDriver {
   const { strategies, left_out, costsAt, figures } = courseOf(evaluation, [x]);
   const across = swept(x, steps);
   const columns = across.values.map((value) => costsAt(value));
@@ -175,6 +182,8 @@ export function lineOf(evaluation: Evaluation, x: Axis, steps: number): LineOfDr
     strategies,
     left_out,
     npv_usd,
+    draws,
+    break_even_bands: draws === 0 ? [] : bandsOf(evaluation, across, x.slot, strategies, draws),
     best: stretchesOf((value) => cheapest(costsAt(value), strategies), x, Math.max(steps, 100)),
     crossings: strategies.flatMap((a, i) =>
       strategies.slice(i + 1).flatMap((b): PairCrossing[] => {
@@ -196,6 +205,30 @@ export function lineOf(evaluation: Evaluation, x: Axis, steps: number): LineOfDr
       }),
     ),
   };
+}
+
+function bandsOf(
+  { prepared: { model, outages }, question: { scenario } }: Evaluation,
+  { values, scale }: SweptAxis,
+  slot: number,
+  strategies: readonly string[],
+  draws: number,
+): CrossingBand[] {
+  const { baseline, seed } = scenario;
+  if (!strategies.includes(baseline)) return [];
+  const asked = drawsAskedFor(scenario);
+  const { correlations, correlate_by } = correlationsAskedFor(
+    scenario,
+    model.inputs.map(({ path }) => path),
+  );
+  const pools = asked.incidents === 'sampled' ? outagePools(model, strategies, outages, draws, seed) : new Map();
+  return crossingBands(
+    model,
+    { slot, values, scale },
+    strategies.filter((id) => id !== baseline),
+    baseline,
+    { draws, method: asked.method, seed, correlations, correlate_by, pools },
+  );
 }
 
 /** The first of the cheapest; null where none is in the running. */

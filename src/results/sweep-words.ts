@@ -118,8 +118,30 @@ export function lineText(line: LineOfDriver, paint: Paint): string {
           const side = (id: string | null): string => (id === null ? 'equal' : `${plainText(id)} cheaper`);
           return `  ${plainText(a)} and ${plainText(b)} at ${at(value, x)}: ${side(cheaper_below)} below, ${side(cheaper_above)} above`;
         })),
+    ...bandLines(line, paint),
     '',
   ].join('\n');
+}
+
+/** Where each strategy breaks even with the baseline, over draws of what is uncertain. */
+function bandLines({ x, break_even_bands: bands, draws }: LineOfDriver, paint: Paint): string[] {
+  if (bands.length === 0) return [];
+  const percent = (share: number): string => `${Number((100 * share).toPrecision(2))} %`;
+  return [
+    '',
+    paint.bold(`Break-even in ${draws} draws of all that is uncertain`),
+    ...bands.map(({ strategy, versus, p5, p50, p95, ...of }) => {
+      const pair = `${plainText(strategy)} with ${plainText(versus)}`;
+      const never = [
+        ...(of.cheaper_fraction > 0 ? [`cheaper throughout in ${percent(of.cheaper_fraction)}`] : []),
+        ...(of.dearer_fraction > 0 ? [`dearer throughout in ${percent(of.dearer_fraction)}`] : []),
+        ...(of.several_fraction > 0 ? [`more than once in ${percent(of.several_fraction)}`] : []),
+      ];
+      const rest = never.length === 0 ? '' : `; ${never.join(', ')}`;
+      if (p5 === null || p50 === null || p95 === null) return `  ${pair}: never${rest}`;
+      return `  ${pair}: ${at(p50, x)} (90 %: ${at(p5, x)} to ${at(p95, x)}), in ${percent(of.crossing_fraction)} of the draws${rest}`;
+    }),
+  ];
 }
 
 const dollars = (value: number | null): string => (value === null ? 'no price' : usd(value));

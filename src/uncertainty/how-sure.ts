@@ -37,6 +37,30 @@ export interface HowSure extends ModelUncertainty {
 const MOST_WORLDS = 1000;
 const DRAWS_PER_WORLD = 4;
 
+/** Worlds of every component that the costs of these alternatives read. */
+export function outagePools(
+  model: Model,
+  ids: readonly string[],
+  outages: ReadonlyMap<string, OutageRenewal>,
+  draws: number,
+  seed: number,
+): Map<string, OutageWorlds> {
+  const all = alternatives(model);
+  const { components } = readInputs(
+    model,
+    ids.map((id) => all.indexOf(id)),
+  );
+  const worlds = Math.min(MOST_WORLDS, Math.ceil(draws / DRAWS_PER_WORLD));
+  return new Map(
+    [...outages]
+      .filter(([component]) => components.has(component))
+      .map(([component, renewal]) => [
+        component,
+        outageWorlds({ renewal, component, worlds, months: model.months, seed }),
+      ]),
+  );
+}
+
 export function howSure(
   model: Model,
   contest: {
@@ -51,18 +75,7 @@ export function howSure(
   const { draws = 0, method = 'latin-hypercube', incidents = 'sampled', correlations = [], sobol = 0 } = options;
   const { ranked, baseline, recommendation } = contest;
   if (draws === 0) return undefined;
-  const ids = alternatives(model);
-  const { components } = readInputs(
-    model,
-    ranked.map((id) => ids.indexOf(id)),
-  );
-  const pools = new Map<string, OutageWorlds>();
-  const worlds = Math.min(MOST_WORLDS, Math.ceil(draws / DRAWS_PER_WORLD));
-  if (incidents === 'sampled')
-    for (const [component, renewal] of outages)
-      if (components.has(component))
-        pools.set(component, outageWorlds({ renewal, component, worlds, months: model.months, seed }));
-
+  const pools = incidents === 'sampled' ? outagePools(model, ranked, outages, draws, seed) : new Map();
   const sampling = { draws, method, seed, correlations, correlate_by: options.correlate_by, pools };
   const found = uncertaintyOf(
     model,
