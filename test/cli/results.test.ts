@@ -76,7 +76,7 @@ describe('tollgate run --fail-if', () => {
   it('fails where it can not be said', () => {
     const { status, stderr } = run('--json', '--fail-if', 'p95_usd.direct > 1e9');
     expect(status).toBe(1);
-    expect(stderr).toContain('can’t be said: p95_usd.direct > 1e9 (p95_usd.direct not known)');
+    expect(stderr).toContain('can’t be said: p95_usd.direct > 1e9 (p95_usd.direct not known; the report has no draws');
   });
 
   it('tells wrong expressions before anything is read or written', () => {
