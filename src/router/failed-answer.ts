@@ -71,7 +71,14 @@ function noRoute({ reason, retry_after_ms }: Cursor, speaks: boolean): ApiProble
 
 function failedAttempt(last: FailedAttempt | undefined): ApiProblem {
   const type = 'upstream_error';
-  if (last === undefined) return { status: 503, type, code: 'time_spent', message: 'no attempt was made in time' };
+  if (last === undefined)
+    return {
+      status: 503,
+      type,
+      code: 'time_spent',
+      message: 'no attempt was made in time',
+      headers: { 'retry-after': '1' },
+    };
   const { answer, kind, message } = last;
   if (answer === undefined) {
     if (kind === 'timeout') return { status: 504, type, code: 'upstream_timeout', message };

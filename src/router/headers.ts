@@ -6,8 +6,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Upstream } from './config.ts';
 
 const TO_SELLER = ['anthropic-version', 'anthropic-beta', 'openai-beta', 'traceparent', 'tracestate'];
-const TO_CLIENT =
-  /^(content-type|retry-after(-ms)?|x-ratelimit-.+|anthropic-ratelimit-.+|(x-)?request-id|openai-(processing-ms|version|model)|x-should-retry)$/;
+const TO_CLIENT = new Set([
+  'content-type',
+  'retry-after',
+  'retry-after-ms',
+  'request-id',
+  'x-request-id',
+  'openai-processing-ms',
+  'openai-version',
+  'openai-model',
+  'x-should-retry',
+]);
+const LIMITS = ['x-ratelimit-', 'anthropic-ratelimit-'];
 
 export const one = (value: string | string[] | undefined): string | undefined =>
   Array.isArray(value) ? value[0] : value;
@@ -44,9 +54,13 @@ export function headersToSeller(
 
 export function headersToClient(from: IncomingHttpHeaders): Record<string, string> {
   const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(from)) {
-    const text = one(value);
-    if (text !== undefined && TO_CLIENT.test(name)) headers[name] = text;
+  for (const name in from) {
+    if (!TO_CLIENT.has(name) && !LIMITS.some((start) => name.startsWith(start))) continue;
+    const text = one(from[name]);
+    if (text !== undefined && PLAIN.test(text)) headers[name] = text;
   }
   return headers;
 }
+
+/** What node writes without complaint. */
+const PLAIN = /^[\t\x20-\x7e]*$/;

@@ -66,9 +66,12 @@ function endOfString(bytes: Uint8Array, quote: number): number {
   return bytes.length;
 }
 
+/** A string's text; undefined where it is none. */
 function textOf(bytes: Uint8Array, from: number, to: number): string | undefined {
+  const quoted = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+  if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
-    return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8')) as string;
+    return JSON.parse(quoted) as string;
   } catch {
     return undefined;
   }

@@ -7,7 +7,7 @@
  *   unknown    it was sent and nothing came back in time                  unknown
  *
  * A cost is exact (reported usage, known price), estimated (tokens that were seen) or unpriced. The sum of a request is
- * estimated as soon as an attempt may have been billed and is not known.
+ * estimated as soon as an attempt may have been billed and is not known, and unknown where no other was.
  */
 import type { Counts } from '../meters.ts';
 import type { FailureKind } from '../routing/outcome.ts';
@@ -71,15 +71,14 @@ export interface RequestEntry extends Attribution {
 }
 
 export function costOfAll(attempts: readonly AttemptEntry[]): Cost {
-  let usd = 0;
-  let status: CostStatus = 'exact';
-  for (const { cost, billing } of attempts) {
-    if (billing === 'unknown') {
-      if (status === 'exact') status = 'estimated';
-    } else if (cost.status !== 'exact' && status !== 'unpriced') status = cost.status;
-    usd += cost.usd ?? 0;
-  }
-  return status === 'unpriced' ? { usd: null, status } : { usd, status };
+  const unknown = attempts.filter(({ billing }) => billing === 'unknown');
+  const known = attempts.filter(({ billing }) => billing !== 'unknown');
+  const isUnpriced = known.some(({ cost }) => cost.status === 'unpriced');
+  const isUnheardOf = unknown.length > 0 && !known.some(({ billing }) => billing === 'billed');
+  if (isUnpriced || isUnheardOf) return UNKNOWN_COST;
+  const isExact = unknown.length === 0 && known.every(({ cost }) => cost.status === 'exact');
+  const usd = known.reduce((sum, { cost }) => sum + (cost.usd ?? 0), 0);
+  return { usd, status: isExact ? 'exact' : 'estimated' };
 }
 
 /** As budgets are told: what is not known stays as it was reserved. */

@@ -25,6 +25,8 @@ export async function runRouter({ file, book, env, allowMissingKeys, port, say }
   const { listen, routes } = read.config;
   const found = await router.listen(listen.host, port ?? listen.port);
   for (const seller of read.keyless) say(`${seller} has no key; its routes are out of use`);
+  for (const [name, { tier }] of Object.entries(routes))
+    if (tier === 'batch') say(`${name} is of the batch tier, whose answers nobody waits for; it is passed over`);
   const prices = router.parts.prices.routePrices(new Date().toISOString().slice(0, 10));
   for (const name of Object.keys(routes))
     if (!(name in prices)) say(`${name} has no price; what it costs stays unknown`);

@@ -6,7 +6,7 @@
  * Three bytes a token errs on the high side: English has some 4.4 bytes a token, Chinese about 3 (one sign). What is billed
  * comes from the seller's own count. Not modelled: the size of an image, tokens of tools that the seller adds.
  */
-import { UNSTATED } from '../routing/names.ts';
+import type { AskedBody } from './request-body.ts';
 
 const BYTES_PER_TOKEN = 3;
 const TOKENS_PER_FILE = 1500;
@@ -35,8 +35,7 @@ const isFile = (text: string): boolean =>
   text.startsWith('data:') || (text.length > 4096 && /^[A-Za-z0-9+/_-]{1024}/.test(text));
 
 /** The longest answer that the request allows, over all that it asks for; 0: it does not say. */
-export function longestAnswer(value: Readonly<Record<string, unknown>>): number {
+export function longestAnswer({ value, answers }: Pick<AskedBody, 'value' | 'answers'>): number {
   const stated = value.max_completion_tokens ?? value.max_tokens ?? value.max_output_tokens;
-  const answers = typeof value.n === 'number' && value.n > 1 ? Math.min(value.n, 128) : 1;
-  return typeof stated === 'number' && stated > 0 ? Math.ceil(stated) * answers : UNSTATED;
+  return typeof stated === 'number' && stated > 0 ? Math.ceil(stated) * answers : 0;
 }

@@ -8,6 +8,7 @@ import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { readYaml } from '../io/read-yaml.ts';
 import { didYouMean } from '../nearest.ts';
 import { type Client, type RouterConfig, routerConfig } from './config.ts';
+import { ASKED_TIERS } from './seller-request.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -49,7 +50,7 @@ function keyMissing({ routes, upstreams }: RouterConfig, seller: string, key: st
   return `the environment variable ${upstreams[seller]?.key_env} ${state}, so the routes of ${seller} (${names.join(', ')}) can't be used`;
 }
 
-function unreachable({ upstreams }: RouterConfig, sellers: readonly string[], where: Where): Diagnostic[] {
+function unreachable({ routes, upstreams }: RouterConfig, sellers: readonly string[], where: Where): Diagnostic[] {
   const known = Object.keys(upstreams);
   const missing = sellers
     .filter((seller) => !Object.hasOwn(upstreams, seller))
@@ -80,8 +81,22 @@ function unreachable({ upstreams }: RouterConfig, sellers: readonly string[], wh
         ),
       ),
   );
-  return [...missing, ...unused, ...secret];
+  return [...missing, ...unused, ...secret, ...unaskedTiers(routes, where)];
 }
+
+const TIERS = ['standard', 'batch', ...ASKED_TIERS];
+
+/** A tier that no request can ask for would be priced and not served. */
+const unaskedTiers = (routes: RouterConfig['routes'], where: Where): Diagnostic[] =>
+  Object.entries(routes)
+    .filter(([, { tier }]) => !TIERS.includes(tier))
+    .map(([name, { tier }]) =>
+      problem(
+        'ROUTER_TIER',
+        where(['routes', name, 'tier']),
+        `this router can't ask for the tier ${tier}; it can for ${TIERS.join(', ')}`,
+      ),
+    );
 
 function unknownNames({ routes, routing, models, clients = [] }: RouterConfig, where: Where): Diagnostic[] {
   const routeNames = Object.entries(routes).flatMap(([name, { seller, model }]) => [name, `${seller}/${model}`]);

@@ -69,6 +69,6 @@ export function countsOfAnswer(api: UpstreamApi, answer: JsonObject, isImages: b
   return Array.isArray(answer.data) ? { ...NO_COUNTS, images: answer.data.length } : undefined;
 }
 
-/** The tier that an answer says it was served at; undefined where it does not say, or says the usual one. */
-export const tierOf = (answer: JsonObject): ServiceTier | undefined =>
-  answer.service_tier === 'flex' || answer.service_tier === 'priority' ? answer.service_tier : undefined;
+/** The tier that an answer says it was served at; undefined where it does not say. */
+export const tierOf = ({ service_tier: told }: JsonObject): ServiceTier | undefined =>
+  told === 'flex' || told === 'priority' ? told : told === 'default' ? 'standard' : undefined;

@@ -12,9 +12,14 @@ export interface AskedBody {
   readonly members: readonly Member[];
   readonly model: string;
   readonly isStream: boolean;
+  /** How many answers it asks for. */
+  readonly answers: number;
   /** Whether the client itself asked for the usage of a stream. */
   readonly asksForUsage: boolean;
 }
+
+/** Of one request; what asks for more is refused by sellers. */
+const MOST_ANSWERS = 128;
 
 export interface BodyLimits {
   readonly body_bytes: number;
@@ -68,7 +73,7 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
     throw badRequest('invalid_json', 'the body is no JSON object');
   const twice = members.find(({ key }, i) => members.findIndex((other) => other.key === key) < i);
   if (twice !== undefined) throw badRequest('duplicate_key', `"${twice.key}" stands twice in the body`, twice.key);
-  const { model, stream, stream_options } = value as Record<string, unknown>;
+  const { model, stream, stream_options, n } = value as Record<string, unknown>;
   if (typeof model !== 'string' || model === '')
     throw badRequest('model_missing', 'names no model; expected a text', 'model');
   if (stream !== undefined && stream !== null && typeof stream !== 'boolean')
@@ -80,21 +85,32 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
     members,
     model,
     isStream: stream === true,
+    answers: typeof n === 'number' && n > 1 ? Math.min(Math.ceil(n), MOST_ANSWERS) : 1,
     asksForUsage: asked === true,
   };
 }
 
-/** The same bytes with another model, and with the stream's usage asked for. */
-export function bodyToSeller(body: AskedBody, model: string, asksForUsage: boolean): Buffer {
+export interface Rewriting {
+  readonly model: string;
+  /** Asked for where the client names none. */
+  readonly tier: string | undefined;
+  readonly asksForUsage: boolean;
+}
+
+/** The same bytes with another model, the route's tier, and the stream's usage asked for. */
+export function bodyToSeller(body: AskedBody, { model, tier, asksForUsage }: Rewriting): Buffer {
+  const spanOf = (name: string): Member | undefined => body.members.find(({ key }) => key === name);
+  const at = spanOf('model') as Member;
   const edits: Edit[] = [];
-  const at = body.members.find(({ key }) => key === 'model') as Member;
-  const addsUsage = asksForUsage && body.isStream && !body.asksForUsage;
-  const options = body.members.find(({ key }) => key === 'stream_options');
-  const usage = JSON.stringify({ ...(body.value.stream_options as object | null | undefined), include_usage: true });
-  const renamed = model === body.model ? body.bytes.toString('utf8', at.start, at.end) : JSON.stringify(model);
-  const appended = addsUsage && options === undefined ? `,"stream_options":${usage}` : '';
-  edits.push({ start: at.start, end: at.end, text: renamed + appended });
-  if (addsUsage && options !== undefined) edits.push({ start: options.start, end: options.end, text: usage });
+  let name = model === body.model ? body.bytes.toString('utf8', at.start, at.end) : JSON.stringify(model);
+  if (tier !== undefined && spanOf('service_tier') === undefined) name += `,"service_tier":${JSON.stringify(tier)}`;
+  if (asksForUsage && body.isStream && !body.asksForUsage) {
+    const options = spanOf('stream_options');
+    const usage = JSON.stringify({ ...(body.value.stream_options as object | null | undefined), include_usage: true });
+    if (options === undefined) name += `,"stream_options":${usage}`;
+    else edits.push({ start: options.start, end: options.end, text: usage });
+  }
+  edits.push({ start: at.start, end: at.end, text: name });
   return edited(
     body.bytes,
     edits.sort((a, b) => a.start - b.start),

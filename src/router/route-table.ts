@@ -3,7 +3,8 @@
  * state of breakers, latencies and budgets, and one list of names. A name of a route assigns the request to it and leaves
  * the rest to `routing.policy`; a name of a policy asks for that policy.
  *
- * Routes that speak another API, or whose key is missing, are marked down for a request and so passed over.
+ * Routes that speak another API, whose key is missing, or of the batch tier, which nobody waits for, are marked down for a
+ * request and so passed over.
  */
 import { didYouMean } from '../nearest.ts';
 import type { Random } from '../random.ts';
@@ -69,7 +70,8 @@ export class RouteTable {
     const downFor = (api: UpstreamApi): Uint8Array =>
       Uint8Array.from(this.compiled.routes, (name) => {
         const seller = routes[name]!.seller;
-        return keyless.has(seller) || config.upstreams[seller]!.api !== api ? 1 : 0;
+        const isServed = routes[name]!.tier !== 'batch' && config.upstreams[seller]!.api === api;
+        return isServed && !keyless.has(seller) ? 0 : 1;
       });
     this.#states = Object.fromEntries(
       UPSTREAM_APIS.map((api) => [api, { ...this.state, down: downFor(api) }]),

@@ -68,7 +68,8 @@ export class Router {
       onBug: onTrouble,
       onBegin: (running: Promise<void>) => {
         this.#running.add(running);
-        void running.finally(() => this.#running.delete(running));
+        const forget = (): void => void this.#running.delete(running);
+        running.then(forget, forget);
       },
     };
     this.server = createFront(front, read.config.listen);

@@ -5,18 +5,20 @@
  *
  * A stream is reported when it has ended, since only then its cost is known. After its first byte nothing is tried again.
  */
-import { SERVICE_TIERS } from '../meters.ts';
 import { createResult } from '../routing/attempt.ts';
 import type { Cursor } from '../routing/cursor.ts';
 import { ANSWERED_ATTEMPT, CANCELLED, failed, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
+import type { RoutingRequest } from '../routing/request.ts';
 import { NOT_ASKED, retryAfterMs } from '../routing/retry-after.ts';
 import { tollHeaders, writeProblem, writeWhole } from './answer.ts';
 import { type Asked, AttemptCost, type Used } from './attempt-cost.ts';
 import { attributionOf } from './attribution.ts';
+import { backoff } from './backoff.ts';
+import { CacheSlot } from './cache-slot.ts';
 import type { Exchange, RouterParts } from './exchange.ts';
 import { ownError, sellersError } from './failed-answer.ts';
 import { forwardStream } from './forward-stream.ts';
-import { headersToClient, headersToSeller, one } from './headers.ts';
+import { headersToClient, one } from './headers.ts';
 import { withNumber } from './json-text.ts';
 import {
   type AttemptEntry,
@@ -27,12 +29,10 @@ import {
   type RequestOutcome,
   UNKNOWN_COST,
 } from './ledger.ts';
-import { longestAnswer, promptTokens } from './prompt-size.ts';
-import { isObject } from './reported-usage.ts';
-import { bodyToSeller } from './request-body.ts';
-import { cacheKey } from './response-cache.ts';
 import type { Target } from './route-table.ts';
-import { type AnsweredWhole, type AnswersAsStream, type FailedAttempt, type Tried, tryRoute } from './try-route.ts';
+import { routingRequest } from './routing-request.ts';
+import { sellerRequest } from './seller-request.ts';
+import { type AnsweredWhole, type AnswersAsStream, type FailedAttempt, tryRoute } from './try-route.ts';
 import { UpstreamCall } from './upstream.ts';
 
 export class ServedRequest {
@@ -41,9 +41,10 @@ export class ServedRequest {
   readonly #attribution: Attribution;
   readonly #ledger: RequestLedger;
   readonly #costs: AttemptCost;
-  readonly #key: string | undefined;
+  readonly #slot: CacheSlot;
   #last: FailedAttempt | undefined;
   #lastRoute: string | undefined;
+  #hasEnded = false;
 
   constructor(parts: RouterParts, exchange: Exchange) {
     this.#parts = parts;
@@ -59,24 +60,35 @@ export class ServedRequest {
       isStream: body.isStream,
       time_ms: parts.now(),
     });
-    this.#key = this.#cacheKey();
+    this.#slot = new CacheSlot(parts, exchange);
   }
 
   /** Throws an ApiError where the request can't even be begun. */
   async serve(): Promise<void> {
-    const { table, now } = this.#parts;
-    const { body, client, operation, gone } = this.#exchange;
+    const { table } = this.#parts;
+    const { body, client } = this.#exchange;
     const target = table.target(body.model, client.models);
     if (this.#answerFromCache()) return;
+    const request = routingRequest(this.#parts, target, this.#attribution, body);
+    try {
+      await this.#walk(target, request);
+    } catch (error) {
+      if (!this.#hasEnded) this.#end('failed', 500);
+      throw error;
+    }
+  }
+
+  async #walk(target: Target, request: RoutingRequest): Promise<void> {
+    const { table, now } = this.#parts;
+    const { operation, gone } = this.#exchange;
     table.refreshPrices(now());
     const cursor = table.cursor(target, operation.api);
-    cursor.begin(this.#routingRequest(target), now());
+    cursor.begin(request, now());
     for (;;) {
+      if (gone.aborted) cursor.cancel();
       const route = cursor.next(now());
-      if (route === WAIT) {
-        await this.#pause(cursor.not_before_ms - now());
-        if (gone.aborted) cursor.cancel();
-      } else if (route < 0) {
+      if (route === WAIT) this.#ledger.waited(await backoff(cursor.not_before_ms - now(), gone));
+      else if (route < 0) {
         this.#fail(cursor);
         return;
       } else if (await this.#attempt(cursor, route)) return;
@@ -85,7 +97,7 @@ export class ServedRequest {
 
   /** Makes one attempt; true: the request has ended with it. */
   async #attempt(cursor: Cursor, route: number): Promise<boolean> {
-    const { table, clocks, now } = this.#parts;
+    const { table, clocks, config, now } = this.#parts;
     const name = table.compiled.routes[route] as string;
     const call = new UpstreamCall(clocks, this.#exchange.gone);
     const asked: Asked = { ...this.#exchange, body: this.#exchange.body.value, route: name, time_ms: now() };
@@ -95,7 +107,7 @@ export class ServedRequest {
       this.#report(cursor, call, asked, entry, retry_after_ms);
     };
     try {
-      const tried = await this.#tried(call, name);
+      const tried = await tryRoute(call, sellerRequest(this.#parts, this.#exchange, config.routes[name]!));
       this.#lastRoute = name;
       if (tried.is === 'whole') this.#answer(tried, asked, report);
       else if (tried.is === 'stream') await this.#stream(tried, asked, report);
@@ -111,27 +123,6 @@ export class ServedRequest {
     }
   }
 
-  #tried(call: UpstreamCall, name: string): Promise<Tried> {
-    const { config, pools, keys } = this.#parts;
-    const { operation, body, incoming, id } = this.#exchange;
-    const { seller, model } = config.routes[name]!;
-    const upstream = config.upstreams[seller]!;
-    const isStream = operation.canStream && body.isStream;
-    const asksForUsage = isStream && operation.api === 'openai' && upstream.stream_usage;
-    const idempotency_key = one(incoming.headers['idempotency-key']) ?? `tollgate-${id}`;
-    return tryRoute(call, {
-      pool: pools.get(seller)!,
-      request: {
-        path: new URL(upstream.base_url).pathname.replace(/\/$/, '') + operation.path,
-        headers: headersToSeller(incoming.headers, { upstream, key: keys.get(seller), idempotency_key, isStream }),
-        body: bodyToSeller(body, model, asksForUsage),
-      },
-      api: operation.api,
-      isStream,
-      answers: typeof body.value.n === 'number' ? body.value.n : 1,
-    });
-  }
-
   #answer({ call, bytes, value }: AnsweredWhole, asked: Asked, report: Report): void {
     const { outgoing, id } = this.#exchange;
     const used = this.#costs.ofAnswer(asked, value);
@@ -141,9 +132,15 @@ export class ServedRequest {
     const { usd } = used.cost;
     const priced = (cost_usd: number): Buffer => withNumber(bytes, 'usage', 'cost', cost_usd) ?? bytes;
     const headers = headersToClient(call.headers);
-    this.#keep(call.status, headers['content-type'], () => priced(0), asked.route);
+    const content_type = headers['content-type'] ?? 'application/json';
+    this.#slot.keep(() => ({ status: call.status, content_type, bytes: priced(0), route: asked.route }));
     const toll = tollHeaders(id, this.#ledger, asked.route, true);
-    writeWhole(outgoing, call.status, { ...headers, ...toll, ...this.#missed() }, usd === null ? bytes : priced(usd));
+    writeWhole(
+      outgoing,
+      call.status,
+      { ...headers, ...toll, ...this.#slot.headers },
+      usd === null ? bytes : priced(usd),
+    );
     this.#end('answered', call.status);
   }
 
@@ -159,19 +156,20 @@ export class ServedRequest {
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
       ...tollHeaders(id, this.#ledger, asked.route, false),
-      ...this.#missed(),
+      ...this.#slot.headers,
     });
     const kept: Buffer[] = [];
     const { outcome, client_ms } = await forwardStream(stream, outgoing, {
       asksForUsage: body.asksForUsage,
       cost: () => this.#costs.ofStream(asked, tap).cost.usd,
       client_idle_ms: this.#parts.clocks.client_idle_ms,
-      keep: this.#key === undefined ? undefined : (bytes) => kept.push(bytes),
+      keep: this.#slot.isOpen ? (bytes) => kept.push(bytes) : undefined,
     });
     this.#ledger.waited(call.waited_ms - before_ms + client_ms);
     report({ result: outcome, billing: 'billed', ...this.#costs.ofStream(asked, tap) });
+    const content_type = headers['content-type'] ?? 'text/event-stream';
     if (outcome === 'answered')
-      this.#keep(call.status, headers['content-type'], () => Buffer.concat(kept), asked.route);
+      this.#slot.keep(() => ({ status: call.status, content_type, bytes: Buffer.concat(kept), route: asked.route }));
     this.#end(outcome, call.status);
   }
 
@@ -219,26 +217,8 @@ export class ServedRequest {
   }
 
   #end(outcome: RequestOutcome, status: number): void {
+    this.#hasEnded = true;
     this.#parts.onEnd(this.#ledger.end(outcome, status), this.#exchange.body);
-  }
-
-  #routingRequest(target: Target) {
-    const { table, config } = this.#parts;
-    const { body } = this.#exchange;
-    const { client, team, user, feature } = this.#attribution;
-    const request = table.request(target, { model: body.model, key: client, team, user, feature });
-    const tier = (SERVICE_TIERS as readonly unknown[]).indexOf(body.value.service_tier);
-    if (tier >= 0) request.tier = tier;
-    const longest = longestAnswer(body.value);
-    request.prompt_tokens = promptTokens(body.value);
-    request.output_tokens =
-      longest > 0 ? Math.min(longest, config.estimates.output_tokens) : config.estimates.output_tokens;
-    request.max_output_tokens = longest > 0 ? longest : config.estimates.max_output_tokens;
-    const metadata = isObject(body.value.metadata) ? body.value.metadata : {};
-    target.compiled.metadata.forEach((key, i) => {
-      request.metadata[i] = table.metadataIndex(key, metadata[key]);
-    });
-    return request;
   }
 
   #askedToWait({ call }: FailedAttempt): number {
@@ -246,53 +226,15 @@ export class ServedRequest {
     return retryAfterMs({ retry_after, retry_after_ms: one(ms) }, this.#parts.now());
   }
 
-  /** Waits before a retry, unless the client leaves. */
-  #pause(ms: number): Promise<void> {
-    const { gone } = this.#exchange;
-    const from = performance.now();
-    return new Promise((resolve) => {
-      const end = (): void => {
-        clearTimeout(timer);
-        gone.removeEventListener('abort', end);
-        this.#ledger.waited(performance.now() - from);
-        resolve();
-      };
-      const timer = setTimeout(end, Math.max(1, ms));
-      gone.addEventListener('abort', end);
-      if (gone.aborted) end();
-    });
-  }
-
-  #cacheKey(): string | undefined {
-    const { cache, config } = this.#parts;
-    const { client, operation, body, incoming } = this.#exchange;
-    if (cache === undefined || /\bno-store\b/.test(incoming.headers['cache-control'] ?? '')) return undefined;
-    const tenant =
-      config.cache?.tenant === 'team' && client.team !== undefined ? `team ${client.team}` : `client ${client.name}`;
-    return cacheKey(tenant, operation.path, body);
-  }
-
   #answerFromCache(): boolean {
-    const { cache, now } = this.#parts;
-    const { incoming, outgoing, id } = this.#exchange;
-    if (this.#key === undefined || /\bno-cache\b/.test(incoming.headers['cache-control'] ?? '')) return false;
-    const found = cache?.get(this.#key, now());
+    const { outgoing, id } = this.#exchange;
+    const found = this.#slot.find();
     if (found === undefined) return false;
     const toll = tollHeaders(id, this.#ledger, found.route, true);
     const headers = { ...toll, 'content-type': found.content_type, 'x-tollgate-cache': 'hit' };
     writeWhole(outgoing, found.status, headers, found.bytes);
     this.#end('cached', found.status);
     return true;
-  }
-
-  #missed(): Record<string, string> {
-    return this.#key === undefined ? {} : { 'x-tollgate-cache': 'miss' };
-  }
-
-  #keep(status: number, type: string | undefined, bytes: () => Buffer, route: string): void {
-    const { cache, now } = this.#parts;
-    if (cache === undefined || this.#key === undefined) return;
-    cache.put(this.#key, { status, content_type: type ?? 'application/json', bytes: bytes(), route }, now());
   }
 }
 

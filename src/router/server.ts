@@ -126,7 +126,8 @@ async function handle(
     const exchange = { id: randomUUID(), operation, client, body, incoming, outgoing, gone: gone.signal };
     await new ServedRequest(shared, exchange).serve();
   } catch (error) {
-    if (gone.signal.aborted) return;
+    // Gone while it was still asking: there is nobody to answer.
+    if (gone.signal.aborted || (incoming.destroyed && !incoming.complete)) return;
     if (!(error instanceof ApiError)) onBug(error);
     const { problem } = error instanceof ApiError ? error : INTERNAL;
     if (outgoing.headersSent) outgoing.destroy();

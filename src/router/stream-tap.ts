@@ -7,6 +7,8 @@ import type { Counts, ServiceTier } from '../meters.ts';
 import type { UpstreamApi } from './config.ts';
 import { countsOf, isObject, type JsonObject, tierOf } from './reported-usage.ts';
 
+const MOST_EVENT_CHARACTERS = 16_777_216;
+
 /** What the last bytes held, beside what the tap remembers. */
 export interface Glimpse {
   /** The data of an event that reports usage and nothing else: one that OpenAI's API sends on demand alone. */
@@ -29,6 +31,8 @@ export class StreamTap {
   readonly #decoder = new TextDecoder();
   readonly #parser;
   #usage: JsonObject | undefined;
+  /** An event was too long to be read; the stream goes on unread. */
+  #isLost = false;
   #glimpse: Glimpse = { usageEvent: undefined, lastEvent: undefined };
 
   /** @param answers how many were asked for */
@@ -36,18 +40,25 @@ export class StreamTap {
     this.#api = api;
     this.#answers = answers;
     const read = api === 'openai' ? this.#chunk : this.#event;
-    this.#parser = createParser({ onEvent: (message) => this.#read(message, read) });
+    this.#parser = createParser({
+      maxBufferSize: MOST_EVENT_CHARACTERS,
+      onEvent: (message) => this.#read(message, read),
+      onError: ({ type: why }) => {
+        if (why === 'max-buffer-size-exceeded') this.#isLost = true;
+      },
+    });
   }
 
   feed(bytes: Buffer): Glimpse {
     this.#glimpse = { usageEvent: undefined, lastEvent: undefined };
-    this.#parser.feed(this.#decoder.decode(bytes, { stream: true }));
+    const text = this.#decoder.decode(bytes, { stream: true });
+    if (!this.#isLost) this.#parser.feed(text);
     return this.#glimpse;
   }
 
   /** Reads a last event that has no empty line behind it. */
   end(): void {
-    this.#parser.feed('\n\n');
+    if (!this.#isLost) this.#parser.feed('\n\n');
   }
 
   /** Every answer has said how it ended, or the stream itself has. */

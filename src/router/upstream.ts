@@ -101,6 +101,8 @@ export class UpstreamCall {
       this.status = answer.statusCode;
       this.headers = answer.headers;
       this.#body = decoded(answer.body, String(answer.headers['content-encoding'] ?? 'identity'));
+      // Cut before it is read, it would have nobody to tell, and an error that nobody hears ends the process.
+      this.#body.on('error', () => undefined);
       this.#chunks = this.#body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
     } catch (error) {
       this.close();

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decimal, edited, jsonShape, withNumber } from '../../src/router/json-text.ts';
+
+const bytes = (text: string): Buffer => Buffer.from(text);
+const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
+const spaced = (value: unknown): string => JSON.stringify(value, undefined, 2);
+
+describe('where the members of an object stand', () => {
+  test('every member is found with the text of its value, whatever it holds', () => {
+    fc.assert(
+      fc.property(object, fc.boolean(), (value, isSpaced) => {
+        const text = isSpaced ? spaced(value) : JSON.stringify(value);
+        const found = jsonShape(bytes(text)).members.map(({ key, start, end }) => [
+          key,
+          JSON.parse(bytes(text).toString('utf8', start, end)) as unknown,
+        ]);
+        expect(found).toEqual(Object.entries(JSON.parse(text) as object));
+      }),
+    );
+  });
+
+  test('brackets and quotes in texts are no structure', () => {
+    const text = '{"a":"}{\\"[","b\\\\":{"model":"no"},"model" : "yes"}';
+    const { members, depth } = jsonShape(bytes(text));
+    expect(members.map(({ key }) => key)).toEqual(['a', 'b\\', 'model']);
+    expect(depth).toBe(2);
+  });
+
+  test('what is no JSON does no harm', () => {
+    fc.assert(fc.property(fc.string(), (text) => void jsonShape(bytes(text))));
+    fc.assert(fc.property(fc.uint8Array(), (any) => void jsonShape(any)));
+  });
+});
+
+describe('replacing', () => {
+  test('one value leaves all other bytes as they were', () => {
+    const text = '{ "x" : 1.50e3 , "model":"a", "y":[ 1 ] }\n';
+    const at = jsonShape(bytes(text)).members.find(({ key }) => key === 'model')!;
+    expect(String(edited(bytes(text), [{ ...at, text: '"b"' }]))).toBe(text.replace('"a"', '"b"'));
+  });
+
+  test('a number is put into an object once, and nowhere else', () => {
+    const put = (text: string): string | undefined => withNumber(bytes(text), 'usage', 'cost', 0.5)?.toString();
+    expect(put('{"usage":{ "a" : 1 } }')).toBe('{"usage":{ "a" : 1,"cost":0.5 } }');
+    expect(put('{"usage":{}}')).toBe('{"usage":{"cost":0.5}}');
+    expect(put('{"usage":{"cost":1}}')).toBeUndefined();
+    expect(put('{"usage":null}')).toBeUndefined();
+    expect(put('{"x":{"usage":{}}}')).toBeUndefined();
+  });
+
+  test('small amounts have no exponent', () => {
+    expect([0, 100, 0.0048000000000000004, 1.5e-7, 0.1 + 0.2].map(decimal)).toEqual([
+      '0',
+      '100',
+      '0.0048',
+      '0.00000015',
+      '0.3',
+    ]);
+  });
+});
