@@ -100,7 +100,14 @@ describe('conditions of a scenario', () => {
   });
 
   it('may be left out altogether', () => {
-    expect(readConditions({}, names)).toEqual({ outages: [], clients: {}, rate_limits: {}, error_rate: {}, latency: {}, sla: [] });
+    expect(readConditions({}, names)).toEqual({
+      outages: [],
+      clients: {},
+      rate_limits: {},
+      error_rate: {},
+      latency: {},
+      sla: [],
+    });
   });
 
   it('tell all wrong outages at once, each with its path', () => {
