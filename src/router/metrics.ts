@@ -4,7 +4,7 @@
  * them from the configuration, so that no client can make their number grow.
  */
 
-import { type Counts, tokensBySide } from '../meters.ts';
+import { type Counts, type TokenSide, tokensBySide } from '../meters.ts';
 import { CLOSED, HALF_OPEN } from '../routing/breaker.ts';
 import { NANO_USD } from '../trace/request.ts';
 import type { RequestEntry } from './ledger.ts';
@@ -14,14 +14,14 @@ import type { RouteTable } from './route-table.ts';
 const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1];
 const ANSWER_S = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 
-type Labels = Readonly<Record<string, string>>;
+const TOKEN_SIDES: readonly TokenSide[] = ['input', 'cache_read', 'cache_write', 'output'];
 
+/** Labels as they are written: `route="a",status="200"`. */
 class Counter {
   readonly #values = new Map<string, number>();
 
-  add(labels: Labels, value: number): void {
-    const key = labelText(labels);
-    this.#values.set(key, (this.#values.get(key) ?? 0) + value);
+  add(labels: string, value: number): void {
+    this.#values.set(labels, (this.#values.get(labels) ?? 0) + value);
   }
 
   lines(name: string): string[] {
@@ -37,10 +37,12 @@ class Histogram {
     this.#edges = edges;
   }
 
-  observe(labels: Labels, value: number): void {
-    const key = labelText(labels);
-    const series = this.#series.get(key) ?? { counts: this.#edges.map(() => 0), sum: 0, count: 0 };
-    this.#series.set(key, series);
+  observe(labels: string, value: number): void {
+    let series = this.#series.get(labels);
+    if (series === undefined) {
+      series = { counts: this.#edges.map(() => 0), sum: 0, count: 0 };
+      this.#series.set(labels, series);
+    }
     const at = this.#edges.findIndex((edge) => value <= edge);
     if (at >= 0) series.counts[at] = (series.counts[at] as number) + 1;
     series.sum += value;
@@ -61,10 +63,9 @@ class Histogram {
 }
 
 const escaped = (text: string): string => text.replace(/[\\"\n]/g, (one) => (one === '\n' ? '\\n' : `\\${one}`));
-const labelText = (labels: Labels): string =>
-  Object.entries(labels)
-    .map(([name, value]) => `${name}="${escaped(value)}"`)
-    .join(',');
+const label = (name: string, value: string | number): string =>
+  `${name}="${typeof value === 'number' || /^[\w./:-]*$/.test(value) ? value : escaped(value)}"`;
+
 const braced = (...labels: readonly string[]): string => {
   const all = labels.filter((one) => one !== '').join(',');
   return all === '' ? '' : `{${all}}`;
@@ -81,22 +82,25 @@ export class Metrics {
   readonly #requests = new Counter();
 
   observe({ operation, outcome, latency_ms, overhead_ms, ttft_ms, attempts }: RequestEntry): void {
-    const labels = { gen_ai_operation_name: operation };
-    this.#duration.observe({ ...labels, outcome }, latency_ms / 1000);
-    this.#overhead.observe(labels, overhead_ms / 1000);
-    if (ttft_ms !== undefined) this.#firstToken.observe(labels, ttft_ms / 1000);
-    this.#requests.add({ ...labels, outcome }, 1);
+    const of = label('gen_ai_operation_name', operation);
+    const ended = `${of},${label('outcome', outcome)}`;
+    this.#duration.observe(ended, latency_ms / 1000);
+    this.#overhead.observe(of, overhead_ms / 1000);
+    if (ttft_ms !== undefined) this.#firstToken.observe(of, ttft_ms / 1000);
+    this.#requests.add(ended, 1);
     for (const { route, result, status, billing, counts, cost } of attempts) {
-      this.#attempts.add({ route, result, status: String(status), billing }, 1);
-      if (cost.usd !== null) this.#cost.add({ route, status: cost.status }, cost.usd);
-      else this.#unpriced.add({ route }, 1);
-      if (counts !== undefined) this.#count(operation, route, counts);
+      const on = label('route', route);
+      this.#attempts.add(`${on},${label('result', result)},${label('status', status)},${label('billing', billing)}`, 1);
+      if (cost.usd !== null) this.#cost.add(`${on},${label('status', cost.status)}`, cost.usd);
+      else this.#unpriced.add(on, 1);
+      if (counts !== undefined) this.#count(`${of},${on}`, counts);
     }
   }
 
-  #count(operation: string, route: string, counts: Counts): void {
-    for (const [side, tokens] of Object.entries(tokensBySide(counts)))
-      if (tokens > 0) this.#tokens.add({ gen_ai_operation_name: operation, route, gen_ai_token_type: side }, tokens);
+  #count(labels: string, counts: Counts): void {
+    const sides = tokensBySide(counts);
+    for (const side of TOKEN_SIDES)
+      if (sides[side] > 0) this.#tokens.add(`${labels},${label('gen_ai_token_type', side)}`, sides[side]);
   }
 
   /** @param table whose breakers and budgets are told as they stand */
@@ -104,13 +108,14 @@ export class Metrics {
     const breaker = new Counter();
     compiled.routes.forEach((route, i) => {
       const phase = state.breaker.phase[i];
-      breaker.add({ route, state: phase === CLOSED ? 'closed' : phase === HALF_OPEN ? 'half_open' : 'open' }, 1);
+      const name = phase === CLOSED ? 'closed' : phase === HALF_OPEN ? 'half_open' : 'open';
+      breaker.add(`${label('route', route)},${label('state', name)}`, 1);
     });
     const budget = new Counter();
     config.routing.budgets.forEach(({ name }, i) => {
       const { spent_nano_usd, reserved_nano_usd } = state.budgets[i]!;
-      budget.add({ budget: name, state: 'spent' }, total(spent_nano_usd));
-      budget.add({ budget: name, state: 'reserved' }, total(reserved_nano_usd));
+      budget.add(`${label('budget', name)},state="spent"`, total(spent_nano_usd));
+      budget.add(`${label('budget', name)},state="reserved"`, total(reserved_nano_usd));
     });
     const families: [string, string, string, Counter | Histogram][] = [
       ['gen_ai_client_operation_duration_seconds', 'histogram', 'Requests, from body to end', this.#duration],

@@ -63,9 +63,10 @@ export class UsageLog {
   add(entry: RequestEntry, body: AskedBody, routes: Routes): void {
     const { rows, hash_chain, prompts } = this.#terms;
     const found = rows === 'request' ? [requestRow(entry, routes)] : attemptRows(entry, routes);
-    const chain = hash_chain ? hashChain(body.value, this.#salt).join(' ') : undefined;
-    const prompt = prompts ? JSON.stringify(body.value.messages ?? body.value.input ?? body.value.prompt) : undefined;
-    for (const row of found) this.#lines.push(this.#line({ ...row, hash_chain: chain, prompt }));
+    const more: (string | undefined)[] = [];
+    if (hash_chain) more.push(hashChain(body.value, this.#salt).join(' '));
+    if (prompts) more.push(JSON.stringify(body.value.messages ?? body.value.input ?? body.value.prompt));
+    for (const row of found) this.#lines.push(this.#line([...row, ...more]));
   }
 
   /** Writes what has gathered; told when it is in the file. */
@@ -103,9 +104,9 @@ export class UsageLog {
   }
 
   #line(row: UsageRow): string {
-    if (this.#terms.format === 'csv') return csvText([this.#columns.map((column) => row[column])]);
-    const filled = this.#columns.filter((column) => row[column] !== undefined && row[column] !== null);
-    return `${JSON.stringify(Object.fromEntries(filled.map((column) => [column, row[column]])))}\n`;
+    if (this.#terms.format === 'csv') return csvText([row]);
+    const named = this.#columns.map((column, i) => [column, row[i] ?? undefined]);
+    return `${JSON.stringify(Object.fromEntries(named))}\n`;
   }
 }
 

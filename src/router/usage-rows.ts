@@ -5,9 +5,9 @@
  */
 
 import type { CsvCell } from '../io/write-csv.ts';
-import { COUNT_METERS, NO_COUNTS } from '../meters.ts';
+import { COUNT_METERS } from '../meters.ts';
 import type { Routes } from '../routing/route.ts';
-import { type AttemptEntry, costOfAll, type RequestEntry } from './ledger.ts';
+import { type AttemptEntry, type Cost, costOfAll, type RequestEntry } from './ledger.ts';
 
 export const USAGE_COLUMNS = [
   'time',
@@ -31,58 +31,67 @@ export const USAGE_COLUMNS = [
   'client',
   'model_asked',
 ] as const;
-export type UsageRow = Readonly<Partial<Record<string, CsvCell>>>;
+/** In the order of USAGE_COLUMNS. */
+export type UsageRow = CsvCell[];
 
 const STATUS_OF: Readonly<Record<string, number>> = { answered: 200, timeout: 408, cancelled: 499 };
 const whole = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms));
 
-export function attemptRows(entry: RequestEntry, routes: Routes): UsageRow[] {
-  return entry.attempts.map((attempt) => ({
-    ...about(entry, attempt, routes),
-    time: new Date(attempt.time_ms).toISOString(),
-    status: statusOf(attempt),
-    latency_ms: whole(attempt.latency_ms),
-    ttft_ms: whole(attempt.ttft_ms),
-    attempt: attempt.attempt,
-    outcome: attempt.result,
-    billing: attempt.billing,
-    cost_usd: attempt.cost.usd,
-    cost_status: attempt.cost.status,
-  }));
-}
+export const attemptRows = (entry: RequestEntry, routes: Routes): UsageRow[] =>
+  entry.attempts.map((attempt) =>
+    rowOf(entry, attempt, routes, {
+      ...attempt,
+      status: statusOf(attempt),
+      outcome: attempt.result,
+    }),
+  );
 
 /** One row, even where no attempt was made; tokens are those of the attempt that was billed. */
 export function requestRow(entry: RequestEntry, routes: Routes): UsageRow {
-  const last = entry.attempts.findLast(({ counts }) => counts !== undefined) ?? entry.attempts.at(-1);
-  const { usd, status } = costOfAll(entry.attempts);
-  return {
-    ...(last === undefined ? blank(entry) : about(entry, last, routes)),
-    time: new Date(entry.time_ms).toISOString(),
-    status: entry.status === 0 ? 499 : entry.outcome === 'truncated' ? 502 : entry.status,
-    latency_ms: whole(entry.latency_ms),
-    ttft_ms: whole(entry.ttft_ms),
-    attempt: entry.attempts.length,
-    outcome: entry.outcome,
+  const { attempts, outcome, status } = entry;
+  const last = attempts.findLast(({ counts }) => counts !== undefined) ?? attempts.at(-1);
+  return rowOf(entry, last, routes, {
+    ...entry,
+    status: status === 0 ? 499 : outcome === 'truncated' ? 502 : status,
+    attempt: attempts.length,
     billing: last?.billing,
-    cost_usd: usd,
-    cost_status: status,
-  };
+    cost: costOfAll(attempts),
+  });
 }
 
-function about(entry: RequestEntry, { route, counts }: AttemptEntry, routes: Routes): UsageRow {
-  const { seller, model, tier } = routes[route]!;
-  return { ...blank(entry), seller, model, tier, ...counts, route };
+/** What a row says of an attempt, or of the request as a whole. */
+interface Told extends Pick<RequestEntry, 'time_ms' | 'latency_ms' | 'ttft_ms' | 'status'> {
+  readonly attempt: number;
+  readonly outcome: string;
+  readonly billing: string | undefined;
+  readonly cost: Cost;
 }
 
-const blank = ({ feature, user, team, id, client, model }: RequestEntry): UsageRow => ({
-  ...NO_COUNTS,
-  feature,
-  user,
-  team,
-  request: id,
-  client,
-  model_asked: model,
-});
+function rowOf(entry: RequestEntry, last: AttemptEntry | undefined, routes: Routes, told: Told): UsageRow {
+  const route = last && routes[last.route];
+  return [
+    new Date(told.time_ms).toISOString(),
+    route?.seller,
+    route?.model,
+    route?.tier,
+    ...COUNT_METERS.map((meter) => last?.counts?.[meter] ?? 0),
+    entry.feature,
+    entry.user,
+    entry.team,
+    told.status,
+    whole(told.latency_ms),
+    whole(told.ttft_ms),
+    entry.id,
+    told.attempt,
+    last?.route,
+    told.outcome,
+    told.billing,
+    told.cost.usd,
+    told.cost.status,
+    entry.client,
+    entry.model,
+  ];
+}
 
 const statusOf = ({ status, result }: AttemptEntry): number =>
   result !== 'answered' && status >= 200 && status < 300
