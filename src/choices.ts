@@ -96,7 +96,8 @@ function choiceOf(
   const base = { need, required, saves_usd: decided?.saves_usd };
   if (bringer !== undefined) return { ...base, answer: 'brought', reason: `brought by ${bringer}` };
   if (wasBuilt) return { ...base, answer: 'already_built', reason: 'already built; upkeep only' };
-  if (decided === undefined) return { ...base, answer: 'built', reason: 'required' };
+  if (decided === undefined)
+    return { ...base, answer: 'built', reason: required ? 'required' : 'the replay of the strategy relies on it' };
   return decided.built
     ? { ...base, answer: 'built', reason: 'optional; building it is cheaper than doing without' }
     : { ...base, answer: 'done_without', reason: 'optional; doing without is cheaper than building it' };

@@ -51,7 +51,6 @@ export class InputError extends Error {
 export const inputError = (code: string, path: string, message: string): InputError =>
   new InputError([problem(code, path, message)]);
 
-/** Closes a switch over a union: a new member is a compile error, and at run time a bug. */
 /** Makes one thing of each, and tells what is wrong with all of them at once, each finding once. */
 export function allOrProblems<T, R>(each: readonly T[], make: (one: T) => R): R[] {
   const problems = new Map<string, Diagnostic>();
@@ -68,6 +67,7 @@ export function allOrProblems<T, R>(each: readonly T[], make: (one: T) => R): R[
   return made;
 }
 
+/** Closes a switch over a union: a new member is a compile error, and at run time a bug. */
 export function assertNever(value: never): never {
   throw new Error(`unhandled case: ${JSON.stringify(value)}`);
 }

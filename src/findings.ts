@@ -27,7 +27,7 @@ export function findings(
     ...withoutEffect(question, usage, prepared),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...summedTraffic(usage, prepared),
-    ...replayFindings(question, replays),
+    ...replayFindings(question, replays, usage),
     ...Object.entries({ ...question.resolved_names, ...usage.resolved_names }).map(([name, words]) =>
       notice('MODEL_BY_RULE', name, `is priced as ${words}`),
     ),

@@ -34,7 +34,7 @@ import { Sheet } from './model/sheet.ts';
 import { inUsd, type Money } from './pricing/fx.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { NO_REPLAYS, type Replayed, type ReplayedStrategies } from './replay/replayed.ts';
-import { reliesOn, uncountedCapability } from './replay-findings.ts';
+import { builtForReplay, reliesOn } from './replay-findings.ts';
 import { defaults } from './scenario/defaults.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type ServingSpec, serve } from './strategies/index.ts';
@@ -96,8 +96,8 @@ export function prepare(
   const passages = new Map<string, readonly Passage[]>();
   for (const spec of servingSpecs(question)) {
     const replayed = replays.get(spec.id);
-    if (replayed !== undefined) relyOn(spec.id, replayed, accessOf(spec.id), common);
-    const own = { id: spec.id, access: accessOf(spec.id), replayed, usage: replayed?.result.usage ?? usage };
+    const relies_on = relyOn(spec.id, replayed, accessOf(spec.id), common);
+    const own = { id: spec.id, access: accessOf(spec.id), replayed, relies_on, usage: replayed?.result.usage ?? usage };
     const spends = declareStrategy({ ...common, ...baseline, ...own });
     passages.set(spec.id, passagesOf(accessOf(spec.id), spends));
   }
@@ -121,7 +121,7 @@ export function prepare(
 }
 
 type Baseline = Pick<CostInputs, 'baseline_hop' | 'baseline_lag' | 'baseline_latency_ms' | 'baseline_quality'>;
-type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'replayed' | keyof Baseline>;
+type Common = Omit<CostInputs, 'id' | 'access' | 'has' | 'add' | 'replayed' | 'relies_on' | keyof Baseline>;
 
 const servingSpecs = ({ scenario }: Question): ServingSpec[] =>
   scenario.strategies.filter((spec): spec is ServingSpec => spec.kind !== 'phased');
@@ -148,11 +148,19 @@ function accessByStrategy(
   return access;
 }
 
-function relyOn(id: string, replayed: Replayed, { brings }: Access, { scenario, warn }: Common): void {
-  for (const capability of reliesOn(replayed)) {
-    const isCounted = brings.has(capability) || scenario.already_built.includes(capability);
-    if (!isCounted && scenario.needs[capability] === undefined) warn(uncountedCapability(id, capability));
+/** What a replay uses has to be built where nobody brings it; what `needs` does not ask for is told. */
+function relyOn(
+  id: string,
+  replayed: Replayed | undefined,
+  { brings }: Access,
+  { scenario, warn }: Common,
+): ReadonlySet<Capability> {
+  const found = replayed === undefined ? [] : reliesOn(replayed).filter((capability) => !brings.has(capability));
+  for (const capability of found) {
+    const isAsked = scenario.needs[capability] !== undefined || scenario.already_built.includes(capability);
+    if (!isAsked) warn(builtForReplay(id, capability));
   }
+  return new Set(found);
 }
 
 /** Latency and lag are counted against the baseline; a phased baseline counts as its first phase. */
@@ -216,12 +224,13 @@ function passagesOf({ channels, fallback }: Access, spends: readonly Spend[]): P
 }
 
 function hasCapability(
-  { sheet, scenario, access, id }: Omit<CostInputs, 'has' | 'add'>,
+  { sheet, scenario, access, id, relies_on }: Omit<CostInputs, 'has' | 'add'>,
   capability: Capability,
 ): Quantity {
   const bringer = access.brings.get(capability);
   if (bringer !== undefined) return sheet.number(1, '1', `brought by ${bringer}`);
   if (scenario.already_built.includes(capability)) return sheet.number(1, '1', 'already built');
+  if (relies_on.has(capability)) return sheet.number(1, '1', 'its replay relies on it');
   const need = scenario.needs[capability];
   if (need === undefined) return sheet.number(0, '1', 'not needed');
   if ((typeof need === 'string' ? need : need.need) === 'required') return sheet.number(1, '1', 'required');

@@ -1,15 +1,15 @@
 /**
  * Findings about replays that a reader has to know: what of the contract `run` leaves to `tollgate replay`, names that are no
- * strategy, strategies that are priced as the traffic was, and capabilities that a policy relies on although nobody brings,
- * builds or needs them.
+ * strategy, strategies that are priced as the traffic was, what in it takes no request, and what its policies rely on.
  */
 import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type Diagnostic, notice, warning } from './errors.ts';
 import { didYouMean } from './nearest.ts';
 import type { Replayed, ReplayedStrategies } from './replay/replayed.ts';
 import type { Question } from './scenario/resolve.ts';
+import type { UsageTable } from './usage/table.ts';
 
-export function replayFindings({ scenario }: Question, replays: ReplayedStrategies): Diagnostic[] {
+export function replayFindings({ scenario }: Question, replays: ReplayedStrategies, usage: UsageTable): Diagnostic[] {
   const { replay, strategies, outages } = scenario;
   if (replay === undefined) return [];
   const ids = strategies.map(({ id }) => id);
@@ -26,6 +26,12 @@ export function replayFindings({ scenario }: Question, replays: ReplayedStrategi
       : [
           notice('NOT_REPLAYED', 'replay.strategies', `does not name ${without.join(', ')}: priced as the traffic was`),
         ]),
+    ...idleOutages(scenario, usage),
+    ...[...replays].flatMap(([id, replayed]) => [
+      ...idleWaits(id, replayed, usage),
+      ...unusedShare(id, replayed),
+      ...movedModels(id, replayed, usage),
+    ]),
     ...(outages.from === 'replay' || replay.conditions.outages.length === 0
       ? []
       : [
@@ -36,6 +42,62 @@ export function replayFindings({ scenario }: Question, replays: ReplayedStrategi
           ),
         ]),
   ];
+}
+
+/** Stated outages that no request of the traffic can meet. */
+function idleOutages({ replay, outages }: Question['scenario'], { window }: UsageTable): Diagnostic[] {
+  if (outages.from !== 'replay' || window === undefined) return [];
+  return (replay?.conditions.outages ?? []).flatMap(({ component, from, until }, i) =>
+    Date.parse(until) > window.from_ms && Date.parse(from) < window.until_ms
+      ? []
+      : [
+          warning(
+            'WITHOUT_EFFECT',
+            `replay.conditions.outages[${i}]`,
+            `${component} is down from ${from} until ${until}, and the traffic lies from ${new Date(window.from_ms).toISOString()} until ${new Date(window.until_ms).toISOString()}: no request meets it`,
+          ),
+        ],
+  );
+}
+
+function idleWaits(id: string, { stated }: Replayed, { rows }: UsageTable): Diagnostic[] {
+  const features = [...new Set(rows.map(({ feature }) => feature))];
+  return Object.keys(stated.batch?.waits ?? {})
+    .filter((feature) => !features.includes(feature))
+    .map((feature) =>
+      warning(
+        'WITHOUT_EFFECT',
+        `replay.strategies.${id}.batch.waits.${feature}`,
+        `the traffic has no feature "${feature}"${didYouMean(feature, features)}: no request waits`,
+      ),
+    );
+}
+
+const unusedShare = (id: string, { stated: { response_cache }, lacksPrompts }: Replayed): Diagnostic[] =>
+  lacksPrompts || response_cache?.hit_share === undefined
+    ? []
+    : [
+        notice(
+          'HIT_SHARE_UNUSED',
+          `replay.strategies.${id}.response_cache.hit_share`,
+          'is not used: the traffic has prompt hashes, and its hits are counted',
+        ),
+      ];
+
+/** Models that requests were recorded on and that the policy sends nothing to. */
+function movedModels(id: string, { result }: Replayed, { rows }: UsageTable): Diagnostic[] {
+  const used = new Set(result.usage.rows.map(({ model }) => model));
+  const all = rows.reduce((total, { requests }) => total + requests, 0);
+  return [...new Set(rows.map(({ model }) => model))]
+    .filter((model) => !used.has(model))
+    .map((model) => {
+      const moved = rows.filter((row) => row.model === model).reduce((total, { requests }) => total + requests, 0);
+      return notice(
+        'REPLAY_MOVES_MODEL',
+        `replay.strategies.${id}`,
+        `${moved} requests (${Number(((100 * moved) / all).toPrecision(3))} %) that count under ${model} go to other models under its policy`,
+      );
+    });
 }
 
 /** What a strategy's replay does that somebody has to bring or to build. */
@@ -52,10 +114,9 @@ export function reliesOn({ stated: { routing, response_cache }, fallback }: Repl
   ];
 }
 
-/** Told where its effort is in no line. */
-export const uncountedCapability = (id: string, capability: Capability): Diagnostic =>
+export const builtForReplay = (id: string, capability: Capability): Diagnostic =>
   notice(
     'REPLAY_CAPABILITY',
     `replay.strategies.${id}`,
-    `relies on ${capability} (${CAPABILITIES[capability].toLowerCase()}), whose effort is not counted: the strategy does not bring it, and it is neither under \`needs\` nor \`already_built\``,
+    `relies on ${capability} (${CAPABILITIES[capability].toLowerCase()}), which is counted as built for it although \`needs\` does not ask for it; name it under \`already_built\` if it is there`,
   );

@@ -5,7 +5,8 @@
  * with what policies and caches remember. A replay needs to know when each request came, and every one by itself.
  */
 import { sampleTasks } from './conditions/agent-tasks.ts';
-import { inputError } from './errors.ts';
+import { type Diagnostic, inputError, problem } from './errors.ts';
+import { didYouMean } from './nearest.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { substream } from './random.ts';
 import { BatchBuilder } from './replay/build-batches.ts';
@@ -29,6 +30,18 @@ export const replayedIds = ({ replay, strategies }: Pick<Scenario, 'replay' | 's
     : strategies
         .filter(({ id, kind }) => kind !== 'phased' && Object.hasOwn(replay.strategies, id))
         .map(({ id }) => id);
+
+/** Names under `replay.strategies` that are no strategy and close to one that is not replayed: slips, which would change a comparison. */
+export function misspeltReplays({ replay, strategies }: Pick<Scenario, 'replay' | 'strategies'>): Diagnostic[] {
+  const named = Object.keys(replay?.strategies ?? {});
+  const ids = strategies.map(({ id }) => id);
+  const open = ids.filter((id) => !named.includes(id));
+  return named
+    .filter((id) => !ids.includes(id) && didYouMean(id, open) !== '')
+    .map((id) =>
+      problem('REPLAY_STRATEGY', `replay.strategies.${id}`, `there is no strategy "${id}"${didYouMean(id, open)}`),
+    );
+}
 
 export class StrategyReplays {
   readonly #scenario: Scenario;
@@ -88,6 +101,7 @@ export class StrategyReplays {
       prompt_caches,
       metOutages: this.#scenario.outages.from === 'replay',
       metErrors: Object.keys(conditions.error_rate).length > 0,
+      sellers: sellersOf(stated.routing, routes),
       fallback: chainOf(stated.routing).flatMap((name) => {
         const route = routes[name];
         return route === undefined ? [] : [`${route.seller}/${route.model}`];
@@ -105,6 +119,19 @@ const SAMPLED_TASKS = 20_000;
 /** Outages that are stated are met in `run` only where the scenario says that it takes outages from there. */
 const inRun = (spec: ReplaySpec, from: Scenario['outages']['from']): ReplaySpec =>
   from === 'replay' ? spec : { ...spec, conditions: { ...spec.conditions, outages: [] } };
+
+/** Of every route that the policies name, wherever in them. */
+function sellersOf({ policy, policies }: Routing, routes: Scenario['routes']): string[] {
+  const found = new Set<string>();
+  const look = (value: unknown): void => {
+    if (typeof value === 'string') {
+      const route = routes[value] ?? Object.values(routes).find(({ seller, model }) => `${seller}/${model}` === value);
+      if (route !== undefined) found.add(route.seller);
+    } else if (typeof value === 'object' && value !== null) for (const member of Object.values(value)) look(member);
+  };
+  look([policy, policies]);
+  return [...found];
+}
 
 /** Routes behind the first, where the policy is a chain of routes. */
 function chainOf({ policy, policies }: Routing): readonly string[] {

@@ -62,7 +62,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   measure: ['trace', 'usage', 'pricing', 'scenario'],
   'replay-plans': ['routing', 'pricing', 'conditions', 'replay', 'scenario'],
   'strategy-replays': ['routing', 'trace', 'pricing', 'conditions', 'replay', 'scenario', 'replay-plans'],
-  'replay-findings': ['replay', 'scenario'],
+  'replay-findings': ['replay', 'usage', 'scenario'],
   'sampled-outages': ['conditions', 'pricing', 'scenario'],
   choices: [...MODEL, 'scenario'],
   prepare: [

@@ -135,7 +135,16 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
       priced_savings: pricedSavings(result, cost),
     }));
     const { replayInJson, replayInWords } = await import('./replay-words.ts');
-    process.stdout.write(flags.json ? replayInJson(found, reading.source) : await replayInWords(found, reading.source));
+    const assumed = strategies.filter(
+      (id) =>
+        spec.strategies[id]?.response_cache?.hit_share !== undefined &&
+        results.get(id)?.outcomes.served_from_cache === 0,
+    );
+    process.stdout.write(
+      flags.json
+        ? replayInJson(found, reading.source)
+        : `${await replayInWords(found, reading.source)}${assumed.map((id) => `${id}: its hit_share is an assumption for costs and not in these counts.\n`).join('')}`,
+    );
     if (reading.rejected > 0 || found.some(({ cost_usd }) => cost_usd === null)) process.exitCode = 1;
   } finally {
     await run.end();

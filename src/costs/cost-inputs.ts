@@ -34,6 +34,8 @@ export interface CostInputs {
   readonly baseline_quality: number | undefined;
   /** The strategy's replay, where it is replayed: `usage` is then what it would have used. */
   readonly replayed: Replayed | undefined;
+  /** Capabilities that its replay uses: they have to be there, whatever `needs` says. */
+  readonly relies_on: ReadonlySet<Capability>;
   /** Declares a line of this strategy and gives its amount. */
   readonly add: (line: Omit<Line, 'amount'>) => Quantity;
   /** The scenario's amount if it states one, else the default, as an input. */

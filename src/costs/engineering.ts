@@ -19,9 +19,12 @@ import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function engineering(x: CostInputs, spends: readonly Spend[]): void {
   const rate = x.stated(x.scenario.engineering.loaded_rate, defaults.loadedRate);
-  for (const [capability, need] of Object.entries(x.scenario.needs)) {
+  const { needs } = x.scenario;
+  for (const [capability, need] of Object.entries(needs)) {
     if (need !== undefined) capabilityLines(x, capability as Capability, need, rate);
   }
+  for (const capability of x.relies_on)
+    if (needs[capability] === undefined) capabilityLines(x, capability, 'required', rate);
   adapters(x, spends, rate);
   gateways(x, rate);
   migrations(x, spends, rate);
@@ -67,9 +70,11 @@ function capabilityLines(x: CostInputs, capability: Capability, need: Need, rate
   }
 }
 
-/** One adapter per seller that is called directly. */
+/** One adapter per seller that is called directly, or that the policy of a replay names: a fallback has to be there before it is used. */
 function adapters(x: CostInputs, spends: readonly Spend[], rate: Quantity): void {
-  const sellers = new Set(spends.flatMap((spend) => (spend.via === 'direct' ? spend.sellers : [])));
+  const direct = spends.filter(({ via }) => via === 'direct');
+  const named = direct.length === 0 ? [] : (x.replayed?.sellers ?? []);
+  const sellers = new Set([...direct.flatMap((spend) => spend.sellers), ...named]);
   if (sellers.size === 0) return;
   const { adapter } = x.scenario.engineering;
   const integrations = x.sheet.number(sellers.size, '1', `sellers called directly: ${[...sellers].join(', ')}`);

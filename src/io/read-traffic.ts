@@ -7,7 +7,7 @@ import { RowGaps } from '../pricing/row-gaps.ts';
 import { NO_REPLAYS, type ReplayedStrategies } from '../replay/replayed.ts';
 import type { Provenance } from '../report/provenance.ts';
 import type { Scenario } from '../scenario/schema.ts';
-import { replayedIds, StrategyReplays } from '../strategy-replays.ts';
+import { misspeltReplays, replayedIds, StrategyReplays } from '../strategy-replays.ts';
 import type { Reject, TraceRequest } from '../trace/request.ts';
 import { hasDates, type UsageTable } from '../usage/table.ts';
 import { placedFindings } from './placed-findings.ts';
@@ -86,6 +86,8 @@ async function replaysOf(
   book: PriceBook,
   assign: (request: TraceRequest) => string | undefined,
 ): Promise<StrategyReplays | undefined> {
+  const slips = misspeltReplays(scenario);
+  if (slips.length > 0) throw await placedFindings(new InputError(slips), scenarioFile, 'replay');
   if (replayedIds(scenario).length === 0) return undefined;
   try {
     return new StrategyReplays(scenario, book, assign);

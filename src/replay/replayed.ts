@@ -15,6 +15,8 @@ export interface Replayed {
   readonly metOutages: boolean;
   /** Errors outside outages were met: retries and what they bill are in what was counted. */
   readonly metErrors: boolean;
+  /** Sellers of the routes that the policies name. */
+  readonly sellers: readonly string[];
   /** Models of the policy's chain behind the first, as seller/model, where it is a chain of routes. */
   readonly fallback: readonly string[];
   /** Quality of the answers on average, 0 to 1; undefined: a route that answered has none stated. */

@@ -25,7 +25,7 @@ export function assumptionsOf({ prepared, question }: Evaluation): Report['assum
       path: amount.path,
       value: amount.central,
       unit: amount.unit,
-      source: `${amount.source ?? 'scenario'} (${amount.path.startsWith('replay.') ? 'for the replay' : 'not used by any line'})`,
+      source: `${question.stated.has(amount.path) ? (amount.source ?? 'scenario') : 'default'} (${amount.path.startsWith('replay.') ? 'for the replay' : 'not used by any line'})`,
       given: question.stated.has(amount.path),
     })),
   ].sort((a, b) => byText(a.path, b.path));

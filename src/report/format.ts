@@ -74,7 +74,7 @@ export function quantity(value: number, unit: string): string {
       value,
       unit.startsWith('USD') ? unit.replace('work_hour', 'hour') : unit.replace('work_hour', 'hours of work'),
     );
-  if (unit === 'USD') return usd(value);
+  if (unit === 'USD') return value !== 0 && Math.abs(value) < 1 ? price(value) : usd(value);
   if (unit.startsWith('USD/')) return `${price(value)}${unit.slice('USD'.length)}`;
   if (unit === 'fraction') return share(value);
   if (unit.startsWith('fraction/')) return `${share(value)}${unit.slice('fraction'.length)}`;

@@ -92,7 +92,7 @@ export function replayNotes({ strategy, assumed, reasons, batch_by_feature }: Re
   return [
     ...assumed.map(
       ({ what, share: of, range }) =>
-        `${strategy}: ${what}: ${share(Number(of.toPrecision(3)))}${range === undefined ? '' : `, ${range}`} — an assumption, since the traffic has no prompt hashes.`,
+        `${strategy}: ${what}: ${share(Number(of.toPrecision(3)))}${range === undefined ? '' : `, ${range}`} — an assumption, since the traffic has no prompt hashes; it is in the costs and not in the counts above.`,
     ),
     ...Object.entries(reasons)
       .sort(([, a], [, b]) => b - a)

@@ -11,7 +11,7 @@ export const COMPONENT_WORDS: Record<Component, string> = {
   engineering: 'Engineering',
   commitments: 'Volume discounts and commitments',
   credits: 'Credits and refunds',
-  outages: 'Value lost in outages',
+  outages: 'Value lost in outages and failures',
   latency: 'Value lost to latency',
   quality: 'Value lost to quality',
   early_access: 'Value of early access',

@@ -205,6 +205,56 @@ describe('savings', () => {
   });
 });
 
+describe('what a replay relies on', () => {
+  const priced = {
+    loaded_rate: 100,
+    effort: { fallback: { build: 10, upkeep: 0 } },
+    adapter: { build: 4, upkeep: 0, learning: 1 },
+  };
+  const chained = (own: object) =>
+    run({ ...both, engineering: priced, ...own, replay: { strategies: { backup: { routing: CHAIN } } } });
+
+  it('is built, though a need for it is optional or missing', () => {
+    for (const needs of [{ fallback: 'optional' }, {}]) {
+      const found = chained({ needs });
+      expect(amounts(found, 'backup', 'Build: Outage fallback')[0]).toBe(1000);
+      expect(amounts(found, 'direct', 'Build: Outage fallback')[0]).toBe(0);
+    }
+    const [choice] = chained({ needs: { fallback: 'optional' } }).prepared.choices.get('backup')!;
+    expect(choice).toMatchObject({ answer: 'built', reason: 'the replay of the strategy relies on it' });
+    expect(lines(chained({ already_built: ['fallback'] }), 'backup', 'Build: Outage fallback')).toEqual([]);
+  });
+
+  it('has an adapter to every seller that its policy names, used or not', () => {
+    const found = chained({});
+    expect(found.replays.get('backup')!.result.usage.rows.every(({ model }) => model === 'acme/large')).toBe(true);
+    expect(amounts(found, 'backup', 'Build: adapters')[0]).toBe(800);
+    expect(amounts(found, 'direct', 'Build: adapters')[0]).toBe(400);
+  });
+});
+
+describe('what has no effect in a replay', () => {
+  const told = (own: object, code: string) => run({ ...both, ...own }).diagnostics.filter((one) => one.code === code);
+
+  it('is told: features that nobody has, outages outside the traffic, shares beside hashes, models that are left', () => {
+    const batch = { waits: { digst: '24 hours' } };
+    const [idle] = told(
+      { replay: { strategies: { direct: { routing: { policy: 'large' }, batch } } } },
+      'WITHOUT_EFFECT',
+    );
+    expect(idle).toMatchObject({ path: 'replay.strategies.direct.batch.waits.digst' });
+    const outages = [{ component: 'acme', from: '2025-01-01', until: '2025-01-02' }];
+    const strategies = { direct: { routing: { policy: 'large' } } };
+    const [outage] = told(
+      { outages: { from: 'replay' }, replay: { conditions: { outages }, strategies } },
+      'WITHOUT_EFFECT',
+    );
+    expect(outage!.message).toMatch(/no request meets it/);
+    const [moved] = told({ replay: { strategies: { direct: { routing: { policy: 'twin' } } } } }, 'REPLAY_MOVES_MODEL');
+    expect(moved!.message).toMatch(/^10 requests \(100 %\) that count under acme\/large/);
+  });
+});
+
 describe('what a replay tells of answers', () => {
   it('counts latency against the replayed baseline, and late answers at their price', () => {
     const fixed = (ms: number) => ({
@@ -271,7 +321,7 @@ describe('what a replay tells of answers', () => {
     });
     const told = (code: string) => found.diagnostics.find((one) => one.code === code);
     expect(told('REPLAY_CAPABILITY')).toMatchObject({ path: 'replay.strategies.backup' });
-    expect(told('REPLAY_CAPABILITY')!.message).toMatch(/relies on fallback/);
+    expect(told('REPLAY_CAPABILITY')!.message).toMatch(/relies on fallback.*counted as built/);
     expect(told('REPLAY_ALONE')!.message).toMatch(/did you mean "?backup/);
     expect(told('NOT_REPLAYED')!.message).toMatch(/direct/);
     const paid = run({
