@@ -2,8 +2,9 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { csvText } from '../io/write-csv.ts';
 import type { OnAttempt } from '../replay/attempt.ts';
-import { ATTEMPT_COLUMNS, attemptRow } from '../replay/attempt-rows.ts';
+import { attemptRow } from '../replay/attempt-rows.ts';
 import type { ReplayPlan } from '../replay/plan.ts';
+import { ATTEMPT_COLUMNS } from '../trace/attempt-columns.ts';
 
 const ROWS = 4096;
 

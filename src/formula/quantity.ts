@@ -187,7 +187,7 @@ function unitNamed(name: string, { expected, isEffortAbove }: Sides): Measure {
   const found = (isEffortAbove ? EFFORT[singular] : undefined) ?? UNITS[singular];
   if (found === undefined)
     throw new FormulaError(
-      `unknown unit "${name}"${didYouMean(name, Object.keys(UNITS))}; expected ${inWords(expected)}`,
+      `unknown unit "${name}"${didYouMean(name, [...Object.keys(UNITS), ...[...PLURALS].map((unit) => `${unit}s`)])}; expected ${inWords(expected)}`,
     );
   return found;
 }

@@ -5,29 +5,11 @@
  * A status that is no HTTP status is written as the code that says the same: 408 for the client's timeout, 499 for one that
  * left, 503 for a connection that broke. A failure that was billed keeps its tokens.
  */
-import { COUNT_METERS, SERVICE_TIERS } from '../meters.ts';
+import { SERVICE_TIERS } from '../meters.ts';
 import { UNSTATED } from '../routing/names.ts';
 import type { ReplayAttempt } from './attempt.ts';
 import { HTTP_STATUS, statusName } from './outcomes.ts';
 import type { ReplayPlan } from './plan.ts';
-
-export const ATTEMPT_COLUMNS = [
-  'time',
-  'seller',
-  'model',
-  'tier',
-  ...COUNT_METERS,
-  'feature',
-  'user',
-  'team',
-  'status',
-  'latency_ms',
-  'ttft_ms',
-  'request',
-  'attempt',
-  'route',
-  'outcome',
-] as const;
 
 /** What a row says beside its status. */
 const outcomeOf = ({ isDuplicate, status }: ReplayAttempt): string =>

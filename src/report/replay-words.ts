@@ -71,8 +71,8 @@ export function replayRows(replays: readonly ReportReplay[]): ReplayRow[] {
   row('Until the answer, ms: p50 / p95 / p99', ({ latency }) => spread(latency));
   row('Answered, latency not stated', (one) => (one.latency === null ? undefined : counted(one.unknown_latency)));
   row('Until the end of a task, ms: p50 / p95 / p99', ({ task_latency }) => spread(task_latency));
-  row('Until a batch is due, hours: p50', ({ batch_latency }) =>
-    batch_latency === null ? undefined : number(Number((batch_latency.p50 / 3_600_000).toPrecision(3))),
+  row('Until a batch is due, hours: mean', ({ batch_latency }) =>
+    batch_latency === null ? undefined : number(Number((batch_latency.mean / 3_600_000).toPrecision(3))),
   );
   replays[0]?.service_levels.forEach(({ measure, within_ms, share_fraction: promised }, i) => {
     const most = promised === undefined ? '' : ` (at most ${share(Number((1 - promised).toPrecision(6)))})`;

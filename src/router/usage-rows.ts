@@ -7,24 +7,11 @@
 import type { CsvCell } from '../io/write-csv.ts';
 import { COUNT_METERS } from '../meters.ts';
 import type { Routes } from '../routing/route.ts';
+import { ATTEMPT_COLUMNS } from '../trace/attempt-columns.ts';
 import { type AttemptEntry, type Cost, costOfAll, type RequestEntry } from './ledger.ts';
 
 export const USAGE_COLUMNS = [
-  'time',
-  'seller',
-  'model',
-  'tier',
-  ...COUNT_METERS,
-  'feature',
-  'user',
-  'team',
-  'status',
-  'latency_ms',
-  'ttft_ms',
-  'request',
-  'attempt',
-  'route',
-  'outcome',
+  ...ATTEMPT_COLUMNS,
   'billing',
   'cost_usd',
   'cost_status',
