@@ -107,12 +107,18 @@ const ALLOWED: Record<string, readonly string[]> = {
     'strategies',
     'evaluate',
   ],
+  measurements: ['pricing', 'report'],
+  calibration: ['scenario', 'evaluate', 'report', 'results', 'measurements'],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
   router: [...FACTS, 'io'],
+  smoke: ['trace', 'usage', 'pricing', 'routing', 'measurements', 'io', 'router'],
   cli: [
     ...FACTS,
     'router',
+    'smoke',
+    'measurements',
+    'calibration',
     'conditions',
     'replay',
     'replay-plans',
@@ -150,8 +156,8 @@ const DOORS: Record<string, RegExp> = {
   'pure-rand': /^random\.ts$/,
   hono: /^router\//,
   '@hono/node-server': /^router\//,
-  undici: /^router\//,
-  'eventsource-parser': /^router\/stream-tap\.ts$/,
+  undici: /^(router|smoke)\//,
+  'eventsource-parser': /^(router\/stream-tap|smoke\/live-caller)\.ts$/,
   commander: /^cli\//,
   'cli-table3': /^cli\//,
   'cli-progress': /^cli\//,
@@ -162,10 +168,10 @@ const DOORS: Record<string, RegExp> = {
   '@clickhouse/client': /^engines\//,
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|io|router)\//,
+  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|measurements|io|router|smoke)\//,
 };
 
-const IMPURE = new Set(['engines', 'io', 'router', 'cli']);
+const IMPURE = new Set(['engines', 'io', 'router', 'smoke', 'cli']);
 const FORBIDDEN_IN_PURE = [
   /\bDate\.now\b/,
   /\bnew Date\(\)/,

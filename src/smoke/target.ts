@@ -1,0 +1,31 @@
+/** A target: one way to one model, as it is called. Where it comes from (a preset, a file) is not its business. */
+import type { CheckId, TargetKind } from '../measurements/contract.ts';
+
+export interface CostReport {
+  readonly in: 'usage' | 'header' | 'look_up';
+  /** Member of `usage`, name of the header, or path of the look-up with {id}. */
+  readonly name: string;
+}
+
+export interface Target {
+  readonly id: string;
+  readonly system: string;
+  readonly kind: TargetKind;
+  /** With its version, without a slash at the end. */
+  readonly base_url: string;
+  readonly api: 'openai' | 'anthropic';
+  readonly model: string;
+  /** Where the price book prices it; undefined: nowhere. */
+  readonly priced_as: { readonly seller: string; readonly model: string } | undefined;
+  readonly key_env: string | undefined;
+  readonly key_header: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly reports_cost: CostReport | undefined;
+  /** Models for checks that a chat model can't be put to. */
+  readonly embeddings_model: string | undefined;
+  readonly images_model: string | undefined;
+  readonly isBaseline: boolean;
+  /** Checks without which it does not pass. */
+  readonly required: ReadonlySet<CheckId>;
+  readonly timeout_ms: number;
+}
