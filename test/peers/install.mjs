@@ -1,50 +1,9 @@
-/**
- * Debian's ClickHouse server: found, or installed with apt where we may. Gives the program's path, or why there is none.
- *
- * While apt runs, a policy file keeps it from starting the service that the package brings.
- */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+/** Debian's ClickHouse server: found, or installed with apt where we may. Gives the program's path, or why there is none. */
+import { debianProgram } from './debian.mjs';
 
-const PROGRAMS = ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'];
-const PACKAGES = ['clickhouse-server', 'clickhouse-client'];
-const POLICY = '/usr/sbin/policy-rc.d';
-const INSTALL_MS = 120_000;
-
-/** `{ program }` or `{ missing }`, a reason that completes "skipped: ". */
-export function clickhouseServer() {
-  const found = program();
-  if (found !== undefined) return { program: found };
-  if (process.getuid?.() !== 0) return { missing: 'clickhouse-server is not installed, and only root can install it' };
-  if (spawnSync('apt-get', ['--version']).status !== 0)
-    return { missing: 'clickhouse-server is not installed, and there is no apt' };
-  if (!install() && !(apt('update') && install()))
-    return { missing: 'clickhouse-server is not installed, and apt cannot install it' };
-  const installed = program();
-  return installed === undefined ? { missing: 'apt installed no clickhouse-server' } : { program: installed };
-}
-
-const program = () => PROGRAMS.find(existsSync);
-
-function install() {
-  const ours = !existsSync(POLICY);
-  if (ours) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
-  try {
-    return apt('install', '-y', '--no-install-recommends', ...PACKAGES);
-  } finally {
-    if (ours) rmSync(POLICY, { force: true });
-  }
-}
-
-function apt(...args) {
-  try {
-    execFileSync('apt-get', ['-qq', '-o', 'DPkg::Lock::Timeout=60', ...args], {
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-      stdio: 'ignore',
-      timeout: INSTALL_MS,
-    });
-    return true;
-  } catch {
-    return false;
-  }
-}
+export const clickhouseServer = () =>
+  debianProgram({
+    name: 'clickhouse-server',
+    programs: ['/usr/sbin/clickhouse-server', '/usr/bin/clickhouse-server'],
+    packages: ['clickhouse-server', 'clickhouse-client'],
+  });

@@ -1,30 +1,35 @@
 /**
- * `npm run test:peers`: starts three ClickHouse servers, runs test/peers against them and stops them, whatever happens.
+ * `npm run test:peers`: what the project is held against, outside `npm test`. Three ClickHouse servers are started and
+ * test/peers run against them; clients and gateways are installed, and the router run before them. Then all is stopped.
  *
- * Where the servers cannot be had, one line says so and the exit code is 0; tests that fail give another one.
+ * What can't be had is skipped, in one line that says why; tests that fail give an exit code other than 0.
  */
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { clickhouseServer } from './install.mjs';
+import { installClients } from './install-clients.mjs';
 import { startServers } from './servers.mjs';
 
 const ROOT = path.resolve(import.meta.dirname, '../..');
-const TESTS_MS = 300_000;
-
-const { program, missing } = clickhouseServer();
-if (program === undefined) {
-  console.log(`test:peers skipped: ${missing}`);
-  process.exit(0);
-}
+const TESTS_MS = 600_000;
+/** Tests that need the servers. */
+const CLICKHOUSE = ['clickhouse', 'mistakes', 'scenario', 'shard-down'].map((name) => `test/peers/${name}.test.ts`);
+/** Tests that need what test/peers/package.json brings. */
+const CLIENTS = ['test/peers/clients/**', 'test/peers/conformance.test.ts'];
 
 for (const [signal, code] of [
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ])
   process.once(signal, () => process.exit(code));
-const servers = await startServers(program);
 
-const { password, cluster, shards } = servers;
+const skipped = [];
+const { program, missing: noServer } = clickhouseServer();
+if (noServer !== undefined) skip('ClickHouse', noServer, CLICKHOUSE);
+const { missing: noClients } = installClients();
+if (noClients !== undefined) skip('clients and gateways', noClients, CLIENTS);
+const servers = program === undefined ? undefined : await startServers(program);
+
 const tests = spawn(
   process.execPath,
   [
@@ -32,16 +37,24 @@ const tests = spawn(
     'run',
     '--config',
     'vitest.peers.config.ts',
+    '--passWithNoTests',
+    ...skipped.flatMap((files) => ['--exclude', files]),
     ...process.argv.slice(2),
   ],
-  {
-    cwd: ROOT,
-    env: { ...process.env, TOLLGATE_PEERS: JSON.stringify({ cluster, shards }), CLICKHOUSE_PASSWORD: password },
-    stdio: 'inherit',
-    timeout: TESTS_MS,
-  },
+  { cwd: ROOT, env: { ...process.env, ...toldOf(servers) }, stdio: 'inherit', timeout: TESTS_MS },
 );
 process.once('exit', () => tests.kill());
 const code = await new Promise((resolve) => tests.once('exit', (status) => resolve(status ?? 1)));
-await servers.stop();
+await servers?.stop();
 process.exit(code);
+
+function skip(what, reason, files) {
+  console.log(`test:peers: ${what} skipped: ${reason}`);
+  skipped.push(...files);
+}
+
+function toldOf(started) {
+  if (started === undefined) return {};
+  const { password, cluster, shards } = started;
+  return { TOLLGATE_PEERS: JSON.stringify({ cluster, shards }), CLICKHOUSE_PASSWORD: password };
+}

@@ -132,7 +132,7 @@ async function answers(port) {
 }
 
 /** Ports that nothing listens at, all different: held open together, then let go. */
-async function freePorts(count) {
+export async function freePorts(count) {
   const held = await Promise.all(
     Array.from(
       { length: count },
