@@ -15,6 +15,7 @@
 import { asksAgainAfterMs, hasLeft, leavesAfterMs, NOT_LEAVING } from '../conditions/abandonment.ts';
 import { regionOf } from '../conditions/client-regions.ts';
 import { Cursor } from '../routing/cursor.ts';
+import { JITTER_PART, Luck, POLICY_PART, policyLuck } from '../routing/luck.ts';
 import { ANSWERED, CANCELLED, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
 import { createRequest, type RoutingRequest } from '../routing/request.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
@@ -24,15 +25,14 @@ import { resultOf } from './build-result.ts';
 import { CacheHits } from './cache-hits.ts';
 import { CachePipeline } from './caches/cache-pipeline.ts';
 import { type ColumnNames, type ReplayBatch, withTenant } from './columns.ts';
-import { Luck } from './luck.ts';
 import { ABANDONED, FAILED_REQUEST, REFUSED_REQUEST, SERVED, WITHOUT_ROUTE } from './outcomes.ts';
 import { assignedRoute, type ReplayPlan } from './plan.ts';
 import { QuietPath } from './quiet-path.ts';
 import type { ReplayResult } from './result.ts';
 import { Tally } from './tally.ts';
 
-/** Parts of a request's luck; the others are routes. */
-const [POLICY, JITTER, CLIENT, REGION] = [1, 2, 3, 4];
+/** Parts of a request's luck beside those of policies; the others are routes. */
+const [CLIENT, REGION] = [3, 4] as const;
 const MS_PER_MINUTE = 60_000;
 /** Requests whose answers are looked for in memory at once. */
 const AHEAD = 64;
@@ -83,9 +83,8 @@ export class Replay {
     this.#plan = plan;
     this.#tally = new Tally(plan);
     this.state = createRoutingState(routing);
-    this.#policyLuck = new Luck(seed, 'replay/policy');
-    this.#jitterLuck = new Luck(seed, 'replay/jitter');
-    this.#clientLuck = new Luck(seed, 'replay/clients');
+    ({ policy: this.#policyLuck, jitter: this.#jitterLuck } = policyLuck(seed));
+    this.#clientLuck = Luck.of(seed, 'replay/clients');
     this.#cursor = new Cursor(routing, this.state, this.#policyLuck, this.#jitterLuck);
     this.#attempts = new Attempts(plan, this.#tally, this.#cursor, this.state, key_count, seed, onAttempt);
     const { conditions, usage } = this.#attempts;
@@ -205,18 +204,18 @@ export class Replay {
     if (keys !== 'all') of.key = keys === 'team' ? request.team : request.user;
     const leaving = conditions?.abandonment;
     if (leaving !== undefined) {
-      this.#clientLuck.point(number, CLIENT!);
+      this.#clientLuck.point(number, CLIENT);
       of.leaves_after_ms = wait_ms === 0 ? leavesAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
       of.asks_again_after_ms = wait_ms === 0 ? asksAgainAfterMs(leaving, this.#clientLuck.uniform()) : NOT_LEAVING;
     }
     const clients = conditions?.clients;
     if (clients !== undefined) {
-      this.#clientLuck.point(number, REGION!);
+      this.#clientLuck.point(number, REGION);
       of.region = regionOf(clients, this.#clientLuck.uniform());
       request.region = this.#regions[of.region]!;
     }
-    if (!routing.ordering.isFixed) this.#policyLuck.point(number, POLICY!);
-    if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER!);
+    if (!routing.ordering.isFixed) this.#policyLuck.point(number, POLICY_PART);
+    if (this.#drawsJitter) this.#jitterLuck.point(number, JITTER_PART);
   }
 
   #end(outcome: number): void {

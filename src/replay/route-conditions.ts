@@ -26,7 +26,7 @@ import {
   tryTake,
 } from '../conditions/rate-limits.ts';
 import { firstTokenMs, type RouteLatency, streamMs } from '../conditions/route-latency.ts';
-import type { Luck } from './luck.ts';
+import type { Luck } from '../routing/luck.ts';
 import { CONNECTION, OK, TIMED_OUT } from './outcomes.ts';
 import type { ReplayPlan } from './plan.ts';
 import { RouteOutages } from './route-outages.ts';

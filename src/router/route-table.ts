@@ -7,9 +7,9 @@
  * request and so passed over.
  */
 import { didYouMean } from '../nearest.ts';
-import type { Random } from '../random.ts';
 import { type CompiledRouting, compileRouting } from '../routing/compile.ts';
 import { Cursor } from '../routing/cursor.ts';
+import type { PolicyLuck } from '../routing/luck.ts';
 import { type Dimension, Names, UNSTATED } from '../routing/names.ts';
 import { createRequest, type RoutingRequest, UNASSIGNED } from '../routing/request.ts';
 import { setRoutePrice } from '../routing/route-price.ts';
@@ -39,25 +39,14 @@ export class RouteTable {
   readonly #known = new Map<Dimension, Set<string>>();
   readonly #states: Readonly<Record<UpstreamApi, RoutingState>>;
   readonly #prices: Prices;
-  readonly #random: Random;
-  readonly #jitter: Random;
   #day: number;
 
   /** @param before the table whose place this one takes: what it knew of routes and budgets goes on to hold */
-  constructor(
-    config: RouterConfig,
-    keyless: ReadonlySet<string>,
-    prices: Prices,
-    random: { readonly routing: Random; readonly jitter: Random },
-    now_ms: number,
-    before?: RouteTable,
-  ) {
+  constructor(config: RouterConfig, keyless: ReadonlySet<string>, prices: Prices, now_ms: number, before?: RouteTable) {
     const names = before?.names ?? new Names();
     this.config = config;
     this.names = names;
     this.#prices = prices;
-    this.#random = random.routing;
-    this.#jitter = random.jitter;
     this.#day = Math.floor(now_ms / MS_PER_DAY);
     const { routes, routing } = config;
     const facts = { routes, prices: prices.routePrices(dayOf(now_ms)), names };
@@ -93,8 +82,8 @@ export class RouteTable {
   }
 
   /** A walk through the attempts of one request. */
-  cursor(target: Target, api: UpstreamApi): Cursor {
-    return new Cursor(target.compiled, this.#states[api], this.#random, this.#jitter);
+  cursor(target: Target, api: UpstreamApi, { policy, jitter }: PolicyLuck): Cursor {
+    return new Cursor(target.compiled, this.#states[api], policy, jitter);
   }
 
   /** Whether any route of an order speaks this API. */

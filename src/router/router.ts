@@ -7,7 +7,6 @@ import type { Server } from 'node:http';
 import { dirname, resolve } from 'node:path';
 import { inputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
-import { type Random, substream } from '../random.ts';
 import { wholeMs } from '../routing/exact.ts';
 import { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
@@ -15,7 +14,9 @@ import type { RouterParts } from './exchange.ts';
 import type { RequestEntry } from './ledger.ts';
 import { Metrics } from './metrics.ts';
 import { Prices } from './prices.ts';
+import { ClientLimiter, RouteLimits } from './rate-limits.ts';
 import type { ReadConfig } from './read-config.ts';
+import { RequestLuck } from './request-luck.ts';
 import { ResponseCache } from './response-cache.ts';
 import { RouteTable } from './route-table.ts';
 import { createFront } from './server.ts';
@@ -24,7 +25,7 @@ import { UsageLog } from './usage-log.ts';
 
 export interface RouterOptions {
   readonly now?: () => number;
-  /** Of weights and jitter. */
+  /** Of weights and jitter; a replay of the same seed draws the same. */
   readonly seed?: number;
   /** Told of what no client is told: bugs, and a log that can't be written. */
   readonly onTrouble?: (error: unknown) => void;
@@ -35,7 +36,7 @@ export class Router {
   readonly server: Server;
   readonly #book: PriceBook;
   readonly #options: RouterOptions;
-  readonly #random: { readonly routing: Random; readonly jitter: Random };
+  readonly #luck: RequestLuck;
   readonly #now: () => number;
   readonly #metrics = new Metrics();
   readonly #log: UsageLog | undefined;
@@ -57,7 +58,7 @@ export class Router {
     this.#options = options;
     this.#log = log;
     this.#now = now;
-    this.#random = { routing: substream(seed, 'routing'), jitter: substream(seed, 'jitter') };
+    this.#luck = new RequestLuck(seed);
     this.#parts = this.#partsOf(read);
     this.#auth = new ClientAuth(read.config.clients);
     const front = {
@@ -132,17 +133,20 @@ export class Router {
 
   #partsOf({ config, keys, keyless }: ReadConfig, before?: RouterParts): RouterParts {
     const prices = new Prices(this.#book, config.routes);
-    const table = new RouteTable(config, keyless, prices, this.#random, this.#now(), before?.table);
+    const table = new RouteTable(config, keyless, prices, this.#now(), before?.table);
     const isSameCache = JSON.stringify(config.cache) === JSON.stringify(before?.config.cache);
     const cache = config.cache && new ResponseCache({ ...config.cache, life_ms: wholeMs(config.cache.life) });
     return {
       config,
       table,
+      luck: this.#luck,
       prices,
       pools: createPools(config),
       keys,
       clocks: clocksOf(config),
       cache: isSameCache ? before?.cache : cache,
+      routeLimits: new RouteLimits(config, before?.routeLimits),
+      clientLimits: new ClientLimiter(config.clients, before?.clientLimits),
       now: this.#now,
       onEnd: (entry, body) => {
         this.#metrics.observe(entry);

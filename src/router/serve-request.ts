@@ -5,12 +5,15 @@
  *
  * A stream is reported when it has ended, since only then its cost is known. After its first byte nothing is tried again.
  */
+import { NEVER } from '../conditions/rate-limits.ts';
 import { createResult } from '../routing/attempt.ts';
 import type { Cursor } from '../routing/cursor.ts';
-import { ANSWERED_ATTEMPT, CANCELLED, failed, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
+import type { PolicyLuck } from '../routing/luck.ts';
+import { ANSWERED_ATTEMPT, CANCELLED, FAILED, failed, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
 import type { RoutingRequest } from '../routing/request.ts';
 import { NOT_ASKED, retryAfterMs } from '../routing/retry-after.ts';
 import { tollHeaders, writeProblem, writeWhole } from './answer.ts';
+import { idHeader } from './api-error.ts';
 import { type Asked, AttemptCost, type Used } from './attempt-cost.ts';
 import { attributionOf } from './attribution.ts';
 import { backoff } from './backoff.ts';
@@ -27,8 +30,10 @@ import {
   nanoUsd,
   RequestLedger,
   type RequestOutcome,
+  tokensUsed,
   UNKNOWN_COST,
 } from './ledger.ts';
+import { routesLimited, type Seat } from './rate-limits.ts';
 import type { Target } from './route-table.ts';
 import { routingRequest } from './routing-request.ts';
 import { sellerRequest } from './seller-request.ts';
@@ -44,6 +49,9 @@ export class ServedRequest {
   readonly #slot: CacheSlot;
   #last: FailedAttempt | undefined;
   #lastRoute: string | undefined;
+  /** The last attempt was held back by a limit of the router's own: for so long. */
+  #limited_ms: number | undefined;
+  #seat: Seat | undefined;
   #hasEnded = false;
 
   constructor(parts: RouterParts, exchange: Exchange) {
@@ -68,21 +76,22 @@ export class ServedRequest {
     const { table } = this.#parts;
     const { body, client } = this.#exchange;
     const target = table.target(body.model, client.models);
-    if (this.#answerFromCache()) return;
+    const luck = this.#parts.luck.next();
     const request = routingRequest(this.#parts, target, this.#attribution, body);
+    if (!this.#enter(request) || this.#answerFromCache()) return;
     try {
-      await this.#walk(target, request);
+      await this.#walk(target, request, luck);
     } catch (error) {
       if (!this.#hasEnded) this.#end('failed', 500);
       throw error;
     }
   }
 
-  async #walk(target: Target, request: RoutingRequest): Promise<void> {
+  async #walk(target: Target, request: RoutingRequest, luck: PolicyLuck): Promise<void> {
     const { table, now } = this.#parts;
     const { operation, gone } = this.#exchange;
     table.refreshPrices(now());
-    const cursor = table.cursor(target, operation.api);
+    const cursor = table.cursor(target, operation.api, luck);
     cursor.begin(request, now());
     for (;;) {
       if (gone.aborted) cursor.cancel();
@@ -91,12 +100,52 @@ export class ServedRequest {
       else if (route < 0) {
         this.#fail(cursor);
         return;
-      } else if (await this.#attempt(cursor, route)) return;
+      } else if (!this.#isHeld(cursor, route, request) && (await this.#attempt(cursor, route, request))) return;
     }
   }
 
+  /** Whether its client may ask now; else it is told. */
+  #enter({ prompt_tokens, output_tokens }: RoutingRequest): boolean {
+    const { clientLimits, now } = this.#parts;
+    const { outgoing, client, id, operation } = this.#exchange;
+    this.#seat = clientLimits.enter(client.name, prompt_tokens + output_tokens, now());
+    const { problem, headers } = this.#seat;
+    if (problem === undefined) return true;
+    const toll = tollHeaders(id, this.#ledger, undefined, true);
+    writeProblem(outgoing, problem, operation.api, id, { ...toll, ...headers });
+    this.#end('limited', problem.status);
+    return false;
+  }
+
+  /** Whether a limit of the router's own holds the attempt back: it then ends as the seller's 429 would, and is not sent. */
+  #isHeld(cursor: Cursor, route: number, { key, prompt_tokens, output_tokens }: RoutingRequest): boolean {
+    const { table, routeLimits, now } = this.#parts;
+    const name = table.compiled.routes[route] as string;
+    const time_ms = now();
+    const wait_ms = routeLimits.take(name, key, prompt_tokens + output_tokens, time_ms);
+    this.#limited_ms = wait_ms === 0 ? undefined : wait_ms;
+    if (wait_ms === 0) return false;
+    const attempt = this.#ledger.attempts.length + 1;
+    const held = { result: 'rate_limited', status: 429, billing: 'not_sent', counts: undefined, cost: FREE } as const;
+    this.#ledger.attempts.push({ route: name, attempt, time_ms, latency_ms: 0, ttft_ms: undefined, ...held });
+    this.#lastRoute = name;
+    const result = createResult();
+    result.result = failed('rate_limited');
+    result.status = 429;
+    result.retry_after_ms = wait_ms === NEVER ? NOT_ASKED : wait_ms;
+    result.cost_nano_usd = 0;
+    cursor.report(result, time_ms);
+    return true;
+  }
+
+  /** What the last attempt did not use of its route's tokens goes back. */
+  #settle(route: string, { key, prompt_tokens, output_tokens }: RoutingRequest): void {
+    const used = tokensUsed(this.#ledger.attempts.slice(-1));
+    if (used !== undefined) this.#parts.routeLimits.settle(route, key, prompt_tokens + output_tokens, used);
+  }
+
   /** Makes one attempt; true: the request has ended with it. */
-  async #attempt(cursor: Cursor, route: number): Promise<boolean> {
+  async #attempt(cursor: Cursor, route: number, request: RoutingRequest): Promise<boolean> {
     const { table, clocks, config, now } = this.#parts;
     const name = table.compiled.routes[route] as string;
     const call = new UpstreamCall(clocks, this.#exchange.gone);
@@ -105,6 +154,7 @@ export class ServedRequest {
     const report = (entry: Pick<AttemptEntry, 'result' | 'billing'> & Used, retry_after_ms = NOT_ASKED): void => {
       isReported = true;
       this.#report(cursor, call, asked, entry, retry_after_ms);
+      this.#settle(name, request);
     };
     try {
       const tried = await tryRoute(call, sellerRequest(this.#parts, this.#exchange, config.routes[name]!));
@@ -138,28 +188,31 @@ export class ServedRequest {
     writeWhole(
       outgoing,
       call.status,
-      { ...headers, ...toll, ...this.#slot.headers },
+      { ...this.#id, ...headers, ...toll, ...this.#slot.headers, ...this.#seat?.headers },
       usd === null ? bytes : priced(usd),
     );
     this.#end('answered', call.status);
   }
 
   async #stream({ call, stream }: AnswersAsStream, asked: Asked, report: Report): Promise<void> {
-    const { outgoing, id, body } = this.#exchange;
+    const { outgoing, id, body, operation } = this.#exchange;
     const { tap } = stream;
     this.#ledger.ttft_ms = this.#ledger.latency_ms;
     const before_ms = call.waited_ms;
     this.#ledger.waited(before_ms);
     const headers = headersToClient(call.headers);
     outgoing.writeHead(call.status, {
+      ...this.#id,
       ...headers,
       'cache-control': 'no-cache',
       'x-accel-buffering': 'no',
       ...tollHeaders(id, this.#ledger, asked.route, false),
       ...this.#slot.headers,
+      ...this.#seat?.headers,
     });
     const kept: Buffer[] = [];
     const { outcome, client_ms } = await forwardStream(stream, outgoing, {
+      api: operation.api,
       asksForUsage: body.asksForUsage,
       cost: () => this.#costs.ofStream(asked, tap).cost.usd,
       client_idle_ms: this.#parts.clocks.client_idle_ms,
@@ -202,23 +255,40 @@ export class ServedRequest {
       return;
     }
     const seller = this.#lastRoute === undefined ? undefined : config.routes[this.#lastRoute]?.seller;
-    const isOwn = cursor.outcome === REFUSED || cursor.outcome === NO_ROUTE;
+    const limited_ms = cursor.outcome === FAILED ? this.#limited_ms : undefined;
+    const isOwn = cursor.outcome === REFUSED || cursor.outcome === NO_ROUTE || limited_ms !== undefined;
     const passed = isOwn ? undefined : sellersError(this.#last, keys.get(seller ?? ''));
     const toll = tollHeaders(id, this.#ledger, this.#lastRoute, true);
-    const outcome = cursor.outcome === REFUSED ? 'refused' : cursor.outcome === NO_ROUTE ? 'no_route' : 'failed';
+    const outcome =
+      cursor.outcome === REFUSED
+        ? 'refused'
+        : cursor.outcome === NO_ROUTE
+          ? 'no_route'
+          : limited_ms === undefined
+            ? 'failed'
+            : 'limited';
     if (passed !== undefined) {
-      writeWhole(outgoing, passed.status, { ...passed.headers, ...toll }, passed.bytes);
+      writeWhole(outgoing, passed.status, { ...this.#id, ...passed.headers, ...toll, ...this.#seat?.headers }, passed.bytes);
       this.#end(outcome, passed.status);
       return;
     }
-    const problem = ownError(cursor, this.#last, table.speaks(cursor.order(), operation.api));
-    writeProblem(outgoing, problem, operation.api, toll);
+    const problem =
+      limited_ms === undefined
+        ? ownError(cursor, this.#last, table.speaks(cursor.order(), operation.api))
+        : routesLimited(limited_ms);
+    writeProblem(outgoing, problem, operation.api, id, { ...toll, ...this.#seat?.headers });
     this.#end(outcome, problem.status);
   }
 
   #end(outcome: RequestOutcome, status: number): void {
     this.#hasEnded = true;
+    this.#seat?.leave(tokensUsed(this.#ledger.attempts));
     this.#parts.onEnd(this.#ledger.end(outcome, status), this.#exchange.body);
+  }
+
+  /** The router's own, where the seller gives none. */
+  get #id(): Record<string, string> {
+    return idHeader(this.#exchange.operation.api, this.#exchange.id);
   }
 
   #askedToWait({ call }: FailedAttempt): number {
@@ -231,7 +301,8 @@ export class ServedRequest {
     const found = this.#slot.find();
     if (found === undefined) return false;
     const toll = tollHeaders(id, this.#ledger, found.route, true);
-    const headers = { ...toll, 'content-type': found.content_type, 'x-tollgate-cache': 'hit' };
+    const kind = { 'content-type': found.content_type, 'x-tollgate-cache': 'hit' };
+    const headers = { ...this.#id, ...toll, ...kind, ...this.#seat?.headers };
     writeWhole(outgoing, found.status, headers, found.bytes);
     this.#end('cached', found.status);
     return true;

@@ -1,6 +1,7 @@
 /**
  * Random numbers that belong to a request, and in it to a route and the number of the attempt, not to a place in a stream:
- * the same attempt meets the same luck whatever a strategy did before, so that strategies compare on common random numbers.
+ * the same attempt meets the same luck whatever a strategy did before, so that strategies compare on common random numbers,
+ * and a router gives a request the draws that a replay of it gives, whatever other requests run beside it.
  *
  *   uniform n of (seed, request, part) = 53 bits of MurmurHash3's finaliser over the three and n
  *
@@ -9,6 +10,10 @@
  * (their idea; the mixing here is weaker than theirs). Not for secrets.
  */
 import { type Random, substream } from '../random.ts';
+
+/** Parts of a request's luck that policies draw from; others are a replay's own. */
+export const POLICY_PART = 1;
+export const JITTER_PART = 2;
 
 const GOLDEN = 0x9e3779b9;
 
@@ -19,11 +24,22 @@ export class Luck implements Random {
   #second = 0;
   #drawn = 0;
 
-  constructor(seed: number, name: string) {
-    const random = substream(seed, name);
-    this.#salt = random.integer(2 ** 32) | 0;
-    this.#pepper = random.integer(2 ** 32) | 0;
+  constructor(salt: number, pepper: number) {
+    this.#salt = salt;
+    this.#pepper = pepper;
     this.point(0, 0);
+  }
+
+  static of(seed: number, name: string): Luck {
+    const random = substream(seed, name);
+    return new Luck(random.integer(2 ** 32) | 0, random.integer(2 ** 32) | 0);
+  }
+
+  /** A generator of its own, for requests that overlap. */
+  at(request: number, part: number): Luck {
+    const luck = new Luck(this.#salt, this.#pepper);
+    luck.point(request, part);
+    return luck;
   }
 
   /** The next draws are those of this request; `part` tells apart what is drawn for it. */
@@ -53,6 +69,17 @@ export class Luck implements Random {
     return Math.floor(this.uniform() * below);
   }
 }
+
+/** What the policies of all requests draw from: choices, and jitter, which moves no choice. */
+export interface PolicyLuck {
+  readonly policy: Luck;
+  readonly jitter: Luck;
+}
+
+export const policyLuck = (seed: number): PolicyLuck => ({
+  policy: Luck.of(seed, 'replay/policy'),
+  jitter: Luck.of(seed, 'replay/jitter'),
+});
 
 /** A text as a part: equal names meet equal luck. */
 export function partOf(text: string): number {

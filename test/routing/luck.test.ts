@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { Luck } from '../../src/replay/luck.ts';
+import { Luck } from '../../src/routing/luck.ts';
 
 describe('luck', () => {
   test('belongs to the request and its part, whatever was drawn before', () => {
-    const luck = new Luck(1, 'test');
+    const luck = Luck.of(1, 'test');
     const draws = (request: number, part: number): number[] => {
       luck.point(request, part);
       return [luck.uniform(), luck.uniform()];
@@ -13,11 +13,11 @@ describe('luck', () => {
     expect(draws(7, 1)).toEqual(first);
     expect(draws(7, 2)).not.toEqual(first);
     expect(draws(7 + 2 ** 32, 1)).not.toEqual(first);
-    expect(new Luck(2, 'test').uniform()).not.toBe(new Luck(1, 'test').uniform());
+    expect(Luck.of(2, 'test').uniform()).not.toBe(Luck.of(1, 'test').uniform());
   });
 
   test('is even: mean, variance and correlation of neighbours are those of uniforms within four standard errors', () => {
-    const luck = new Luck(1, 'even');
+    const luck = Luck.of(1, 'even');
     const n = 200_000;
     let [sum, squares, product, last] = [0, 0, 0, 0.5];
     const tenths = new Float64Array(10);
