@@ -1,6 +1,6 @@
 /** Writes what a client gets: the seller's bytes, or the router's own error, with headers that say what was done and spent. */
 import type { ServerResponse } from 'node:http';
-import { type ApiProblem, type ErrorShape, errorBody } from './api-error.ts';
+import { type ApiProblem, type ErrorShape, errorBody, idHeader } from './api-error.ts';
 import { decimal } from './json-text.ts';
 import { type Cost, costOfAll, type RequestLedger } from './ledger.ts';
 
@@ -44,8 +44,10 @@ export function writeProblem(
   outgoing: ServerResponse,
   problem: ApiProblem,
   shape: ErrorShape,
+  id: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const bytes = Buffer.from(errorBody(problem, shape));
-  writeWhole(outgoing, problem.status, { ...headers, ...problem.headers, 'content-type': 'application/json' }, bytes);
+  const bytes = Buffer.from(errorBody(problem, shape, id));
+  const own = { ...idHeader(shape, id), ...headers, ...problem.headers, 'content-type': 'application/json' };
+  writeWhole(outgoing, problem.status, own, bytes);
 }

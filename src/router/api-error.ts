@@ -32,7 +32,26 @@ export const badRequest = (code: string, message: string, param?: string): ApiEr
 /** As Anthropic's clients read errors, where they asked for its messages. */
 export type ErrorShape = 'openai' | 'anthropic';
 
-export function errorBody({ type, code, message, param }: ApiProblem, shape: ErrorShape = 'openai'): string {
-  const error = { message, type, param: param ?? null, code };
-  return JSON.stringify(shape === 'openai' ? { error } : { type: 'error', error });
+const ANTHROPIC_TYPES: Readonly<Record<number, string>> = {
+  401: 'authentication_error',
+  403: 'permission_error',
+  404: 'not_found_error',
+  413: 'request_too_large',
+  429: 'rate_limit_error',
+  504: 'timeout_error',
+  529: 'overloaded_error',
+};
+
+export const anthropicType = (status: number): string =>
+  ANTHROPIC_TYPES[status] ?? (status >= 500 ? 'api_error' : 'invalid_request_error');
+
+/** @param id of the request */
+export function errorBody({ status, type, code, message, param }: ApiProblem, shape: ErrorShape, id: string): string {
+  if (shape === 'openai') return JSON.stringify({ error: { message, type, param: param ?? null, code } });
+  const error = { type: anthropicType(status), message, code, ...(param === undefined ? {} : { param }) };
+  return JSON.stringify({ type: 'error', error, request_id: id });
 }
+
+/** Where clients look for the id of a request. */
+export const idHeader = (shape: ErrorShape, id: string): Record<string, string> =>
+  shape === 'openai' ? { 'x-request-id': id } : { 'request-id': id };

@@ -5,11 +5,14 @@
  * A stream that breaks off is not ended as if it were whole: the client gets an `error` event and then a broken connection.
  */
 import type { ServerResponse } from 'node:http';
+import { anthropicType } from './api-error.ts';
 import type { EventStream, Piece } from './commit-point.ts';
+import type { UpstreamApi } from './config.ts';
 import { withNumber } from './json-text.ts';
 import { UpstreamFailure } from './upstream.ts';
 
 export interface StreamTerms {
+  readonly api: UpstreamApi;
   readonly asksForUsage: boolean;
   /** USD of what the tap has read so far; null: unpriced. */
   readonly cost: () => number | null;
@@ -54,7 +57,7 @@ export async function forwardStream(
   if (outgoing.destroyed) return { outcome: 'cancelled', client_ms };
   if (stream.tap.isComplete) outgoing.end();
   else if (stream.tap.error !== undefined) outgoing.end();
-  else breakOff(outgoing, why);
+  else breakOff(outgoing, why, terms.api);
   return { outcome: stream.tap.isComplete ? 'answered' : 'truncated', client_ms };
 }
 
@@ -72,8 +75,9 @@ function shown({ bytes, glimpse }: Piece, { asksForUsage }: StreamTerms, cost: (
   return Buffer.from(text.slice(0, at) + rewritten.toString('utf8') + text.slice(at + data.length));
 }
 
-function breakOff(outgoing: ServerResponse, message: string): void {
-  const error = { message, type: 'upstream_error', param: null, code: 'stream_truncated' };
+function breakOff(outgoing: ServerResponse, message: string, api: UpstreamApi): void {
+  const type = api === 'anthropic' ? anthropicType(502) : 'upstream_error';
+  const error = { message, type, param: null, code: 'stream_truncated' };
   const data = JSON.stringify({ type: 'error', error });
   outgoing.write(`event: error\ndata: ${data}\n\n`, () => outgoing.socket?.destroySoon());
 }

@@ -5,7 +5,14 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Upstream } from './config.ts';
 
-const TO_SELLER = ['anthropic-version', 'anthropic-beta', 'openai-beta', 'traceparent', 'tracestate'];
+const TO_SELLER = [
+  'anthropic-version',
+  'anthropic-beta',
+  'openai-beta',
+  'x-client-request-id',
+  'traceparent',
+  'tracestate',
+];
 const TO_CLIENT = new Set([
   'content-type',
   'retry-after',

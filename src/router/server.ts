@@ -9,10 +9,12 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { wholeMs } from '../routing/exact.ts';
 import { writeProblem } from './answer.ts';
-import { ApiError } from './api-error.ts';
+import { ApiError, badRequest, type ErrorShape } from './api-error.ts';
 import type { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
 import type { RouterParts } from './exchange.ts';
+import { modelList, modelObject } from './model-list.ts';
+import { noSuchPath } from './no-such-path.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { readBody } from './request-body.ts';
 import { ServedRequest } from './serve-request.ts';
@@ -43,10 +45,13 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
   app.get('/v1/models', (context) => {
     const { models } = front.auth().check(context.env.incoming.headers, true);
     const names = models ?? [...front.parts().table.models.keys()];
-    return context.json({
-      object: 'list',
-      data: names.map((id) => ({ id, object: 'model', created: 0, owned_by: 'tollgate' })),
-    });
+    return context.json(modelList(names, shapeOf(context.env.incoming)));
+  });
+  app.get('/v1/models/:model{.+}', (context) => {
+    const { models } = front.auth().check(context.env.incoming.headers, true);
+    const name = context.req.param('model');
+    front.parts().table.target(name, models);
+    return context.json(modelObject(name, shapeOf(context.env.incoming)));
   });
   app.get('/health', (context) => context.json({ status: 'ok' }));
   app.get('/ready', (context) =>
@@ -56,25 +61,15 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
     if (!isLocal(context.env.incoming)) front.auth().check(context.env.incoming.headers);
     return context.text(front.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
-  const answer = (outgoing: ServerResponse, error: ApiError): Response => {
-    writeProblem(outgoing, error.problem, 'openai');
+  const answer = ({ incoming, outgoing }: HttpBindings, error: ApiError): Response => {
+    writeProblem(outgoing as ServerResponse, error.problem, shapeOf(incoming), randomUUID());
     return RESPONSE_ALREADY_SENT;
   };
-  app.notFound(({ env, req }) =>
-    answer(
-      env.outgoing,
-      new ApiError({
-        status: 404,
-        type: 'invalid_request_error',
-        code: 'not_found',
-        message: `there is no ${req.method} ${req.path.slice(0, 100)} here`,
-      }),
-    ),
-  );
+  app.notFound(({ env, req }) => answer(env, noSuchPath(req.method, req.path)));
   app.onError((error, { env }) => {
-    if (error instanceof ApiError) return answer(env.outgoing, error);
+    if (error instanceof ApiError) return answer(env, error);
     front.onBug(error);
-    return answer(env.outgoing, INTERNAL);
+    return answer(env, INTERNAL);
   });
   const server = createAdaptorServer({
     fetch: app.fetch,
@@ -97,6 +92,9 @@ const INTERNAL = new ApiError({
   code: 'internal_error',
   message: 'the router failed',
 });
+/** A seller would make and bill it, and what came would be no answer here. */
+const noStreams = ({ path }: Operation): ApiError =>
+  badRequest('unsupported_value', `there are no streams of POST /v1${path} here; ask without "stream"`, 'stream');
 const DRAINING = new ApiError({
   status: 503,
   type: 'server_error',
@@ -104,6 +102,10 @@ const DRAINING = new ApiError({
   message: 'the router is about to stop',
   headers: { 'retry-after': '1', connection: 'close' },
 });
+
+/** Of what is no operation: whose client asks. */
+const shapeOf = ({ url = '', headers }: IncomingMessage): ErrorShape =>
+  headers['anthropic-version'] !== undefined || /^\/v1(\/v1)?\/messages\b/.test(url) ? 'anthropic' : 'openai';
 
 const isLocal = ({ socket }: IncomingMessage): boolean => /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
 
@@ -114,6 +116,7 @@ async function handle(
   outgoing: ServerResponse,
 ): Promise<void> {
   const gone = new AbortController();
+  const id = randomUUID();
   outgoing.on('error', () => undefined);
   outgoing.on('close', () => {
     if (!outgoing.writableFinished) gone.abort();
@@ -123,7 +126,8 @@ async function handle(
     const shared = parts();
     const client = auth().check(incoming.headers, operation.api === 'anthropic');
     const body = await readBody(incoming, shared.config.listen);
-    const exchange = { id: randomUUID(), operation, client, body, incoming, outgoing, gone: gone.signal };
+    if (body.isStream && !operation.canStream) throw noStreams(operation);
+    const exchange = { id, operation, client, body, incoming, outgoing, gone: gone.signal };
     await new ServedRequest(shared, exchange).serve();
   } catch (error) {
     // Gone while it was still asking: there is nobody to answer.
@@ -131,6 +135,6 @@ async function handle(
     if (!(error instanceof ApiError)) onBug(error);
     const { problem } = error instanceof ApiError ? error : INTERNAL;
     if (outgoing.headersSent) outgoing.destroy();
-    else writeProblem(outgoing, problem, operation.api);
+    else writeProblem(outgoing, problem, operation.api, id);
   }
 }

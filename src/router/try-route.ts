@@ -89,7 +89,8 @@ async function begun(call: UpstreamCall, { api, answers }: RouteAttempt): Promis
   const { error } = stream.tap;
   if (error === undefined)
     return inside(call, 'server_error', undefined, 'the stream ended before there was an answer');
-  return errorInside(call, error, Buffer.from(JSON.stringify({ error })));
+  const envelope = api === 'anthropic' ? { type: 'error', error } : { error };
+  return errorInside(call, error, Buffer.from(JSON.stringify(envelope)));
 }
 
 /** An error that came with the status 200: what it says it is decides, else the seller failed. */

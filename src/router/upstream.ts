@@ -181,7 +181,11 @@ export class UpstreamCall {
     const wasSent = !NOT_SENT.has(code);
     if (this.#why === 'timeout') return new UpstreamFailure('timeout', wasSent, 'the seller did not answer in time');
     if (this.#why === 'cancelled') return new UpstreamFailure('cancelled', wasSent, 'the client left');
-    return new UpstreamFailure('connection', wasSent, `the connection failed${code === '' ? '' : ` (${code})`}`);
+    return new UpstreamFailure(
+      'connection',
+      wasSent,
+      `the connection to the seller failed${code === '' ? '' : ` (${code})`}`,
+    );
   }
 }
 

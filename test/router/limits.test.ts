@@ -143,7 +143,7 @@ describe('headers of sellers', () => {
       );
     });
     const { status, headers } = await ask(router, CHAT);
-    expect([status, headers['x-request-id']]).toEqual([200, undefined]);
+    expect([status, headers['x-request-id']]).toEqual([200, headers['x-tollgate-request']]);
   });
 });
 
