@@ -111,7 +111,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   calibration: ['scenario', 'evaluate', 'report', 'results', 'measurements'],
   engines: ['trace', 'usage'],
   io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
-  router: [...FACTS, 'io'],
+  router: [...FACTS, 'conditions', 'io'],
   smoke: ['trace', 'usage', 'pricing', 'routing', 'measurements', 'io', 'router'],
   cli: [
     ...FACTS,

@@ -52,28 +52,42 @@ const outages = z.array(outage).superRefine((stated, context) => {
   });
 });
 
+/** Fields of a token bucket for requests and one for tokens; `bucketsHold` says what they must keep to. */
+export const rateBuckets = {
+  requests_per_minute: positive('request/minute', 'Requests per minute').optional(),
+  tokens_per_minute: positive('token/minute', 'Tokens per minute, as the seller counts them').optional(),
+  burst_requests: positive('request', 'Requests at once; default: what a minute allows')
+    .refine(({ central }) => central >= 1, 'a bucket that never holds a request refuses all; allowed is at least 1')
+    .optional(),
+  burst_tokens: positive('token', 'Tokens at once; default: what a minute allows').optional(),
+};
+const statedBuckets = z.strictObject(rateBuckets);
+
+export function bucketsHold(limit: z.infer<typeof statedBuckets>, context: z.RefinementCtx): void {
+  const say = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
+  const { requests_per_minute, tokens_per_minute, burst_requests, burst_tokens } = limit;
+  if (burst_requests !== undefined && requests_per_minute === undefined)
+    say('burst_requests', 'stands without requests_per_minute');
+  if (burst_tokens !== undefined && tokens_per_minute === undefined)
+    say('burst_tokens', 'stands without tokens_per_minute');
+  const bucket = burst_requests ?? requests_per_minute;
+  if (burst_requests === undefined && bucket !== undefined && bucket.central < 1)
+    say('burst_requests', 'is missing; below one request per minute the bucket would never hold one');
+}
+
 export const rateLimit = z
   .strictObject({
-    requests_per_minute: positive('request/minute', 'Requests per minute').optional(),
-    tokens_per_minute: positive('token/minute', 'Tokens per minute, as the seller counts them').optional(),
-    burst_requests: positive('request', 'Requests at once; default: what a minute allows')
-      .refine(({ central }) => central >= 1, 'a bucket that never holds a request refuses all; allowed is at least 1')
-      .optional(),
-    burst_tokens: positive('token', 'Tokens at once; default: what a minute allows').optional(),
+    ...rateBuckets,
     per: z.enum(['route', 'key']).default('route').describe('route: all keys share it; key: each key has its own'),
   })
   .superRefine((limit, context) => {
-    const say = (path: string, message: string): void => context.addIssue({ code: 'custom', path: [path], message });
-    const { requests_per_minute, tokens_per_minute, burst_requests, burst_tokens } = limit;
-    if (requests_per_minute === undefined && tokens_per_minute === undefined)
-      say('requests_per_minute', 'is missing, and so is tokens_per_minute; one of them makes a limit');
-    if (burst_requests !== undefined && requests_per_minute === undefined)
-      say('burst_requests', 'stands without requests_per_minute');
-    if (burst_tokens !== undefined && tokens_per_minute === undefined)
-      say('burst_tokens', 'stands without tokens_per_minute');
-    const bucket = burst_requests ?? requests_per_minute;
-    if (burst_requests === undefined && bucket !== undefined && bucket.central < 1)
-      say('burst_requests', 'is missing; below one request per minute the bucket would never hold one');
+    if (limit.requests_per_minute === undefined && limit.tokens_per_minute === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['requests_per_minute'],
+        message: 'is missing, and so is tokens_per_minute; one of them makes a limit',
+      });
+    bucketsHold(limit, context);
   });
 
 /** `connection` for one that broke before a status. */

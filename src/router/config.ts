@@ -1,9 +1,14 @@
 /**
- * The contract of a router's file. `routes` and `routing` are those of a scenario, so that what a replay simulated can be
- * pasted; the rest says where sellers are reached, who may ask, and what is kept. Keys of sellers never stand in the file,
- * only the names of environment variables that hold them. This file holds no logic.
+ * The contract of a router's file. `routes` and `routing` are those of a scenario, and `rate_limits` those of its conditions,
+ * so that what a replay simulated can be pasted; the rest says where sellers are reached, who may ask, and what is kept. Keys
+ * of sellers never stand in the file, only the names of environment variables that hold them. This file holds no logic.
+ *
+ * Whom a request is for is said by headers, else by its body: x-tollgate-user, else `safety_identifier`, `user`,
+ * `metadata.user`, `metadata.user_id`; x-tollgate-feature, else `metadata.feature`; x-tollgate-team, else `metadata.team`,
+ * unless the client has a team of its own; x-tollgate-tags (`name=value, name=value`), else what else `metadata` holds.
  */
 import * as z from 'zod';
+import { bucketsHold, rateBuckets, rateLimit } from '../conditions/schema.ts';
 import { exactAmount } from '../routing/exact.ts';
 import { routes } from '../routing/route.ts';
 import { routing } from '../routing/routing.ts';
@@ -42,19 +47,43 @@ const upstream = z
   })
   .describe('How a seller is reached');
 
+const clientLimits = z
+  .strictObject({
+    ...rateBuckets,
+    concurrent_requests: z.int().min(1).optional().describe('Requests under way at a time'),
+  })
+  .superRefine((limits, context) => {
+    if (Object.values(limits).every((one) => one === undefined))
+      context.addIssue({
+        code: 'custom',
+        message: 'needs a limit: requests_per_minute, tokens_per_minute or concurrent_requests',
+      });
+    bucketsHold(limits, context);
+  });
+
 const client = z.strictObject({
   name: z.string().min(1).max(128),
   key_sha256: z
     .string()
     .regex(/^[0-9a-f]{64}$/, 'expected 64 hex digits in lower case: printf %s KEY | sha256sum')
     .describe('SHA-256 of the key that the client sends'),
-  team: z.string().min(1).max(128).optional(),
+  team: z
+    .string()
+    .min(1)
+    .max(128)
+    .optional()
+    .describe('Its team, whatever its requests say; without it they may name one: x-tollgate-team, metadata.team'),
   models: z.array(z.string()).min(1).optional().describe('Names that it may ask for; default: all'),
   budgets: z
     .array(z.string())
     .min(1)
     .optional()
     .describe('Budgets per key that hold for it and for others that name them'),
+  limits: clientLimits
+    .optional()
+    .describe(
+      'What it may ask of this router; past that it gets 429 with Retry-After. Answers of the cache count as requests, not as tokens',
+    ),
 });
 
 const timeouts = z.strictObject({
@@ -106,6 +135,12 @@ const estimates = z.strictObject({
 export const routerConfig = z.strictObject({
   routes: routes.refine((all) => Object.keys(all).length > 0, 'there has to be a route'),
   routing,
+  rate_limits: z
+    .record(z.string(), rateLimit)
+    .default({})
+    .describe(
+      'Route -> how much it is sent at most, as `replay.conditions.rate_limits` has it; past that an attempt ends as a 429 that nobody was asked for',
+    ),
   upstreams: z.record(z.string(), upstream).describe('Seller -> how it is reached'),
   clients: z.array(client).min(1).optional().describe('Who may ask; without it anybody on this machine'),
   models: z
@@ -124,3 +159,4 @@ export const routerConfig = z.strictObject({
 export type RouterConfig = z.infer<typeof routerConfig>;
 export type Upstream = z.infer<typeof upstream>;
 export type Client = z.infer<typeof client>;
+export type ClientLimits = z.infer<typeof clientLimits>;

@@ -9,7 +9,7 @@
  * A cost is exact (reported usage, known price), estimated (tokens that were seen) or unpriced. The sum of a request is
  * estimated as soon as an attempt may have been billed and is not known, and unknown where no other was.
  */
-import type { Counts } from '../meters.ts';
+import { answerTokens, type Counts, promptTokens } from '../meters.ts';
 import type { FailureKind } from '../routing/outcome.ts';
 import { UNPRICED } from '../routing/route-price.ts';
 import { NANO_USD } from '../trace/request.ts';
@@ -43,8 +43,16 @@ export interface AttemptEntry {
   readonly cost: Cost;
 }
 
-/** `cached`: from the response cache. */
-export type RequestOutcome = 'answered' | 'cached' | 'truncated' | 'failed' | 'refused' | 'cancelled' | 'no_route';
+/** `cached`: from the response cache. `refused`: a budget was in the way. `limited`: a rate limit of the router's own was. */
+export type RequestOutcome =
+  | 'answered'
+  | 'cached'
+  | 'truncated'
+  | 'failed'
+  | 'refused'
+  | 'limited'
+  | 'cancelled'
+  | 'no_route';
 
 /** Who asked for what, as far as it was said. */
 export interface Attribution {
@@ -79,6 +87,16 @@ export function costOfAll(attempts: readonly AttemptEntry[]): Cost {
   const isExact = unknown.length === 0 && known.every(({ cost }) => cost.status === 'exact');
   const usd = known.reduce((sum, { cost }) => sum + (cost.usd ?? 0), 0);
   return { usd, status: isExact ? 'exact' : 'estimated' };
+}
+
+/** Tokens of prompt and answer over all attempts; undefined: one may have been billed, and nobody knows for what. */
+export function tokensUsed(attempts: readonly AttemptEntry[]): number | undefined {
+  let tokens = 0;
+  for (const { counts, billing } of attempts) {
+    if (counts !== undefined) tokens += promptTokens(counts) + answerTokens(counts);
+    else if (billing === 'unknown' || billing === 'billed') return undefined;
+  }
+  return tokens;
 }
 
 /** As budgets are told: what is not known stays as it was reserved. */

@@ -98,7 +98,10 @@ const unaskedTiers = (routes: RouterConfig['routes'], where: Where): Diagnostic[
       ),
     );
 
-function unknownNames({ routes, routing, models, clients = [] }: RouterConfig, where: Where): Diagnostic[] {
+function unknownNames(
+  { routes, routing, models, rate_limits, clients = [] }: RouterConfig,
+  where: Where,
+): Diagnostic[] {
   const routeNames = Object.entries(routes).flatMap(([name, { seller, model }]) => [name, `${seller}/${model}`]);
   const targets = [...routeNames, ...Object.keys(routing.policies)];
   const asked = [...Object.keys(models), ...routeNames];
@@ -122,6 +125,7 @@ function unknownNames({ routes, routing, models, clients = [] }: RouterConfig, w
     );
   return [
     ...Object.entries(models).flatMap(([name, to]) => unknown('route or policy', ['models', name], to, targets)),
+    ...Object.keys(rate_limits).flatMap((name) => unknown('route', ['rate_limits', name], name, Object.keys(routes))),
     ...clients.flatMap(({ models: allowed = [], budgets: own = [] }, i) => [
       ...allowed.flatMap((name, j) => unknown('model', ['clients', i, 'models', j], name, asked)),
       ...own.flatMap((name, j) => {

@@ -268,7 +268,12 @@ export class ServedRequest {
             ? 'failed'
             : 'limited';
     if (passed !== undefined) {
-      writeWhole(outgoing, passed.status, { ...this.#id, ...passed.headers, ...toll, ...this.#seat?.headers }, passed.bytes);
+      writeWhole(
+        outgoing,
+        passed.status,
+        { ...this.#id, ...passed.headers, ...toll, ...this.#seat?.headers },
+        passed.bytes,
+      );
       this.#end(outcome, passed.status);
       return;
     }
