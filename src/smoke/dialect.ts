@@ -81,6 +81,9 @@ export interface Told {
 }
 
 export interface Dialect {
+  /** Why this API has no words for it; undefined: it has. */
+  readonly lacks: (asked: Asked) => string | undefined;
+  /** Only for what it has words for. */
   readonly call: (asked: Asked, target: Target) => Call;
   readonly read: (exchange: Exchange, asked: Asked, target: Target) => Told;
 }

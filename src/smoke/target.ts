@@ -28,4 +28,6 @@ export interface Target {
   /** Checks without which it does not pass. */
   readonly required: ReadonlySet<CheckId>;
   readonly timeout_ms: number;
+  /** What the longest answer is called there; some models take one of the two alone. */
+  readonly output_limit: 'max_tokens' | 'max_completion_tokens';
 }
