@@ -19,7 +19,7 @@ import type { RoutingState } from '../routing/state.ts';
 import { createAttempt, type OnAttempt, type ReplayAttempt } from './attempt.ts';
 import { AttemptUsage, scaled } from './attempt-usage.ts';
 import type { ReplayBatch } from './columns.ts';
-import { LEFT, OK, RESULTS, TIMED_OUT } from './outcomes.ts';
+import { LEFT, OK, RESULTS, TIMED_OUT, UNHEARD } from './outcomes.ts';
 import type { ReplayPlan } from './plan.ts';
 import { RouteConditions } from './route-conditions.ts';
 import type { Tally } from './tally.ts';
@@ -161,16 +161,18 @@ export class Attempts {
     told.status = status > LEFT ? status : 0;
     told.latency_ms = latency_ms;
     told.retry_after_ms = status === OK ? -1 : this.conditions.retry_after_ms;
-    told.cost_nano_usd = !this.#countsCost
-      ? UNPRICED
-      : isBilled
-        ? estimate(
-            this.#state.prices,
-            route,
-            scaled(batch.context_tokens[row]!, ratio),
-            scaled(batch.output_tokens[row]!, ratio),
-          )
-        : 0;
+    // Of what was sent and not heard of nobody knows the cost, whatever is billed: budgets keep what they reserved.
+    told.cost_nano_usd =
+      !this.#countsCost || (!isBilled && UNHEARD[status] === 1)
+        ? UNPRICED
+        : isBilled
+          ? estimate(
+              this.#state.prices,
+              route,
+              scaled(batch.context_tokens[row]!, ratio),
+              scaled(batch.output_tokens[row]!, ratio),
+            )
+          : 0;
     this.#cursor.report(told, ends_ms);
   }
 

@@ -21,6 +21,11 @@ export const STATUSES = 600;
 const NAMES: Readonly<Record<number, string>> = { [CONNECTION]: 'connection', [TIMED_OUT]: 'timeout', [LEFT]: 'left' };
 export const statusName = (status: number): string => NAMES[status] ?? String(status);
 
+/** By status: 1 where the seller may have made an answer that did not come through, so that it may be billed. */
+export const UNHEARD: Uint8Array = Uint8Array.from({ length: STATUSES }, (_, status) =>
+  status <= LEFT || status === 408 || status === 502 || status === 504 ? 1 : 0,
+);
+
 /** What a canonical trace has in its status column: a code that says the same. */
 export const HTTP_STATUS: Readonly<Record<number, number>> = { [CONNECTION]: 503, [TIMED_OUT]: 408, [LEFT]: 499 };
 

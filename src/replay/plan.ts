@@ -14,6 +14,7 @@ import type { Edges } from '../usage/rollup.ts';
 import type { PromptCacheSettings } from './caches/prompt-cache.ts';
 import type { ResponseCacheSettings } from './caches/response-cache.ts';
 import type { Tenant } from './columns.ts';
+import type { RecordedAttempt } from './recorded-health.ts';
 
 export interface ReplaySettings {
   readonly routing: CompiledRouting;
@@ -25,6 +26,8 @@ export interface ReplaySettings {
   readonly conditions?: Partial<CompiledConditions>;
   /** Beside stated ones: from history, or sampled. */
   readonly outages?: readonly OutageInterval[];
+  /** How routes were seen to do, in place of what is stated for them. */
+  readonly recorded?: readonly RecordedAttempt[];
   /** Route -> what stands in its way beside seller and model: a gateway, what several share. */
   readonly components?: Readonly<Record<string, readonly string[]>>;
   readonly response_cache?:

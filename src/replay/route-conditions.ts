@@ -1,6 +1,7 @@
 /**
- * What an attempt on a route meets, in this order: an outage, the seller's rate limit, an error, latency, the client's own
- * timeout. Fields tell the last attempt; nothing is allocated.
+ * What an attempt on a route meets: what was seen there at its instant, where that was recorded; else in this order an
+ * outage, the seller's rate limit, an error, latency, the client's own timeout. Fields tell the last attempt; nothing is
+ * allocated.
  *
  *   fails for an outage with the failing share of that instant; 429 with Retry-After where the bucket has no room; else an
  *   error by its rate; else an answer after `latency_ms`, cut at the timeout
@@ -29,6 +30,7 @@ import { firstTokenMs, type RouteLatency, streamMs } from '../conditions/route-l
 import type { Luck } from '../routing/luck.ts';
 import { CONNECTION, OK, TIMED_OUT } from './outcomes.ts';
 import type { ReplayPlan } from './plan.ts';
+import { RecordedHealth, UNSEEN } from './recorded-health.ts';
 import { RouteOutages } from './route-outages.ts';
 
 const OUTAGE_STATUS = 503;
@@ -45,7 +47,7 @@ export class RouteConditions {
   /** Time that the attempt was held back for a limit. */
   held_ms = 0;
 
-  /** 1: the route's latency is stated. */
+  /** 1: the route's latency is stated or was seen. */
   readonly hasLatency: Uint8Array;
   /** 1: something beside outages may happen on the route, or its latency is stated. */
   readonly #isEventful: Uint8Array;
@@ -57,12 +59,19 @@ export class RouteConditions {
   readonly #errors: ErrorModel;
   readonly #errorState: ErrorState;
   readonly #latency: CompiledConditions['latency'];
+  readonly #recorded: RecordedHealth;
   readonly #timeout_ms: number;
   readonly #wait_ms: number;
 
   /** @param keys for which there is room at first, for limits that are per key */
   constructor(plan: ReplayPlan, keys: number) {
-    const { conditions = {}, routing, timeout_ms = Number.POSITIVE_INFINITY, rate_limit_wait_ms = 0 } = plan;
+    const {
+      conditions = {},
+      recorded = [],
+      routing,
+      timeout_ms = Number.POSITIVE_INFINITY,
+      rate_limit_wait_ms = 0,
+    } = plan;
     const { length } = routing.routes;
     const { rate_limits = Array.from({ length }, () => undefined) } = conditions;
     const { errors = Array.from({ length }, () => undefined) } = conditions;
@@ -74,13 +83,17 @@ export class RouteConditions {
     this.#errors = compileErrors(errors);
     this.#errorState = createErrorState(this.#errors);
     this.#latency = conditions.latency ?? Array.from({ length }, () => undefined);
-    this.hasLatency = Uint8Array.from(this.#latency, (latency) => (latency === undefined ? 0 : 1));
+    this.#recorded = new RecordedHealth(routing.routes, recorded);
+    this.hasLatency = Uint8Array.from(this.#latency, (latency, route) =>
+      latency === undefined && !this.#recorded.hasLatency[route] ? 0 : 1,
+    );
     this.#timeout_ms = timeout_ms;
     this.#wait_ms = rate_limit_wait_ms;
     this.#isEventful = Uint8Array.from({ length }, (_, route) =>
       this.#isLimited[route] === 1 ||
       this.#errors.first[route] !== this.#errors.first[route + 1] ||
-      this.#latency[route] !== undefined
+      this.#latency[route] !== undefined ||
+      this.#recorded.knows(route)
         ? 1
         : 0,
     );
@@ -104,6 +117,11 @@ export class RouteConditions {
     this.first_token_ms = -1;
     this.retry_after_ms = -1;
     this.held_ms = 0;
+    const seen = this.#recorded.at(route, now_ms);
+    if (seen !== UNSEEN) {
+      this.#repeat(seen);
+      return;
+    }
     const latency = this.#latency[route];
     if (this.#hasOutages[route] === 1) {
       const failing = this.#outages.failing(route, now_ms);
@@ -122,6 +140,18 @@ export class RouteConditions {
       return;
     }
     if (latency !== undefined) this.#answer(latency, prompt_tokens, output_tokens, luck);
+  }
+
+  #repeat(seen: number): void {
+    const { status, latency_ms, first_token_ms, retry_after_ms } = this.#recorded;
+    this.status = status[seen]!;
+    this.latency_ms = latency_ms[seen]!;
+    this.first_token_ms = first_token_ms[seen]!;
+    this.retry_after_ms = retry_after_ms[seen]!;
+    if (this.latency_ms <= this.#timeout_ms) return;
+    this.status = TIMED_OUT;
+    this.latency_ms = this.#timeout_ms;
+    if (this.first_token_ms > this.#timeout_ms) this.first_token_ms = -1;
   }
 
   #answer(latency: RouteLatency, prompt_tokens: number, output_tokens: number, luck: Luck): void {

@@ -19,6 +19,7 @@ import { MS_PER_DAY } from '../units.ts';
 import type { Edges } from '../usage/rollup.ts';
 import type { ColumnNames } from './columns.ts';
 import { type ReplayPlan, replayPlan } from './plan.ts';
+import type { RecordedAttempt } from './recorded-health.ts';
 import type { ReplaySpec, StrategyReplay } from './schema.ts';
 
 export interface ReplayFacts {
@@ -28,6 +29,8 @@ export interface ReplayFacts {
   readonly prices: Readonly<Record<string, RoutePrice>>;
   /** Beside stated ones: from history, or sampled. */
   readonly outages?: readonly OutageInterval[];
+  /** How routes were seen to do, in place of what is stated for them. */
+  readonly recorded?: readonly RecordedAttempt[];
   /** Of the batches that are to be replayed. */
   readonly column_names: ColumnNames;
   /** Features whose requests can wait a day, for strategies that state no `batch` of their own. */
@@ -52,7 +55,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     ]);
   }
   checkNames(spec, strategy, facts);
-  const { routes, edges, prices, column_names, outages = [], batchable = [] } = facts;
+  const { routes, edges, prices, column_names, outages = [], recorded = [], batchable = [] } = facts;
   const names: Names = column_names.names;
   const routing = compileRouting(stated.routing, {
     routes,
@@ -69,6 +72,7 @@ export function planOfStrategy(spec: ReplaySpec, strategy: string, facts: Replay
     assigned: spec.assigned,
     conditions: compileConditions(spec.conditions, routing.routes, Object.keys(spec.conditions.clients)),
     outages,
+    recorded,
     components: inTheWay(stated.through, facts),
     response_cache: cache && {
       life_from: cache.life_from,
