@@ -40,7 +40,7 @@ daemon off;
 master_process off;
 pid ${folder}/nginx.pid;
 error_log ${folder}/error.log;
-events { worker_connections 2048; }
+events { worker_connections 8192; }
 http {
   access_log off;
   client_body_temp_path ${folder}/body;

@@ -1,0 +1,84 @@
+/**
+ * Measures in rounds: in each, every measure visits all targets in an order of its own, drawn from a seed, so that what else
+ * the machine does meets them alike. The first round warms up and is dropped. It waits for the machine to
+ * be quiet; where it did not stay so, it is measured again, a few times at most, and what was disturbed least is kept; the
+ * choice never looks at the figures themselves. Gives `samples.get(measure).get(target)`, the figures of each round that counts.
+ */
+import { substream } from '../../dist/random.js';
+import { QUIET_CORES } from './patience.mjs';
+import { canMeasure, family } from './process-usage.mjs';
+import { requestBody } from './seller-answers.mjs';
+import { headersFor } from './targets.mjs';
+
+/** A job of the load generator for a target. */
+export const jobFor = (target, { model, isStream = false, ...job }, more = {}) => ({
+  ...job,
+  ...more,
+  isStream,
+  url: target.url,
+  pids: target.pid === undefined || !canMeasure ? [] : family(target.pid),
+  headers: headersFor(target),
+  body: requestBody(model, isStream ? { stream: true } : {}),
+});
+
+export async function warmUp({ targets, jobs, load, own_pids }) {
+  for (const target of targets)
+    for (const job of jobs) await asked(load, 'warm-up', target, jobFor(target, job, { own_pids }));
+}
+
+export async function measureRounds({ targets, measures, load, own_pids, patience, options, onRound }) {
+  const { rounds, repeats, lead_in_ms, duration_ms, seed } = options;
+  const draw = substream(seed, 'order');
+  const samples = new Map(measures.map(({ id }) => [id, new Map(targets.map(({ name }) => [name, []]))]));
+  for (let round = 0; round < rounds; round++) {
+    onRound(round);
+    for (const { id, job } of measures)
+      for (const target of shuffled(targets, draw)) {
+        const ask = async () => {
+          if (round > 0) await patience.untilQuiet();
+          return await asked(load, id, target, jobFor(target, job, { own_pids, lead_in_ms, duration_ms }));
+        };
+        const figures = await leastDisturbed(ask, round > 0 ? repeats : 0);
+        if (round > 0) samples.get(id).get(target.name).push(figures);
+      }
+  }
+  return samples;
+}
+
+/** Once each, in the order given; a target without a process of its own has no memory to look at. */
+export async function measureMemory({ targets, measures, load, onMeasure }) {
+  const found = new Map();
+  for (const { id, job } of canMeasure ? measures : []) {
+    onMeasure(id);
+    found.set(id, new Map());
+    for (const target of targets.filter(({ pid }) => pid !== undefined))
+      found.get(id).set(target.name, await asked(load, id, target, jobFor(target, job)));
+  }
+  return found;
+}
+
+async function leastDisturbed(ask, repeats) {
+  let best = await ask();
+  for (let again = 0; again < repeats && best.others > QUIET_CORES; again++) {
+    const figures = await ask();
+    if (figures.others < best.others) best = figures;
+  }
+  return best;
+}
+
+async function asked(load, id, { name }, job) {
+  try {
+    return await load.ask(job);
+  } catch (error) {
+    throw new Error(`${id} of ${name}: ${error.message}`);
+  }
+}
+
+function shuffled(targets, draw) {
+  const list = [...targets];
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(draw.uniform() * (i + 1));
+    [list[i], list[j]] = [list[j], list[i]];
+  }
+  return list;
+}
