@@ -17,6 +17,10 @@ export function tollHeaders(
     'x-tollgate-overhead-ms': ledger.overhead_ms.toFixed(3),
   };
   if (route !== undefined) headers['x-tollgate-route'] = headerText(route);
+  for (const who of ['client', 'team', 'user', 'feature'] as const) {
+    const name = ledger.attribution[who];
+    if (name !== undefined) headers[`x-tollgate-${who}`] = headerText(name);
+  }
   if (isWhole) Object.assign(headers, costHeaders(costOfAll(ledger.attempts)));
   return headers;
 }

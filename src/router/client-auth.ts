@@ -8,15 +8,22 @@ import { ApiError } from './api-error.ts';
 import type { Client } from './config.ts';
 import { one } from './headers.ts';
 
-export type KnownClient = Pick<Client, 'name' | 'team' | 'models'>;
+export interface KnownClient extends Pick<Client, 'name' | 'team' | 'models'> {
+  /** Teams of clients: nobody else can speak for them. */
+  readonly teams: ReadonlySet<string>;
+}
 
-const LOCAL: KnownClient = { name: 'local' };
+const LOCAL: KnownClient = { name: 'local', teams: new Set() };
 
 export class ClientAuth {
   readonly #clients: readonly { readonly client: KnownClient; readonly digest: Buffer }[] | undefined;
 
   constructor(clients: readonly Client[] | undefined) {
-    this.#clients = clients?.map((client) => ({ client, digest: Buffer.from(client.key_sha256, 'hex') }));
+    const teams = new Set((clients ?? []).flatMap(({ team }) => team ?? []));
+    this.#clients = clients?.map((client) => ({
+      client: { ...client, teams },
+      digest: Buffer.from(client.key_sha256, 'hex'),
+    }));
   }
 
   /** @param takesApiKey whether x-api-key counts as well, as Anthropic's clients send it */

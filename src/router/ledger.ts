@@ -60,6 +60,8 @@ export interface Attribution {
   readonly team: string | undefined;
   readonly user: string | undefined;
   readonly feature: string | undefined;
+  /** What else was said of it, by name. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface RequestEntry extends Attribution {
@@ -76,6 +78,8 @@ export interface RequestEntry extends Attribution {
   /** Status that the client got; 0: none. */
   readonly status: number;
   readonly attempts: readonly AttemptEntry[];
+  /** The route whose kept answer it was; only of `cached`. */
+  readonly cached_route: string | undefined;
 }
 
 export function costOfAll(attempts: readonly AttemptEntry[]): Cost {
@@ -114,6 +118,10 @@ export class RequestLedger {
     this.#about = about;
   }
 
+  get attribution(): Attribution {
+    return this.#about;
+  }
+
   /** Time that was not the router's own. */
   waited(ms: number): void {
     this.#waited_ms += ms;
@@ -127,8 +135,8 @@ export class RequestLedger {
     return performance.now() - this.#started;
   }
 
-  end(outcome: RequestOutcome, status: number): RequestEntry {
+  end(outcome: RequestOutcome, status: number, cached_route?: string): RequestEntry {
     const { attempts, ttft_ms, latency_ms, overhead_ms } = this;
-    return { ...this.#about, latency_ms, overhead_ms, ttft_ms, outcome, status, attempts };
+    return { ...this.#about, latency_ms, overhead_ms, ttft_ms, outcome, status, attempts, cached_route };
   }
 }

@@ -1,138 +1,102 @@
 /**
- * Counters and histograms of what the router did, as Prometheus text. Names are OpenTelemetry's for generative AI where it
- * has one, with dots as underscores and the unit behind; labels are routes, operations, kinds of result and budgets, all of
- * them from the configuration, so that no client can make their number grow.
+ * What the router did, in counters and histograms. Names and buckets are OpenTelemetry's for generative AI where it has one,
+ * with dots as underscores and the unit behind: `gen_ai.client.*` for what the router asks of sellers, `gen_ai.server.*` for
+ * what it is asked. Source: opentelemetry.io/docs/specs/semconv/gen-ai/gen-ai-metrics.
+ *
+ * Labels are names of the configuration alone (routes, models, clients and the teams of their keys) and fixed words, so that
+ * no client can make their number grow; users, features and tags stand in the usage log.
  */
 
-import { type Counts, type TokenSide, tokensBySide } from '../meters.ts';
-import { CLOSED, HALF_OPEN } from '../routing/breaker.ts';
-import { NANO_USD } from '../trace/request.ts';
-import type { RequestEntry } from './ledger.ts';
-import type { RouteTable } from './route-table.ts';
+import { answerTokens, COUNT_METERS, promptTokens } from '../meters.ts';
+import type { Route, Routes } from '../routing/route.ts';
+import type { AttemptEntry, RequestEntry } from './ledger.ts';
+import { Counter, Histogram, label } from './prometheus-text.ts';
+import { type Family, type Standing, standingFamilies } from './standing.ts';
 
 /** Seconds; the first half is for what the router adds, the second for answers. */
 const OVERHEAD_S = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 1];
 const ANSWER_S = [0.01, 0.02, 0.04, 0.08, 0.16, 0.32, 0.64, 1.28, 2.56, 5.12, 10.24, 20.48, 40.96, 81.92];
 
-const TOKEN_SIDES: readonly TokenSide[] = ['input', 'cache_read', 'cache_write', 'output'];
+const TOKENS = Array.from({ length: 14 }, (_, i) => 4 ** i);
 
-/** Labels as they are written: `route="a",status="200"`. */
-class Counter {
-  readonly #values = new Map<string, number>();
-
-  add(labels: string, value: number): void {
-    this.#values.set(labels, (this.#values.get(labels) ?? 0) + value);
-  }
-
-  lines(name: string): string[] {
-    return [...this.#values].map(([labels, value]) => `${name}${braced(labels)} ${value}`);
-  }
-}
-
-class Histogram {
-  readonly #edges: readonly number[];
-  readonly #series = new Map<string, { readonly counts: number[]; sum: number; count: number }>();
-
-  constructor(edges: readonly number[]) {
-    this.#edges = edges;
-  }
-
-  observe(labels: string, value: number): void {
-    let series = this.#series.get(labels);
-    if (series === undefined) {
-      series = { counts: this.#edges.map(() => 0), sum: 0, count: 0 };
-      this.#series.set(labels, series);
-    }
-    const at = this.#edges.findIndex((edge) => value <= edge);
-    if (at >= 0) series.counts[at] = (series.counts[at] as number) + 1;
-    series.sum += value;
-    series.count++;
-  }
-
-  lines(name: string): string[] {
-    return [...this.#series].flatMap(([labels, { counts, sum, count }]) => {
-      let below = 0;
-      const buckets = this.#edges.map((edge, i) => {
-        below += counts[i] as number;
-        return `${name}_bucket${braced(labels, `le="${edge}"`)} ${below}`;
-      });
-      const all = `${name}_bucket${braced(labels, 'le="+Inf"')} ${count}`;
-      return [...buckets, all, `${name}_sum${braced(labels)} ${sum}`, `${name}_count${braced(labels)} ${count}`];
-    });
-  }
-}
-
-const escaped = (text: string): string => text.replace(/[\\"\n]/g, (one) => (one === '\n' ? '\\n' : `\\${one}`));
-const label = (name: string, value: string | number): string =>
-  `${name}="${typeof value === 'number' || /^[\w./:-]*$/.test(value) ? value : escaped(value)}"`;
-
-const braced = (...labels: readonly string[]): string => {
-  const all = labels.filter((one) => one !== '').join(',');
-  return all === '' ? '' : `{${all}}`;
-};
+/** Who the request went to last; the router itself where it went to nobody. */
+const OWN = 'tollgate';
 
 export class Metrics {
-  readonly #duration = new Histogram(ANSWER_S);
+  readonly #served = new Histogram(ANSWER_S);
   readonly #firstToken = new Histogram(ANSWER_S);
   readonly #overhead = new Histogram(OVERHEAD_S);
-  readonly #tokens = new Counter();
+  readonly #asked = new Histogram(ANSWER_S);
+  readonly #tokens = new Histogram(TOKENS);
+  readonly #leaves = new Counter();
   readonly #cost = new Counter();
+  readonly #clientCost = new Counter();
   readonly #unpriced = new Counter();
   readonly #attempts = new Counter();
   readonly #requests = new Counter();
+  readonly #turnedAway = new Counter();
 
-  observe({ operation, outcome, latency_ms, overhead_ms, ttft_ms, attempts }: RequestEntry): void {
+  /** @param routes as they were when the request was served */
+  observe(entry: RequestEntry, routes: Routes, team: string | undefined): void {
+    const { operation, outcome, latency_ms, overhead_ms, ttft_ms, attempts, model, client } = entry;
     const of = label('gen_ai_operation_name', operation);
-    const ended = `${of},${label('outcome', outcome)}`;
-    this.#duration.observe(ended, latency_ms / 1000);
+    const last = attempts.at(-1)?.route ?? entry.cached_route;
+    const seller = last === undefined ? OWN : (routes[last]?.seller ?? OWN);
+    const asked = `${of},${label('gen_ai_provider_name', seller)},${label('gen_ai_request_model', model)}`;
+    const isError = outcome !== 'answered' && outcome !== 'cached';
+    this.#served.observe(isError ? `${asked},${label('error_type', outcome)}` : asked, latency_ms / 1000);
     this.#overhead.observe(of, overhead_ms / 1000);
-    if (ttft_ms !== undefined) this.#firstToken.observe(of, ttft_ms / 1000);
-    this.#requests.add(ended, 1);
-    for (const { route, result, status, billing, counts, cost } of attempts) {
-      const on = label('route', route);
-      this.#attempts.add(`${on},${label('result', result)},${label('status', status)},${label('billing', billing)}`, 1);
-      if (cost.usd !== null) this.#cost.add(`${on},${label('status', cost.status)}`, cost.usd);
-      else this.#unpriced.add(on, 1);
-      if (counts !== undefined) this.#count(`${of},${on}`, counts);
+    if (ttft_ms !== undefined) this.#firstToken.observe(asked, ttft_ms / 1000);
+    const who = `${label('client', client)},${label('team', team ?? '')}`;
+    this.#requests.add(`${of},${who},${label('outcome', outcome)}`, 1);
+    for (const attempt of attempts) this.#observeAttempt(of, who, attempt, routes[attempt.route]);
+  }
+
+  /** A request that was not begun: without a valid key, for a model that is not here, no JSON. */
+  turnedAway(code: string): void {
+    this.#turnedAway.add(label('code', code), 1);
+  }
+
+  #observeAttempt(of: string, who: string, attempt: AttemptEntry, route: Route | undefined): void {
+    const { result, status, billing, counts, cost, latency_ms } = attempt;
+    const on = label('route', attempt.route);
+    const to = `${of},${label('gen_ai_provider_name', route?.seller ?? OWN)},${label('gen_ai_request_model', route?.model ?? '')}`;
+    if (billing !== 'not_sent' || latency_ms > 0)
+      this.#asked.observe(result === 'answered' ? to : `${to},${label('error_type', result)}`, latency_ms / 1000);
+    this.#attempts.add(`${on},${label('result', result)},${label('status', status)},${label('billing', billing)}`, 1);
+    if (cost.usd === null) this.#unpriced.add(on, 1);
+    else {
+      this.#cost.add(`${on},${label('status', cost.status)}`, cost.usd);
+      this.#clientCost.add(who, cost.usd);
     }
+    if (counts === undefined) return;
+    this.#tokens.observe(`${to},gen_ai_token_type="input"`, promptTokens(counts));
+    this.#tokens.observe(`${to},gen_ai_token_type="output"`, answerTokens(counts));
+    for (const meter of COUNT_METERS)
+      if (counts[meter] > 0) this.#leaves.add(`${on},${label('meter', meter)}`, counts[meter]);
   }
 
-  #count(labels: string, counts: Counts): void {
-    const sides = tokensBySide(counts);
-    for (const side of TOKEN_SIDES)
-      if (sides[side] > 0) this.#tokens.add(`${labels},${label('gen_ai_token_type', side)}`, sides[side]);
-  }
-
-  /** @param table whose breakers and budgets are told as they stand */
-  text({ compiled, state, config }: RouteTable): string {
-    const breaker = new Counter();
-    compiled.routes.forEach((route, i) => {
-      const phase = state.breaker.phase[i];
-      const name = phase === CLOSED ? 'closed' : phase === HALF_OPEN ? 'half_open' : 'open';
-      breaker.add(`${label('route', route)},${label('state', name)}`, 1);
-    });
-    const budget = new Counter();
-    config.routing.budgets.forEach(({ name }, i) => {
-      const { spent_nano_usd, reserved_nano_usd } = state.budgets[i]!;
-      budget.add(`${label('budget', name)},state="spent"`, total(spent_nano_usd));
-      budget.add(`${label('budget', name)},state="reserved"`, total(reserved_nano_usd));
-    });
-    const families: [string, string, string, Counter | Histogram][] = [
-      ['gen_ai_client_operation_duration_seconds', 'histogram', 'Requests, from body to end', this.#duration],
-      ['gen_ai_client_time_to_first_token_seconds', 'histogram', 'Until the first content', this.#firstToken],
+  /** What was counted, and how routes, budgets, cache and log stand now. */
+  text(standing: Standing): string {
+    const families: readonly Family[] = [
+      ['gen_ai_client_operation_duration_seconds', 'histogram', 'Attempts at sellers, until they end', this.#asked],
+      ['gen_ai_client_token_usage', 'histogram', 'Tokens of an attempt, reported or estimated', this.#tokens],
+      ['gen_ai_server_request_duration_seconds', 'histogram', 'Requests, from body to end', this.#served],
+      ['gen_ai_server_time_to_first_token_seconds', 'histogram', 'Until the first content', this.#firstToken],
       [
         'tollgate_overhead_seconds',
         'histogram',
         'Duration less waiting for sellers, backoffs, clients',
         this.#overhead,
       ],
-      ['gen_ai_client_token_usage_total', 'counter', 'Tokens, reported or estimated', this.#tokens],
-      ['tollgate_requests_total', 'counter', 'Requests by outcome', this.#requests],
+      ['tollgate_requests_total', 'counter', 'Requests by client and outcome', this.#requests],
+      ['tollgate_turned_away_total', 'counter', 'Requests that were not begun, by error code', this.#turnedAway],
       ['tollgate_attempts_total', 'counter', 'Attempts by route, result and HTTP status', this.#attempts],
+      ['tollgate_usage_total', 'counter', 'Tokens and pieces as they are priced, each under one meter', this.#leaves],
       ['tollgate_cost_usd_total', 'counter', 'What attempts cost, where it is known', this.#cost],
+      ['tollgate_client_cost_usd_total', 'counter', 'The same by client', this.#clientCost],
       ['tollgate_unpriced_attempts_total', 'counter', 'Attempts whose cost is not known', this.#unpriced],
-      ['tollgate_breaker_state', 'gauge', 'One per route', breaker],
-      ['tollgate_budget_usd', 'gauge', 'Of all subjects of a budget, in the period of each', budget],
+      ...standingFamilies(standing),
     ];
     return families
       .flatMap(([name, type, help, metric]) => [
@@ -144,5 +108,3 @@ export class Metrics {
       .join('\n');
   }
 }
-
-const total = (nano_usd: Float64Array): number => nano_usd.reduce((sum, one) => sum + one, 0) / NANO_USD;

@@ -28,9 +28,19 @@ export class ResponseCache {
   readonly #rule: CacheRule;
   readonly #kept = new Map<string, { readonly answer: CachedAnswer; readonly until_ms: number }>();
   #bytes = 0;
+  hits = 0;
+  misses = 0;
 
   constructor(rule: CacheRule) {
     this.#rule = rule;
+  }
+
+  get entries(): number {
+    return this.#kept.size;
+  }
+
+  get bytes(): number {
+    return this.#bytes;
   }
 
   get largest_bytes(): number {
@@ -39,13 +49,18 @@ export class ResponseCache {
 
   get(key: string, now_ms: number): CachedAnswer | undefined {
     const found = this.#kept.get(key);
-    if (found === undefined) return undefined;
+    if (found === undefined) {
+      this.misses++;
+      return undefined;
+    }
     this.#kept.delete(key);
     if (now_ms >= found.until_ms) {
+      this.misses++;
       this.#bytes -= found.answer.bytes.length;
       return undefined;
     }
     this.#kept.set(key, found);
+    this.hits++;
     return found.answer;
   }
 

@@ -65,7 +65,11 @@ export class Router {
       parts: () => this.#parts,
       auth: () => this.#auth,
       isDraining: () => this.#isDraining,
-      metrics: () => this.#metrics.text(this.#parts.table),
+      metrics: () => {
+        const { table, cache } = this.#parts;
+        return this.#metrics.text({ table, cache, log: this.#log?.standing, now_ms: this.#now() });
+      },
+      onTurnedAway: (code: string) => this.#metrics.turnedAway(code),
       onBug: onTrouble,
       onBegin: (running: Promise<void>) => {
         this.#running.add(running);
@@ -134,6 +138,7 @@ export class Router {
   #partsOf({ config, keys, keyless }: ReadConfig, before?: RouterParts): RouterParts {
     const prices = new Prices(this.#book, config.routes);
     const table = new RouteTable(config, keyless, prices, this.#now(), before?.table);
+    const teams = new Map((config.clients ?? []).map(({ name, team }) => [name, team]));
     const isSameCache = JSON.stringify(config.cache) === JSON.stringify(before?.config.cache);
     const cache = config.cache && new ResponseCache({ ...config.cache, life_ms: wholeMs(config.cache.life) });
     return {
@@ -149,7 +154,7 @@ export class Router {
       clientLimits: new ClientLimiter(config.clients, before?.clientLimits),
       now: this.#now,
       onEnd: (entry, body) => {
-        this.#metrics.observe(entry);
+        this.#metrics.observe(entry, config.routes, teams.get(entry.client));
         this.#log?.add(entry, body, config.routes);
         this.#options.onEnd?.(entry);
       },

@@ -11,7 +11,7 @@ import type { Target } from './route-table.ts';
 export function routingRequest(
   { table, config }: RouterParts,
   target: Target,
-  { client, team, user, feature }: Attribution,
+  { client, team, user, feature, tags }: Attribution,
   body: AskedBody,
 ): RoutingRequest {
   const { value } = body;
@@ -25,7 +25,7 @@ export function routingRequest(
   request.max_output_tokens = longest > 0 ? longest : max_output_tokens * body.answers;
   const metadata = isObject(value.metadata) ? value.metadata : {};
   target.compiled.metadata.forEach((key, i) => {
-    request.metadata[i] = table.metadataIndex(key, metadata[key]);
+    request.metadata[i] = table.metadataIndex(key, tags[key] ?? metadata[key]);
   });
   return request;
 }

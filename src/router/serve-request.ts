@@ -159,6 +159,7 @@ export class ServedRequest {
     try {
       const tried = await tryRoute(call, sellerRequest(this.#parts, this.#exchange, config.routes[name]!));
       this.#lastRoute = name;
+      if (call.swallowed_ms !== undefined) this.#swallowed(asked, call.swallowed_ms);
       if (tried.is === 'whole') this.#answer(tried, asked, report);
       else if (tried.is === 'stream') await this.#stream(tried, asked, report);
       else {
@@ -171,6 +172,21 @@ export class ServedRequest {
       call.close();
       if (!isReported) report({ result: 'server_error', billing: 'unknown', counts: undefined, cost: UNKNOWN_COST });
     }
+  }
+
+  /** The attempt on a kept connection that its seller had closed: it may have been heard nevertheless. */
+  #swallowed({ route, time_ms }: Asked, latency_ms: number): void {
+    const attempt = this.#ledger.attempts.length + 1;
+    const unheard = { result: 'connection', status: 0, billing: 'unknown', counts: undefined } as const;
+    this.#ledger.attempts.push({
+      route,
+      attempt,
+      time_ms,
+      latency_ms,
+      ttft_ms: undefined,
+      ...unheard,
+      cost: UNKNOWN_COST,
+    });
   }
 
   #answer({ call, bytes, value }: AnsweredWhole, asked: Asked, report: Report): void {
@@ -285,10 +301,10 @@ export class ServedRequest {
     this.#end(outcome, problem.status);
   }
 
-  #end(outcome: RequestOutcome, status: number): void {
+  #end(outcome: RequestOutcome, status: number, cached_route?: string): void {
     this.#hasEnded = true;
     this.#seat?.leave(tokensUsed(this.#ledger.attempts));
-    this.#parts.onEnd(this.#ledger.end(outcome, status), this.#exchange.body);
+    this.#parts.onEnd(this.#ledger.end(outcome, status, cached_route), this.#exchange.body);
   }
 
   /** The router's own, where the seller gives none. */
@@ -309,7 +325,7 @@ export class ServedRequest {
     const kind = { 'content-type': found.content_type, 'x-tollgate-cache': 'hit' };
     const headers = { ...this.#id, ...toll, ...kind, ...this.#seat?.headers };
     writeWhole(outgoing, found.status, headers, found.bytes);
-    this.#end('cached', found.status);
+    this.#end('cached', found.status, found.route);
     return true;
   }
 }

@@ -25,6 +25,8 @@ export interface Front {
   readonly auth: () => ClientAuth;
   readonly isDraining: () => boolean;
   readonly metrics: () => string;
+  /** A request that is not begun, by the code of its error. */
+  readonly onTurnedAway: (code: string) => void;
   /** A bug, to be told to the operator and not to the client. */
   readonly onBug: (error: unknown) => void;
   /** A request that has begun; it never rejects. */
@@ -110,7 +112,7 @@ const shapeOf = ({ url = '', headers }: IncomingMessage): ErrorShape =>
 const isLocal = ({ socket }: IncomingMessage): boolean => /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '');
 
 async function handle(
-  { parts, auth, isDraining, onBug }: Front,
+  { parts, auth, isDraining, onBug, onTurnedAway }: Front,
   operation: Operation,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
@@ -132,7 +134,8 @@ async function handle(
   } catch (error) {
     // Gone while it was still asking: there is nobody to answer.
     if (gone.signal.aborted || (incoming.destroyed && !incoming.complete)) return;
-    if (!(error instanceof ApiError)) onBug(error);
+    if (error instanceof ApiError) onTurnedAway(error.problem.code);
+    else onBug(error);
     const { problem } = error instanceof ApiError ? error : INTERNAL;
     if (outgoing.headersSent) outgoing.destroy();
     else writeProblem(outgoing, problem, operation.api, id);

@@ -25,6 +25,13 @@ const NEWLINE = 0x0a;
 /** Lines that wait where the disk takes none; the oldest go first. */
 const MOST_LINES = 100_000;
 
+/** What is not written yet. */
+export interface LogStanding {
+  readonly waiting: number;
+  readonly oldest_ms: number;
+  readonly dropped: number;
+}
+
 export class UsageLog {
   readonly #terms: LogTerms;
   readonly #dir: string;
@@ -36,6 +43,10 @@ export class UsageLog {
   #number: number;
   #bytes: number;
   #lines: string[] = [];
+  /** When the first of them came. */
+  #since_ms = 0;
+  #writing_lines = 0;
+  #dropped = 0;
   #writing: Promise<void> = Promise.resolve();
 
   private constructor(terms: LogTerms, dir: string, opened: Opened, onError: (error: unknown) => void) {
@@ -66,7 +77,13 @@ export class UsageLog {
     const more: (string | undefined)[] = [];
     if (hash_chain) more.push(hashChain(body.value, this.#salt).join(' '));
     if (prompts) more.push(JSON.stringify(body.value.messages ?? body.value.input ?? body.value.prompt));
+    if (this.#lines.length + this.#writing_lines === 0) this.#since_ms = performance.now();
     for (const row of found) this.#lines.push(this.#line([...row, ...more]));
+  }
+
+  get standing(): LogStanding {
+    const waiting = this.#lines.length + this.#writing_lines;
+    return { waiting, oldest_ms: waiting === 0 ? 0 : performance.now() - this.#since_ms, dropped: this.#dropped };
   }
 
   /** Writes what has gathered; told when it is in the file. */
@@ -84,16 +101,24 @@ export class UsageLog {
   async #write(): Promise<void> {
     if (this.#lines.length === 0) return;
     const lines = this.#lines;
+    const begun_ms = performance.now();
     this.#lines = [];
+    this.#writing_lines = lines.length;
     try {
       if (this.#bytes >= this.#terms.rotate_bytes) await this.#rotate();
       const bytes = Buffer.from(lines.join(''));
       await this.#handle.appendFile(bytes);
       this.#bytes += bytes.length;
+      // Nothing that came while this was written is older than its beginning.
+      this.#since_ms = begun_ms;
     } catch (error) {
-      this.#lines = [...lines, ...this.#lines].slice(-MOST_LINES);
+      const all = [...lines, ...this.#lines];
+      this.#dropped += Math.max(0, all.length - MOST_LINES);
+      this.#lines = all.slice(-MOST_LINES);
       await this.#handle.truncate(this.#bytes).catch(() => undefined);
       this.#onError(error);
+    } finally {
+      this.#writing_lines = 0;
     }
   }
 

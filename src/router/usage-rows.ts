@@ -1,7 +1,11 @@
 /**
  * The ledger as rows of a trace: the columns of the project's own format, which can be replayed, and beside them attempt,
  * route, outcome, billing and cost. What was not billed has no tokens and a failed status; a status that none came for is
- * written as the code that says the same: 408, 499, 503, and 502 for an answer that broke off or held an error. A row per attempt, or one per request: its answer's.
+ * written as the code that says the same: 408, 499, 503, and 502 for an answer that broke off or held an error.
+ *
+ * A row per attempt, or one per request: its answer's. A request without an attempt has a row too, so that a replay misses
+ * none: `cached` with status 200, no tokens and a cost of 0, under the route that had answered; `refused`, `limited` and
+ * `no_route` with the client's status. Only clients without a valid key leave no row; metrics count them.
  */
 
 import type { CsvCell } from '../io/write-csv.ts';
@@ -17,6 +21,7 @@ export const USAGE_COLUMNS = [
   'cost_status',
   'client',
   'model_asked',
+  'tags',
 ] as const;
 /** In the order of USAGE_COLUMNS. */
 export type UsageRow = CsvCell[];
@@ -25,23 +30,25 @@ const STATUS_OF: Readonly<Record<string, number>> = { answered: 200, timeout: 40
 const whole = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : Math.round(ms));
 
 export const attemptRows = (entry: RequestEntry, routes: Routes): UsageRow[] =>
-  entry.attempts.map((attempt) =>
-    rowOf(entry, attempt, routes, {
-      ...attempt,
-      status: statusOf(attempt),
-      outcome: attempt.result,
-    }),
-  );
+  entry.attempts.length === 0
+    ? [requestRow(entry, routes)]
+    : entry.attempts.map((attempt) =>
+        rowOf(entry, attempt, attempt.route, routes, {
+          ...attempt,
+          status: statusOf(attempt),
+          outcome: attempt.result,
+        }),
+      );
 
 /** One row, even where no attempt was made; tokens are those of the attempt that was billed. */
 export function requestRow(entry: RequestEntry, routes: Routes): UsageRow {
   const { attempts, outcome, status } = entry;
   const last = attempts.findLast(({ counts }) => counts !== undefined) ?? attempts.at(-1);
-  return rowOf(entry, last, routes, {
+  return rowOf(entry, last, last?.route ?? entry.cached_route, routes, {
     ...entry,
     status: status === 0 ? 499 : outcome === 'truncated' ? 502 : status,
     attempt: attempts.length,
-    billing: last?.billing,
+    billing: last === undefined ? 'not_sent' : last.billing,
     cost: costOfAll(attempts),
   });
 }
@@ -54,8 +61,14 @@ interface Told extends Pick<RequestEntry, 'time_ms' | 'latency_ms' | 'ttft_ms' |
   readonly cost: Cost;
 }
 
-function rowOf(entry: RequestEntry, last: AttemptEntry | undefined, routes: Routes, told: Told): UsageRow {
-  const route = last && routes[last.route];
+function rowOf(
+  entry: RequestEntry,
+  last: AttemptEntry | undefined,
+  name: string | undefined,
+  routes: Routes,
+  told: Told,
+): UsageRow {
+  const route = name === undefined ? undefined : routes[name];
   return [
     new Date(told.time_ms).toISOString(),
     route?.seller,
@@ -70,13 +83,14 @@ function rowOf(entry: RequestEntry, last: AttemptEntry | undefined, routes: Rout
     whole(told.ttft_ms),
     entry.id,
     told.attempt,
-    last?.route,
+    name,
     told.outcome,
     told.billing,
     told.cost.usd,
     told.cost.status,
     entry.client,
     entry.model,
+    Object.keys(entry.tags).length === 0 ? undefined : JSON.stringify(entry.tags),
   ];
 }
 
