@@ -57,6 +57,8 @@ export interface PairedCheck {
   readonly id: CheckId;
   readonly asks: string;
   readonly byDefault: boolean;
+  /** How many rounds it takes of those that were asked for. */
+  readonly rounds: (asked: number) => number;
   /** The requests of one round. */
   readonly plan: (target: Target, round: number) => readonly Asked[];
   /** One target's part of one round. */

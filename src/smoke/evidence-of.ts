@@ -1,0 +1,55 @@
+/** An exchange as it is kept: times, usage and costs as they were seen; texts and keys taken out. */
+
+import type { CheckId, Evidence } from '../measurements/contract.ts';
+import { COUNT_METERS } from '../meters.ts';
+import type { Seen } from './check.ts';
+import type { Call } from './exchange.ts';
+import type { Redaction } from './redact.ts';
+
+export interface EvidenceFacts {
+  readonly target: string;
+  readonly check: CheckId;
+  readonly round: number | undefined;
+  readonly call: Call;
+}
+
+export function evidenceOf(
+  { id, exchange, told, computed_usd }: Seen,
+  { target, check, round, call }: EvidenceFacts,
+  { headers, text }: Redaction,
+): Evidence {
+  const { started_ms, end, status, events, first_byte_ms, total_ms, failure } = exchange;
+  const { counts } = told;
+  return {
+    id,
+    target,
+    check,
+    round: round ?? null,
+    started_at: new Date(started_ms).toISOString(),
+    operation: call.operation,
+    is_stream: call.isStream,
+    status: status === 0 ? null : status,
+    end,
+    first_byte_ms: first_byte_ms ?? null,
+    first_token_ms: told.first_token_ms ?? null,
+    total_ms,
+    largest_gap_ms: largestGap(events.map(({ at_ms }) => at_ms)),
+    events: events.length,
+    counts: counts === undefined ? null : pickCounts(counts),
+    model: told.model ?? null,
+    request_id: told.request_id ?? null,
+    reported_usd: told.reported_usd ?? null,
+    computed_usd: computed_usd ?? null,
+    headers: headers(exchange.headers),
+    request: text(typeof call.body === 'string' ? call.body : JSON.stringify(call.body ?? {})),
+    answer: text(failure ?? (events.length > 0 ? events.map(({ data }) => data).join('\n') : exchange.text)),
+  };
+}
+
+const pickCounts = (counts: Readonly<Record<string, number>>): NonNullable<Evidence['counts']> =>
+  Object.fromEntries(COUNT_METERS.map((meter) => [meter, counts[meter] ?? 0])) as NonNullable<Evidence['counts']>;
+
+function largestGap(times: readonly number[]): number | null {
+  if (times.length < 2) return null;
+  return Math.max(...times.slice(1).map((at, i) => at - times[i]!));
+}
