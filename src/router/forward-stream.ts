@@ -57,7 +57,7 @@ export async function forwardStream(
   if (outgoing.destroyed) return { outcome: 'cancelled', client_ms };
   if (stream.tap.isComplete) outgoing.end();
   else if (stream.tap.error !== undefined) outgoing.end();
-  else breakOff(outgoing, why, terms.api);
+  else breakOff(outgoing, why, terms);
   return { outcome: stream.tap.isComplete ? 'answered' : 'truncated', client_ms };
 }
 
@@ -75,11 +75,16 @@ function shown({ bytes, glimpse }: Piece, { asksForUsage }: StreamTerms, cost: (
   return Buffer.from(text.slice(0, at) + rewritten.toString('utf8') + text.slice(at + data.length));
 }
 
-function breakOff(outgoing: ServerResponse, message: string, api: UpstreamApi): void {
+/** What a client has not read is lost to it when the connection breaks: time for the error, for one that is behind. */
+const READ_MS = 200;
+
+function breakOff(outgoing: ServerResponse, message: string, { api }: StreamTerms): void {
   const type = api === 'anthropic' ? anthropicType(502) : 'upstream_error';
   const error = { message, type, param: null, code: 'stream_truncated' };
   const data = JSON.stringify({ type: 'error', error });
-  outgoing.write(`event: error\ndata: ${data}\n\n`, () => outgoing.socket?.destroySoon());
+  outgoing.write(`event: error\ndata: ${data}\n\n`);
+  const timer = setTimeout(() => outgoing.destroy(), READ_MS);
+  outgoing.once('close', () => clearTimeout(timer));
 }
 
 /** Until the client has taken what was written, or has left; one that takes nothing is left. */

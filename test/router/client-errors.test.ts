@@ -1,7 +1,7 @@
 /** What a person reads who points a client at the router and is wrong about a path, a model, a key or a stream. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ANSWER, type Answer, ask, CHAT, content, KEY, ROLE, sha256, startRouter, type TestRouter } from './setting.ts';
-import { json, TestUpstream } from './upstream.ts';
+import { json, pause, TestUpstream } from './upstream.ts';
 
 let seller: TestUpstream;
 let claude: TestUpstream;
@@ -214,5 +214,26 @@ describe('models', () => {
       404,
       { type: 'error', error: { type: 'not_found_error' } },
     ]);
+  });
+});
+
+describe('a stream that breaks off', () => {
+  test('tells a client that reads behind why, before the connection breaks', async () => {
+    seller.script(seller.events([ROLE, content('Hel'), content('lo'), 20], 'cut'));
+    const response = await fetch(`${router.url}/v1/chat/completions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${KEY}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ ...CHAT, stream: true }),
+    });
+    const reader = response.body!.getReader();
+    let text = '';
+    const read = async (): Promise<void> => {
+      for (let part = await reader.read(); !part.done; part = await reader.read()) {
+        text += Buffer.from(part.value).toString('utf8');
+        await pause(30);
+      }
+    };
+    await expect(read()).rejects.toThrow('terminated');
+    expect(text).toContain('"code":"stream_truncated"');
   });
 });
