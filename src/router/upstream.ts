@@ -5,14 +5,15 @@
  *   connect      until a connection stands            first_byte   from sending to the first byte of the body
  *   idle         between two chunks                   total        of the whole attempt
  *
- * Connections that are idle are closed before the seller closes them; a request that hits the edge nevertheless fails as a
- * `connection`, which a policy may retry (nodejs/undici#3492).
+ * Connections that are idle are closed before the seller closes them. A request that hits the edge nevertheless, on a
+ * connection that was used before and without a byte of an answer, is sent once more (nodejs/undici#3492); it carries an
+ * idempotency key. Every other broken connection is a failure, which a policy may retry.
  */
 import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Readable } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { Pool } from 'undici';
+import { buildConnector, Pool } from 'undici';
 import { wholeMs } from '../routing/exact.ts';
 import type { FailureKind } from '../routing/outcome.ts';
 import type { RouterConfig, Upstream } from './config.ts';
@@ -31,13 +32,26 @@ export const createPools = ({ upstreams, timeouts }: RouterConfig): ReadonlyMap<
 const createPool = ({ base_url, connections, keep_alive }: Upstream, timeout: number): Pool =>
   new Pool(new URL(base_url).origin, {
     connections: connections ?? null,
-    connect: { timeout },
+    connect: connector(timeout),
     headersTimeout: 0,
     bodyTimeout: 0,
     keepAliveTimeout: Math.max(1, wholeMs(keep_alive)),
     keepAliveMaxTimeout: Math.max(1, wholeMs(keep_alive)),
     pipelining: 1,
   });
+
+/** Errors of connections that had answered before. */
+const ofUsed = new WeakSet<object>();
+
+function connector(timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout });
+  return (options, callback) =>
+    connect(options, (...made) => {
+      const [, socket] = made;
+      socket?.on('error', (error) => void (socket.bytesRead > 0 && ofUsed.add(error)));
+      callback(...made);
+    });
+}
 
 /** A call that brought no answer, or only a part of one. */
 export class UpstreamFailure extends Error {
@@ -77,6 +91,8 @@ export class UpstreamCall {
   first_byte_ms: number | undefined;
   /** Time spent waiting for the seller. */
   waited_ms = 0;
+  /** When a kept connection turned out to be closed, after which the request was sent once more. */
+  swallowed_ms: number | undefined;
   readonly #clocks: Clocks;
   readonly #gone: AbortSignal;
   /** Takes the place of an AbortSignal, at a fraction of its time. */
@@ -99,8 +115,13 @@ export class UpstreamCall {
 
   async send(pool: Pool, { path, headers, body }: UpstreamRequest): Promise<void> {
     if (this.#why !== undefined) throw this.#failure(NEVER_SENT);
+    const request = () => this.#waiting(pool.request({ method: 'POST', path, headers, body, signal: this.#abort }));
     try {
-      const answer = await this.#waiting(pool.request({ method: 'POST', path, headers, body, signal: this.#abort }));
+      const answer = await request().catch((error: object) => {
+        if (this.#why !== undefined || !ofUsed.has(error)) throw error;
+        this.swallowed_ms = this.elapsed_ms;
+        return request();
+      });
       this.status = answer.statusCode;
       this.headers = answer.headers;
       this.#body = decoded(answer.body, String(answer.headers['content-encoding'] ?? 'identity'));

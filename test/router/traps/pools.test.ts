@@ -1,0 +1,174 @@
+/** Traps of pools: connections that are kept, and routes that are all out of use. */
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import { ANSWER, ask, CHAT, ROUTES } from '../setting.ts';
+import { useStage } from '../three-views.ts';
+import { after, json, pause } from '../upstream.ts';
+
+const stage = useStage();
+const { alpha, beta } = stage;
+
+/** A seller in bare sockets: told how many requests the connection has had, it answers, or says how it closes instead. */
+type Manner = (requests: number, socket: Socket) => 'answer' | 'reset' | 'end' | 'half';
+const sellers: Server[] = [];
+afterEach(() => {
+  for (const seller of sellers.splice(0)) seller.close();
+});
+
+async function bareSeller(manner: Manner, idle_ms = 60_000): Promise<{ base_url: string; seen: () => number }> {
+  let seen = 0;
+  const body = JSON.stringify(ANSWER);
+  const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n`;
+  const server = createServer((socket) => {
+    let text = '';
+    let requests = 0;
+    let idle: NodeJS.Timeout | undefined;
+    socket.on('error', () => undefined).on('close', () => clearTimeout(idle));
+    socket.on('data', (part) => {
+      clearTimeout(idle);
+      text += part.toString();
+      const end = text.indexOf('\r\n\r\n');
+      const length = Number(/content-length: (\d+)/i.exec(text)?.[1]);
+      if (end < 0 || text.length < end + 4 + length) return;
+      text = '';
+      seen++;
+      const how = manner(++requests, socket);
+      if (how === 'answer') socket.write(`${head}\r\n${body}`);
+      else if (how === 'reset') socket.resetAndDestroy();
+      else if (how === 'half') socket.write(`${head}\r\n{`, () => socket.resetAndDestroy());
+      else socket.end();
+      idle = setTimeout(() => socket.destroy(), idle_ms);
+    });
+  });
+  sellers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { base_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen: () => seen };
+}
+
+const before = (upstream: object) =>
+  stage.open({ policy: 'a' }, { routes: { a: ROUTES.a }, upstreams: { alpha: upstream } });
+const inTurn = async (router: Awaited<ReturnType<typeof before>>, count: number) => {
+  const answers = [];
+  for (let i = 0; i < count; i++) answers.push(await ask(router, CHAT));
+  return answers;
+};
+
+describe('trap 21, a kept connection that the seller closes: a request that it swallowed is sent once more', () => {
+  const ways: ['reset' | 'end'][] = [['reset'], ['end']];
+  test.each(ways)('by a %s, and the log tells both attempts', async (how) => {
+    const { base_url, seen } = await bareSeller((requests) => (requests === 1 ? 'answer' : how));
+    const router = await before({ base_url });
+    const { answers, rows, moved } = await router.see(() => inTurn(router, 20), 20);
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    const calls = seen();
+    expect([calls, rows.length, moved('tollgate_attempts_total')]).toEqual([39, 39, 39]);
+    expect(rows.slice(0, 3)).toMatchObject([
+      { outcome: 'answered', attempt: 1, cost_status: 'exact' },
+      { outcome: 'connection', attempt: 1, billing: 'unknown', status: 503 },
+      { outcome: 'answered', attempt: 2, billing: 'billed' },
+    ]);
+    expect(answers[1]?.headers).toMatchObject({ 'x-tollgate-attempts': '2', 'x-tollgate-cost-status': 'estimated' });
+  });
+
+  const final: [string, Manner, number][] = [
+    ['a connection of its own', () => 'reset', 1],
+    [
+      'a kept connection, and again on the next',
+      (() => {
+        let requests = 0;
+        return () => (++requests === 1 ? 'answer' : 'reset');
+      })(),
+      3,
+    ],
+    ['a kept connection after the first byte of the answer', (requests) => (requests === 1 ? 'answer' : 'half'), 2],
+  ];
+  test.each(final)('one that broke on %s is not sent once more', async (_, manner, calls) => {
+    const { base_url, seen } = await bareSeller(manner);
+    const router = await before({ base_url });
+    const { answers, rows, moved } = await router.see(() => inTurn(router, Math.min(2, calls)), Math.min(2, calls));
+    expect(answers.at(-1)?.status).toBe(502);
+    expect([seen(), rows.length, moved('tollgate_attempts_total')]).toEqual([calls, calls, calls]);
+    expect(rows.at(-1)).toMatchObject({ outcome: 'connection', billing: 'unknown' });
+  });
+
+  const edges: [string, string, string | undefined][] = [
+    ['kept longer than the seller keeps them', '4 s', undefined],
+    ['closed before the seller closes them', '30 ms', 'unknown'],
+  ];
+  test.each(edges)(
+    'hundreds of requests at the edge of idleness on connections %s are all answered',
+    async (_, keep_alive, never) => {
+      const idle_ms = 60;
+      const { base_url } = await bareSeller(() => 'answer', idle_ms);
+      const router = await before({ base_url, keep_alive });
+      const lanes = Array.from({ length: 20 }, async (_, lane) => {
+        const statuses = [];
+        for (let i = 0; i < 15; i++) {
+          statuses.push((await ask(router, CHAT)).status);
+          await pause(idle_ms - 3 + ((lane + i) % 5));
+        }
+        return statuses;
+      });
+      const statuses = (await Promise.all(lanes)).flat();
+      expect(statuses.filter((status) => status !== 200)).toEqual([]);
+      await router.entry(300);
+      const billings = router.entries.flatMap(({ attempts }) => attempts.map(({ billing }) => billing as string));
+      expect(billings.filter((billing) => billing === never)).toEqual([]);
+    },
+  );
+});
+
+describe('trap 26, a pool without a route: there is always a route or a typed answer that says when', () => {
+  const open = { breaker: { failures: 1, cooldown: '400 ms' } };
+
+  test('where all routes are open, one probe is let through after the cooldown', async () => {
+    const router = await stage.open({ policy: 'a', ...open });
+    alpha.script(json({ error: { message: 'no' } }, 500), after(300, json(ANSWER)));
+    const first = await router.see(async () => [await ask(router, CHAT), await ask(router, CHAT)], 2);
+    expect(first.answers.map(({ status }) => status)).toEqual([500, 503]);
+    expect(first.answers[1]?.headers['retry-after']).toBe('1');
+    expect([first.calls, first.moved('tollgate_requests_total', { outcome: 'no_route' })]).toEqual([[1, 0, 0], 1]);
+    await pause(450);
+    const { answers, rows, moved, calls } = await router.see(
+      () => Promise.all([1, 2, 3].map(() => ask(router, CHAT))),
+      3,
+    );
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 503, 503]);
+    expect(calls).toEqual([1, 0, 0]);
+    expect(rows.filter(({ billing }) => billing === 'billed')).toHaveLength(1);
+    expect(moved('tollgate_breaker_state', { state: 'closed', route: 'a' })).toBe(1);
+  });
+
+  test('a chain of which every route fails ends, with each asked once', async () => {
+    const router = await stage.open(open);
+    for (const seller of [alpha, beta]) seller.script(json({ error: { message: 'no' } }, 500));
+    const { answers, rows, moved, calls } = await router.see(
+      async () => [await ask(router, CHAT), await ask(router, CHAT), await ask(router, CHAT)],
+      3,
+    );
+    expect(answers.map(({ status }) => status)).toEqual([500, 503, 503]);
+    expect(JSON.parse(answers[1]!.text).error.code).toBe('no_route');
+    expect(calls).toEqual([1, 1, 0]);
+    expect(rows.filter(({ billing }) => billing === 'refused')).toHaveLength(2);
+    expect(moved('tollgate_breaker_state', { state: 'open' })).toBe(2);
+  });
+
+  test('weights of 0 alone are refused before anything starts, and one of 0 beside another is passed over', async () => {
+    const weighted = (b: number) => ({
+      kind: 'weighted',
+      of: [
+        { use: 'a', weight: 0 },
+        { use: 'b', weight: b },
+      ],
+    });
+    await expect(stage.open({ policy: weighted(0) })).rejects.toThrow('weights sum to 0');
+    const router = await stage.open({ policy: weighted(1) });
+    beta.script(json(ANSWER));
+    const { answers, rows, moved, calls } = await router.see(
+      () => Promise.all([1, 2, 3].map(() => ask(router, CHAT))),
+      3,
+    );
+    expect([answers.length, rows.length, moved('tollgate_attempts_total', { route: 'b' })]).toEqual([3, 3, 3]);
+    expect(calls).toEqual([0, 3, 0]);
+  });
+});
