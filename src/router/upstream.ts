@@ -1,70 +1,26 @@
 /**
- * One call to one seller: a pool of connections per seller, four clocks, and an abort that reaches the seller whenever the
- * client leaves. Gives status, headers and the body chunk by chunk; what an answer means is not its business.
+ * One call to one seller: four clocks, and an abort that reaches the seller whenever the client leaves. Gives status, headers
+ * and the body as it comes, no faster than it is taken; what an answer means is not its business.
  *
  *   connect      until a connection stands            first_byte   from sending to the first byte of the body
  *   idle         between two chunks                   total        of the whole attempt
  *
- * Connections that are idle are closed before the seller closes them. A request that hits the edge nevertheless, on a
- * connection that was used before and without a byte of an answer, is sent once more (nodejs/undici#3492); it carries an
- * idempotency key. Every other broken connection is a failure, which a policy may retry.
+ * A request on a connection that had answered before and breaks without a byte of an answer is sent once more
+ * (nodejs/undici#3492); it carries an idempotency key. Every other broken connection is a failure, which a policy may retry.
  */
-import { EventEmitter } from 'node:events';
 import type { IncomingHttpHeaders } from 'node:http';
-import type { Readable } from 'node:stream';
-import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { buildConnector, Pool } from 'undici';
-import { wholeMs } from '../routing/exact.ts';
-import type { FailureKind } from '../routing/outcome.ts';
-import type { RouterConfig, Upstream } from './config.ts';
+import type { Transform } from 'node:stream';
+import type { Dispatcher, Pool } from 'undici';
+import { CallClock } from './call-clock.ts';
+import { decoderOf } from './content-decoding.ts';
+import type { Departure } from './departure.ts';
+import { brokeWhenUsed } from './seller-pools.ts';
+import { connectionFailure, UpstreamFailure } from './upstream-failure.ts';
 
 export interface Clocks {
   readonly first_byte_ms: number;
   readonly idle_ms: number;
   readonly total_ms: number;
-}
-
-export const createPools = ({ upstreams, timeouts }: RouterConfig): ReadonlyMap<string, Pool> =>
-  new Map(
-    Object.entries(upstreams).map(([seller, upstream]) => [seller, createPool(upstream, wholeMs(timeouts.connect))]),
-  );
-
-const createPool = ({ base_url, connections, keep_alive }: Upstream, timeout: number): Pool =>
-  new Pool(new URL(base_url).origin, {
-    connections: connections ?? null,
-    connect: connector(timeout),
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    keepAliveTimeout: Math.max(1, wholeMs(keep_alive)),
-    keepAliveMaxTimeout: Math.max(1, wholeMs(keep_alive)),
-    pipelining: 1,
-  });
-
-/** Errors of connections that had answered before. */
-const ofUsed = new WeakSet<object>();
-
-function connector(timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout });
-  return (options, callback) =>
-    connect(options, (...made) => {
-      const [, socket] = made;
-      socket?.on('error', (error) => void (socket.bytesRead > 0 && ofUsed.add(error)));
-      callback(...made);
-    });
-}
-
-/** A call that brought no answer, or only a part of one. */
-export class UpstreamFailure extends Error {
-  override readonly name = 'UpstreamFailure';
-  readonly kind: FailureKind;
-  /** Whether the seller may have got the request. */
-  readonly wasSent: boolean;
-
-  constructor(kind: FailureKind, wasSent: boolean, message: string) {
-    super(message);
-    this.kind = kind;
-    this.wasSent = wasSent;
-  }
 }
 
 export interface UpstreamRequest {
@@ -73,18 +29,11 @@ export interface UpstreamRequest {
   readonly body: Uint8Array;
 }
 
-const NOT_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-]);
+/** Bytes that wait to be taken, before the seller has to wait. */
+const MOST_HELD = 65_536;
+const GIVEN_UP = new Error('the call was given up');
 
-const NEVER_SENT = { code: 'ECONNREFUSED' };
-
-export class UpstreamCall {
+export class UpstreamCall implements Dispatcher.DispatchHandler {
   status = 0;
   headers: IncomingHttpHeaders = {};
   /** When the first byte of the body was there, milliseconds after the start. */
@@ -94,61 +43,51 @@ export class UpstreamCall {
   /** When a kept connection turned out to be closed, after which the request was sent once more. */
   swallowed_ms: number | undefined;
   readonly #clocks: Clocks;
-  readonly #gone: AbortSignal;
-  /** Takes the place of an AbortSignal, at a fraction of its time. */
-  readonly #abort = new EventEmitter();
+  readonly #gone: Departure;
   readonly #started = performance.now();
-  readonly #total: NodeJS.Timeout;
-  #timer: NodeJS.Timeout;
-  #why: 'timeout' | 'cancelled' | undefined;
-  #body: Readable | undefined;
-  #chunks: AsyncIterator<Buffer> | undefined;
+  readonly #clock: CallClock;
+  #send: () => void = () => undefined;
+  #wasSent = false;
+  #controller: Dispatcher.DispatchController | undefined;
+  #decoder: Transform | undefined;
+  /** What came and was not taken. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  #isPaused = false;
+  #isWhole = false;
+  #failure: UpstreamFailure | undefined;
+  #wake: (() => void) | undefined;
 
-  constructor(clocks: Clocks, gone: AbortSignal) {
+  constructor(clocks: Clocks, gone: Departure) {
     this.#clocks = clocks;
     this.#gone = gone;
-    this.#total = setTimeout(this.#onTimeout, clocks.total_ms);
-    this.#timer = setTimeout(this.#onTimeout, clocks.first_byte_ms);
-    if (gone.aborted) this.#onGone();
-    else gone.addEventListener('abort', this.#onGone, { once: true });
+    this.#clock = new CallClock(clocks.total_ms, this.#started, () => this.#cut('timeout'));
+    this.#clock.expect(clocks.first_byte_ms, this.#started);
+    gone.onHappen = () => this.#cut('cancelled');
+    if (gone.hasHappened) this.#cut('cancelled');
   }
 
+  /** Until status and headers are there. */
   async send(pool: Pool, { path, headers, body }: UpstreamRequest): Promise<void> {
-    if (this.#why !== undefined) throw this.#failure(NEVER_SENT);
-    const request = () => this.#waiting(pool.request({ method: 'POST', path, headers, body, signal: this.#abort }));
-    try {
-      const answer = await request().catch((error: object) => {
-        if (this.#why !== undefined || !ofUsed.has(error)) throw error;
-        this.swallowed_ms = this.elapsed_ms;
-        return request();
-      });
-      this.status = answer.statusCode;
-      this.headers = answer.headers;
-      this.#body = decoded(answer.body, String(answer.headers['content-encoding'] ?? 'identity'));
-      // Cut before it is read, it would have nobody to tell, and an error that nobody hears ends the process.
-      this.#body.on('error', () => undefined);
-      this.#chunks = this.#body[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
-    } catch (error) {
-      this.close();
-      throw this.#failure(error);
+    this.#send = () => {
+      if (this.#failure === undefined) pool.dispatch({ method: 'POST', path, headers, body }, this);
+    };
+    this.#send();
+    while (this.status === 0) {
+      if (this.#failure !== undefined) throw this.#failure;
+      await this.#arrival();
     }
   }
 
-  /** The next chunk; undefined where the body ended as it should. */
+  /** What has come since; undefined where the body ended as it should. */
   async next(): Promise<Buffer | undefined> {
-    if (this.#chunks === undefined) throw new Error('the call was not sent');
-    if (this.first_byte_ms !== undefined) this.#timer = setTimeout(this.#onTimeout, this.#clocks.idle_ms);
-    try {
-      const { done, value } = await this.#waiting(this.#chunks.next());
-      if (done === true) return undefined;
-      this.first_byte_ms ??= performance.now() - this.#started;
-      return value;
-    } catch (error) {
-      this.close();
-      throw this.#failure(error);
-    } finally {
-      clearTimeout(this.#timer);
+    while (this.#heldBytes === 0) {
+      if (this.#failure !== undefined) throw this.#failure;
+      if (this.#isWhole) return undefined;
+      if (this.first_byte_ms !== undefined) this.#clock.expect(this.#clocks.idle_ms, performance.now());
+      await this.#arrival();
     }
+    return this.#take();
   }
 
   /** The whole body, up to a limit. */
@@ -172,63 +111,97 @@ export class UpstreamCall {
 
   /** Stops the clocks; a body that has not ended is cut, and with it the seller's work. */
   close(): void {
-    clearTimeout(this.#timer);
-    clearTimeout(this.#total);
-    this.#gone.removeEventListener('abort', this.#onGone);
-    if (this.#body !== undefined && !this.#body.readableEnded) this.#body.destroy();
+    this.#clock.stop();
+    this.#gone.onHappen = undefined;
+    if (!this.#isWhole) this.#fail(new UpstreamFailure('cancelled', this.#wasSent, GIVEN_UP.message));
   }
 
-  readonly #onTimeout = (): void => this.#cut('timeout');
-  readonly #onGone = (): void => this.#cut('cancelled');
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    // Given up while it waited for a connection.
+    if (this.#failure !== undefined) throw this.#failure;
+    this.#controller = controller;
+    this.#wasSent = true;
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, headers: IncomingHttpHeaders): void {
+    if (status < 200) return;
+    this.status = status;
+    this.headers = headers;
+    this.#decoder = decoderOf(headers['content-encoding'])
+      ?.on('data', (chunk: Buffer) => this.#hold(chunk))
+      .on('drain', () => controller.resume())
+      .on('end', () => this.#end())
+      .on('error', (error) => this.onResponseError(controller, error));
+    this.#wake?.();
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#decoder === undefined) this.#hold(chunk);
+    else if (!this.#decoder.write(chunk)) controller.pause();
+  }
+
+  onResponseEnd(): void {
+    if (this.#decoder === undefined) this.#end();
+    else this.#decoder.end();
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.#failure === undefined && this.status === 0 && this.swallowed_ms === undefined && brokeWhenUsed(error)) {
+      this.swallowed_ms = this.elapsed_ms;
+      this.#wasSent = false;
+      queueMicrotask(this.#send);
+    } else this.#fail(connectionFailure(error, this.#wasSent));
+  }
+
+  #hold(chunk: Buffer): void {
+    this.first_byte_ms ??= performance.now() - this.#started;
+    this.#held.push(chunk);
+    this.#heldBytes += chunk.length;
+    if (this.#heldBytes > MOST_HELD) {
+      this.#isPaused = true;
+      (this.#decoder ?? this.#controller)?.pause();
+    }
+    this.#clock.relax();
+    this.#wake?.();
+  }
+
+  #take(): Buffer {
+    const bytes = this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (this.#isPaused) {
+      this.#isPaused = false;
+      (this.#decoder ?? this.#controller)?.resume();
+    }
+    return bytes;
+  }
+
+  #end(): void {
+    this.#isWhole = true;
+    this.#wake?.();
+  }
 
   #cut(why: 'timeout' | 'cancelled'): void {
-    this.#why ??= why;
-    this.#abort.emit('abort');
-    this.#body?.destroy();
+    const message = why === 'timeout' ? 'the seller did not answer in time' : 'the client left';
+    this.#fail(new UpstreamFailure(why, this.#wasSent, message));
   }
 
-  async #waiting<T>(promise: Promise<T>): Promise<T> {
+  #fail(failure: UpstreamFailure): void {
+    if (this.#failure !== undefined) return;
+    this.#failure = failure;
+    this.#decoder?.destroy();
+    this.#controller?.abort(GIVEN_UP);
+    this.#wake?.();
+  }
+
+  #arrival(): Promise<void> {
     const from = performance.now();
-    try {
-      return await promise;
-    } finally {
-      this.waited_ms += performance.now() - from;
-    }
+    return new Promise((resolve) => {
+      this.#wake = () => {
+        this.#wake = undefined;
+        this.waited_ms += performance.now() - from;
+        resolve();
+      };
+    });
   }
-
-  #failure(error: unknown): UpstreamFailure {
-    if (error instanceof UpstreamFailure) return error;
-    const code = codeOf(error);
-    const wasSent = !NOT_SENT.has(code);
-    if (this.#why === 'timeout') return new UpstreamFailure('timeout', wasSent, 'the seller did not answer in time');
-    if (this.#why === 'cancelled') return new UpstreamFailure('cancelled', wasSent, 'the client left');
-    return new UpstreamFailure(
-      'connection',
-      wasSent,
-      `the connection to the seller failed${code === '' ? '' : ` (${code})`}`,
-    );
-  }
-}
-
-/** The code alone: messages of sockets name hosts. */
-function codeOf(error: unknown): string {
-  const { code, errors } = error as { readonly code?: unknown; readonly errors?: readonly unknown[] };
-  if (typeof code === 'string') return code;
-  return errors?.[0] === undefined ? '' : codeOf(errors[0]);
-}
-
-/** Sellers that compress although they were asked not to. */
-function decoded(body: Readable, encoding: string): Readable {
-  const decoder =
-    encoding === 'gzip' || encoding === 'x-gzip'
-      ? createGunzip()
-      : encoding === 'deflate'
-        ? createInflate()
-        : encoding === 'br'
-          ? createBrotliDecompress()
-          : undefined;
-  if (decoder === undefined) return body;
-  body.on('error', (error) => decoder.destroy(error));
-  decoder.on('close', () => body.destroy());
-  return body.pipe(decoder);
 }
