@@ -3,26 +3,18 @@
  * route, outcome, billing and cost. What was not billed has no tokens and a failed status; a status that none came for is
  * written as the code that says the same: 408, 499, 503, and 502 for an answer that broke off or held an error.
  *
- * A row per attempt, or one per request: its answer's. A request without an attempt has a row too, so that a replay misses
- * none: `cached` with status 200, no tokens and a cost of 0, under the route that had answered; `refused`, `limited` and
- * `no_route` with the client's status. Only clients without a valid key leave no row; metrics count them.
+ * A row per attempt, or one per request: its answer's. A request without an attempt has a row too, so that none is missing:
+ * `cached` with status 200, no tokens and a cost of 0, under the route that had answered, which readers leave out and count
+ * as they do with other gateways' caches; `refused`, `limited` and `no_route` with the client's status, failed requests. Only clients without a valid key leave no row; metrics count them.
  */
 
 import type { CsvCell } from '../io/write-csv.ts';
 import { COUNT_METERS } from '../meters.ts';
 import type { Routes } from '../routing/route.ts';
-import { ATTEMPT_COLUMNS } from '../trace/attempt-columns.ts';
+import { ATTEMPT_COLUMNS, ROUTER_DETAILS } from '../trace/attempt-columns.ts';
 import { type AttemptEntry, type Cost, costOfAll, type RequestEntry } from './ledger.ts';
 
-export const USAGE_COLUMNS = [
-  ...ATTEMPT_COLUMNS,
-  'billing',
-  'cost_usd',
-  'cost_status',
-  'client',
-  'model_asked',
-  'tags',
-] as const;
+export const USAGE_COLUMNS = [...ATTEMPT_COLUMNS, ...ROUTER_DETAILS] as const;
 /** In the order of USAGE_COLUMNS. */
 export type UsageRow = CsvCell[];
 

@@ -91,6 +91,8 @@ export interface Adapter {
   readonly billed?: 'invoiced' | 'estimated' | 'list';
   /** What had to be settled to read it, told with the guess: zones, units, whether input includes cached tokens. */
   readonly settles?: readonly string[];
+  /** Columns that stand beside and are not read, by design: no warning of them. */
+  readonly not_read?: readonly string[];
   /** Whether a column that no rule names is told as a warning. */
   readonly warns_of_unknown_columns: boolean;
 }
@@ -170,7 +172,9 @@ export function bindColumns(adapter: Adapter, header: readonly string[]): Bindin
     for (const name of suffix?.from ?? []) used.add(keys.get(columnKey(name)) ?? -1);
   return {
     columns,
-    unknown: header.filter((_, index) => !accepted.has(index) && !used.has(index)),
+    unknown: header.filter(
+      (name, index) => !accepted.has(index) && !used.has(index) && !(adapter.not_read ?? []).includes(columnKey(name)),
+    ),
     passed_over: header.filter((_, index) => accepted.has(index) && !used.has(index)),
   };
 }

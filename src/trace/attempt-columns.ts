@@ -4,6 +4,13 @@
  */
 import { COUNT_METERS } from '../meters.ts';
 
+/** Which request and attempt a row is, by which route, and how it ended. */
+export const ATTEMPT_DETAILS = ['request', 'attempt', 'route', 'outcome'] as const;
+/** What the router tells of an attempt beside that. */
+export const ROUTER_DETAILS = ['billing', 'cost_usd', 'cost_status', 'client', 'model_asked', 'tags'] as const;
+/** The outcome of a request that was answered from the router's response cache. */
+export const CACHED = 'cached';
+
 export const ATTEMPT_COLUMNS = [
   'time',
   'seller',
@@ -16,8 +23,5 @@ export const ATTEMPT_COLUMNS = [
   'status',
   'latency_ms',
   'ttft_ms',
-  'request',
-  'attempt',
-  'route',
-  'outcome',
+  ...ATTEMPT_DETAILS,
 ] as const;

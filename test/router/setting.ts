@@ -55,14 +55,22 @@ export interface TestRouter {
   readonly entry: (count?: number) => Promise<RequestEntry>;
 }
 
-export async function startRouter(config: object, options: RouterOptions = {}): Promise<TestRouter> {
+export interface TestOptions extends RouterOptions {
+  /** In place of the one of two sellers. */
+  readonly book?: PriceBook;
+}
+
+export async function startRouter(
+  config: object,
+  { book: prices = book, ...options }: TestOptions = {},
+): Promise<TestRouter> {
   const dir = await mkdtemp(join(tmpdir(), 'router-'));
   const file = join(dir, 'router.yaml');
   await writeFile(file, JSON.stringify({ listen: { port: 0 }, ...config }));
   const read = await readConfig(file, { TEST_KEY: CANARY });
   const entries: RequestEntry[] = [];
   const bugs: unknown[] = [];
-  const router = await Router.open(read, book, {
+  const router = await Router.open(read, prices, {
     seed: 1,
     onEnd: (entry) => void entries.push(entry),
     onTrouble: (error) => void bugs.push(error),

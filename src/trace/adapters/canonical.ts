@@ -4,9 +4,12 @@
  *
  * Needed: `input_tokens`, `output_tokens`. Recommended: `time` (ISO 8601, UTC unless an offset says otherwise) or
  * `time_ms` (milliseconds since 1970). The other columns are the rules below; an empty optional cell is 0 or not known.
+ * Rows of a replay or a router tell more than is read here; what the router answered from its own cache asked no seller.
  */
 import { COUNT_METERS, type CountMeter, SERVICE_TIERS } from '../../meters.ts';
 import type { Adapter, ColumnRule } from '../adapter.ts';
+import { ATTEMPT_DETAILS, CACHED, ROUTER_DETAILS } from '../attempt-columns.ts';
+import { SERVED_FROM_CACHE } from './gateway-words.ts';
 
 const NEEDED: ReadonlySet<CountMeter> = new Set(['input_tokens', 'output_tokens']);
 
@@ -39,5 +42,7 @@ export const canonical: Adapter = {
   input_includes: [],
   output_includes: [],
   clock: 'absolute',
+  skips: [{ tests: [{ column: ['outcome'], is: [CACHED] }], reason: SERVED_FROM_CACHE }],
+  not_read: [...ATTEMPT_DETAILS, ...ROUTER_DETAILS, 'prompt'],
   warns_of_unknown_columns: true,
 };
