@@ -8,6 +8,7 @@
 import { EventCutter } from './event-cutter.ts';
 import type { Glimpse, StreamTap } from './stream-tap.ts';
 import type { UpstreamCall } from './upstream.ts';
+import { withoutKey } from './without-key.ts';
 
 const MOST_EVENTS = 64;
 const MOST_BYTES = 262_144;
@@ -25,22 +26,30 @@ export class EventStream {
   /** Pieces that were held back. */
   held: Piece[] = [];
   readonly #cutter = new EventCutter();
+  readonly #key: string | undefined;
 
-  constructor(call: UpstreamCall, tap: StreamTap) {
+  /** @param key of the seller, which its events may not hold */
+  constructor(call: UpstreamCall, tap: StreamTap, key: string | undefined) {
     this.call = call;
     this.tap = tap;
+    this.#key = key;
   }
 
   /** Undefined where the body has ended; throws an UpstreamFailure where it was cut. */
   async next(): Promise<Piece[] | undefined> {
     const chunk = await this.call.next();
-    if (chunk !== undefined) return this.#cutter.push(chunk).map((bytes) => ({ bytes, glimpse: this.tap.feed(bytes) }));
+    if (chunk !== undefined) return this.#cutter.push(chunk).map(this.#read);
     const rest = this.#cutter.rest();
     if (rest.length === 0) return undefined;
-    const glimpse = this.tap.feed(rest);
+    const last = this.#read(rest);
     this.tap.end();
-    return [{ bytes: rest, glimpse }];
+    return [last];
   }
+
+  readonly #read = (came: Buffer): Piece => {
+    const bytes = withoutKey(came, this.#key);
+    return { bytes, glimpse: this.tap.feed(bytes) };
+  };
 
   /** Whether there is an answer to show; false: the stream ended or failed before one. */
   async reachContent(): Promise<boolean> {

@@ -8,6 +8,7 @@ import { NO_ROUTE, REFUSED } from '../routing/outcome.ts';
 import type { ApiProblem } from './api-error.ts';
 import { headersToClient } from './headers.ts';
 import type { FailedAttempt } from './try-route.ts';
+import { holdsKey } from './without-key.ts';
 
 export interface PassedOn {
   readonly status: number;
@@ -22,7 +23,7 @@ export function sellersError(last: FailedAttempt | undefined, key: string | unde
   const answer = last?.answer;
   if (answer === undefined || [401, 402, 403].includes(answer.status)) return undefined;
   if (!/^application\/(.+\+)?json\b/i.test(String(answer.headers['content-type'] ?? ''))) return undefined;
-  if (key !== undefined && answer.bytes.includes(key)) return undefined;
+  if (holdsKey(answer.bytes, key)) return undefined;
   return { status: answer.status, headers: headersToClient(answer.headers), bytes: answer.bytes };
 }
 

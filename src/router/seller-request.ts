@@ -37,5 +37,6 @@ export function sellerRequest({ config, pools, keys }: RouterParts, exchange: Ex
     api: operation.api,
     isStream,
     answers,
+    key: keys.get(seller),
   };
 }

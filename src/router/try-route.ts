@@ -10,6 +10,7 @@ import type { Billing } from './ledger.ts';
 import { isObject, type JsonObject } from './reported-usage.ts';
 import { StreamTap } from './stream-tap.ts';
 import { type UpstreamCall, UpstreamFailure, type UpstreamRequest } from './upstream.ts';
+import { headersWithoutKey, withoutKey } from './without-key.ts';
 
 const MOST_ANSWER_BYTES = 268_435_456;
 
@@ -47,15 +48,19 @@ export interface RouteAttempt {
   readonly isStream: boolean;
   /** How many answers were asked for. */
   readonly answers: number;
+  /** The seller's, which its answer may not hold. */
+  readonly key: string | undefined;
 }
 
 export async function tryRoute(call: UpstreamCall, attempt: RouteAttempt): Promise<Tried> {
   try {
     await call.send(attempt.pool, attempt.request);
+    const { key } = attempt;
+    call.headers = headersWithoutKey(call.headers, key);
     const { status, headers } = call;
-    if (status < 200 || status > 299) return await refused(call);
+    if (status < 200 || status > 299) return await refused(call, key);
     const isEvents = /^text\/event-stream\b/i.test(String(headers['content-type'] ?? ''));
-    return attempt.isStream && isEvents ? await begun(call, attempt) : await whole(call);
+    return attempt.isStream && isEvents ? await begun(call, attempt) : await whole(call, key);
   } catch (error) {
     if (!(error instanceof UpstreamFailure)) throw error;
     const { kind, wasSent, message } = error;
@@ -63,9 +68,9 @@ export async function tryRoute(call: UpstreamCall, attempt: RouteAttempt): Promi
   }
 }
 
-async function refused(call: UpstreamCall): Promise<FailedAttempt> {
+async function refused(call: UpstreamCall, key: string | undefined): Promise<FailedAttempt> {
   const { status, headers } = call;
-  const bytes = await call.whole(MOST_ANSWER_BYTES);
+  const bytes = withoutKey(await call.whole(MOST_ANSWER_BYTES), key);
   const isRedirect = status < 400;
   const kind = isRedirect ? 'server_error' : kindOfError(status, errorIn(parsed(bytes)));
   // A gateway's timeout may come after the seller has done the work.
@@ -74,16 +79,16 @@ async function refused(call: UpstreamCall): Promise<FailedAttempt> {
   return { is: 'failed', call, kind, billing, message: `the seller answered ${status}`, answer };
 }
 
-async function whole(call: UpstreamCall): Promise<AnsweredWhole | FailedAttempt> {
-  const bytes = await call.whole(MOST_ANSWER_BYTES);
+async function whole(call: UpstreamCall, key: string | undefined): Promise<AnsweredWhole | FailedAttempt> {
+  const bytes = withoutKey(await call.whole(MOST_ANSWER_BYTES), key);
   const value = parsed(bytes);
   if (isObject(value) && !('error' in value && value.error !== null)) return { is: 'whole', call, bytes, value };
   if (!isObject(value)) return inside(call, 'server_error', undefined, 'the seller answered 200 without a JSON object');
   return errorInside(call, errorIn(value), bytes);
 }
 
-async function begun(call: UpstreamCall, { api, answers }: RouteAttempt): Promise<AnswersAsStream | FailedAttempt> {
-  const stream = new EventStream(call, new StreamTap(api, answers));
+async function begun(call: UpstreamCall, { api, answers, key }: RouteAttempt): Promise<AnswersAsStream | FailedAttempt> {
+  const stream = new EventStream(call, new StreamTap(api, answers), key);
   if (await stream.reachContent()) return { is: 'stream', call, stream };
   call.close();
   const { error } = stream.tap;

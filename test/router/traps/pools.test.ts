@@ -45,9 +45,9 @@ async function bareSeller(manner: Manner, idle_ms = 60_000): Promise<{ base_url:
   return { base_url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, seen: () => seen };
 }
 
-const before = (upstream: object) =>
+const routerTo = (upstream: object) =>
   stage.open({ policy: 'a' }, { routes: { a: ROUTES.a }, upstreams: { alpha: upstream } });
-const inTurn = async (router: Awaited<ReturnType<typeof before>>, count: number) => {
+const inTurn = async (router: Awaited<ReturnType<typeof routerTo>>, count: number) => {
   const answers = [];
   for (let i = 0; i < count; i++) answers.push(await ask(router, CHAT));
   return answers;
@@ -57,7 +57,7 @@ describe('trap 21, a kept connection that the seller closes: a request that it s
   const ways: ['reset' | 'end'][] = [['reset'], ['end']];
   test.each(ways)('by a %s, and the log tells both attempts', async (how) => {
     const { base_url, seen } = await bareSeller((requests) => (requests === 1 ? 'answer' : how));
-    const router = await before({ base_url });
+    const router = await routerTo({ base_url });
     const { answers, rows, moved } = await router.see(() => inTurn(router, 20), 20);
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
     const calls = seen();
@@ -84,7 +84,7 @@ describe('trap 21, a kept connection that the seller closes: a request that it s
   ];
   test.each(final)('one that broke on %s is not sent once more', async (_, manner, calls) => {
     const { base_url, seen } = await bareSeller(manner);
-    const router = await before({ base_url });
+    const router = await routerTo({ base_url });
     const { answers, rows, moved } = await router.see(() => inTurn(router, Math.min(2, calls)), Math.min(2, calls));
     expect(answers.at(-1)?.status).toBe(502);
     expect([seen(), rows.length, moved('tollgate_attempts_total')]).toEqual([calls, calls, calls]);
@@ -100,7 +100,7 @@ describe('trap 21, a kept connection that the seller closes: a request that it s
     async (_, keep_alive, never) => {
       const idle_ms = 60;
       const { base_url } = await bareSeller(() => 'answer', idle_ms);
-      const router = await before({ base_url, keep_alive });
+      const router = await routerTo({ base_url, keep_alive });
       const lanes = Array.from({ length: 20 }, async (_, lane) => {
         const statuses = [];
         for (let i = 0; i < 15; i++) {
