@@ -6,6 +6,7 @@
  * Everything listens on 127.0.0.1, except Portkey, which knows no other way than all interfaces. With two cores the proxy has
  * one, seller and load the other; the seller and the load generator are processes of their own. Targets take turns in random
  * order; processor time is that of the proxy's processes, and the firmest figure on a machine that does other work as well.
+ * Where that never rests, `chrt -r 1 npm run bench:router -- --patience 0` (as root) has the benchmark go first.
  */
 import { writeFileSync } from 'node:fs';
 import { arch, availableParallelism, cpus, loadavg, platform, release } from 'node:os';

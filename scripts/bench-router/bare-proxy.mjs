@@ -1,7 +1,8 @@
 /**
  * What the router is held against: Hono before undici's Pool as somebody writes it in 40 lines and no more. It parses nothing,
  * pipes body and answer as they come, leaves the seller when the client leaves, and knows no keys, prices, logs or retries.
- * Of three ways to write it the cheapest: fetch's Response over a web stream, or a body gathered first, cost 1.6 times as much.
+ * Of three ways to write it the cheapest: a Response over a web stream takes 1.4 times its processor time per request, bodies
+ * gathered first and a `pipeline` 1.8 times.
  * Takes the seller's address; tells its port.
  */
 import { serve } from '@hono/node-server';

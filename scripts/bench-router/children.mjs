@@ -13,7 +13,12 @@ process.once('exit', () => {
 
 /** Forks a file and waits for its first message; gives `{ pid, ready, ask(message), stop() }`. */
 export async function startChild(file, args = [], env = {}) {
-  const child = fork(file, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = fork(file, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // JSON would make null of what was not measured.
+    serialization: 'advanced',
+  });
   running.add(child);
   const ended = new Promise((resolve) => child.once('exit', resolve)).then(() => running.delete(child));
   const next = () =>

@@ -2,7 +2,8 @@
 import { manyStreams, stalledClient } from './hold-open.mjs';
 import { closedLoop, openLoop } from './loops.mjs';
 
-const LOADS = { closed: closedLoop, open: openLoop, many: manyStreams, stalled: stalledClient };
+const together = ({ jobs }) => Promise.all(jobs.map(({ load, ...job }) => LOADS[load](job)));
+const LOADS = { closed: closedLoop, open: openLoop, many: manyStreams, stalled: stalledClient, together };
 
 process.on('message', async ({ load, ...job }) => {
   try {

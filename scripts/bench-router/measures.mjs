@@ -43,22 +43,23 @@ export const MEASURES = [
 
 /** Before the first round, so that what is measured is compiled: so many requests, or as many as there are in so long. */
 export const WARM_UP = [
-  { load: 'closed', clients: 32, model: 'm-0', most: 4000, lead_in_ms: 0, duration_ms: 5000 },
-  { load: 'closed', clients: 8, model: 's-0', isStream: true, most: 500, lead_in_ms: 0, duration_ms: 3000 },
+  { load: 'closed', clients: 32, model: 'm-0', most: 2000, lead_in_ms: 0, duration_ms: 15_000 },
+  { load: 'closed', clients: 8, model: 's-0', isStream: true, most: 250, lead_in_ms: 0, duration_ms: 6000 },
 ];
 
 const BIG = 'big-48';
-const HELD = 's-200';
+const HELD = 's-100';
 
 export const MEMORY = [
   {
     id: 'stalled',
     words: 'one client that reads nothing of a stream of 48 MiB, 5 s',
     job: { load: 'stalled', model: BIG, isStream: true, stall_ms: 5000 },
+    isTogether: true,
   },
   {
     id: 'open_streams',
-    words: '1,000 open streams of 21 chunks 200 ms apart',
+    words: '1,000 open streams of 21 chunks 100 ms apart',
     job: { load: 'many', model: HELD, isStream: true, streams: 1000 },
   },
 ];

@@ -5,7 +5,7 @@ import { TARGETS } from './targets.mjs';
 export const USAGE = `npm run bench:router -- [--quick] [--rounds N] [--json FILE] [--patience SECONDS] [--only ${Object.keys(TARGETS).join(',')}] [--seed N]`;
 
 const FULL = { rounds: 7, lead_in_ms: 300, duration_ms: 2000, repeats: 2, patience_s: 300 };
-const QUICK = { rounds: 3, lead_in_ms: 150, duration_ms: 500, repeats: 0, patience_s: 20 };
+const QUICK = { rounds: 3, lead_in_ms: 100, duration_ms: 400, repeats: 0, patience_s: 20 };
 
 /** `rounds` counts the first, which is dropped. Throws with a message for people. */
 export function readOptions(args) {

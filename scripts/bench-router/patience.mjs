@@ -18,14 +18,23 @@ export class Patience {
     this.#left_ms = most_ms;
   }
 
+  get isLeft() {
+    return this.#left_ms > 0;
+  }
+
+  /** Time that went into measuring again. */
+  spend(ms) {
+    this.#left_ms -= ms;
+    this.waited_ms += ms;
+  }
+
   async untilQuiet() {
-    while (canMeasure && this.#left_ms > 0) {
+    while (canMeasure && this.isLeft) {
       const [from, spent] = [performance.now(), machine_ms()];
       await pause(LOOK_MS);
       const took = performance.now() - from;
       if ((machine_ms() - spent) / took <= QUIET_CORES) return;
-      this.#left_ms -= took;
-      this.waited_ms += took;
+      this.spend(took);
     }
   }
 }

@@ -38,29 +38,34 @@ export async function measureRounds({ targets, measures, load, own_pids, patienc
           if (round > 0) await patience.untilQuiet();
           return await asked(load, id, target, jobFor(target, job, { own_pids, lead_in_ms, duration_ms }));
         };
-        const figures = await leastDisturbed(ask, round > 0 ? repeats : 0);
+        const figures = await leastDisturbed(ask, round > 0 ? repeats : 0, patience);
         if (round > 0) samples.get(id).get(target.name).push(figures);
       }
   }
   return samples;
 }
 
-/** Once each, in the order given; a target without a process of its own has no memory to look at. */
+/** Once each, after one another or at the same time; a target without a process of its own has no memory to look at. */
 export async function measureMemory({ targets, measures, load, onMeasure }) {
   const found = new Map();
-  for (const { id, job } of canMeasure ? measures : []) {
+  const measured = targets.filter(({ pid }) => pid !== undefined);
+  for (const { id, job, isTogether } of canMeasure ? measures : []) {
     onMeasure(id);
-    found.set(id, new Map());
-    for (const target of targets.filter(({ pid }) => pid !== undefined))
-      found.get(id).set(target.name, await asked(load, id, target, jobFor(target, job)));
+    const jobs = measured.map((target) => jobFor(target, job));
+    const figures = isTogether ? await load.ask({ load: 'together', jobs }) : [];
+    for (const [at, target] of isTogether ? [] : measured.entries())
+      figures.push(await asked(load, id, target, jobs[at]));
+    found.set(id, new Map(measured.map(({ name }, at) => [name, figures[at]])));
   }
   return found;
 }
 
-async function leastDisturbed(ask, repeats) {
+async function leastDisturbed(ask, repeats, patience) {
   let best = await ask();
-  for (let again = 0; again < repeats && best.others > QUIET_CORES; again++) {
+  for (let again = 0; again < repeats && best.others > QUIET_CORES && patience.isLeft; again++) {
+    const from = performance.now();
     const figures = await ask();
+    patience.spend(performance.now() - from);
     if (figures.others < best.others) best = figures;
   }
   return best;

@@ -27,7 +27,8 @@ const big = framed(bigChunk);
 
 async function stream(socket, gap_ms, wantsUsage) {
   socket.write(Buffer.concat([streamHead, chunks[0]]));
-  for (const chunk of chunks.slice(1)) {
+  socket.write(chunks[1]);
+  for (const chunk of chunks.slice(2)) {
     if (gap_ms > 0) await pause(gap_ms);
     if (socket.destroyed) return;
     socket.write(chunk);

@@ -46,7 +46,7 @@ export class Window {
     if (now >= this.open_ms && now < this.close_ms) this.ended++;
     if (began_ms < this.open_ms || began_ms >= this.close_ms) return;
     this.#latencies.push(now - began_ms);
-    this.#firsts.push(first_ms - began_ms);
+    if (first_ms !== undefined) this.#firsts.push(first_ms - began_ms);
   }
 
   async figures() {
