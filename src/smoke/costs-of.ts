@@ -17,7 +17,7 @@ const GATEWAY_FACTOR = 1.5;
 
 /** Undefined: not known. */
 export function mostUsd(book: PriceBook, target: Target, asked: Asked, on: string): number | undefined {
-  if (isFree(target) || asked.operation === 'models' || asked.operation === 'cost_look_up') return 0;
+  if (isFree(target) || asked.operation === 'models' || asked.operation === 'cost_lookup') return 0;
   const counts = {
     ...NO_COUNTS,
     input_tokens: asked.prompt_tokens,

@@ -44,7 +44,7 @@ export type Asked = {
   /** A body as it stands. */
   | { readonly operation: 'raw'; readonly body: string }
   /** What the target keeps of an earlier request. */
-  | { readonly operation: 'cost_look_up'; readonly request_id: string }
+  | { readonly operation: 'cost_lookup'; readonly request_id: string }
 );
 
 export interface ToldToolCall {

@@ -5,7 +5,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { End } from '../measurements/contract.ts';
 
-export const CALLED = ['chat', 'embeddings', 'images', 'models', 'cost_look_up'] as const;
+export const CALLED = ['chat', 'embeddings', 'images', 'models', 'cost_lookup'] as const;
 export type Called = (typeof CALLED)[number];
 
 export interface Call {

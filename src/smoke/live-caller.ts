@@ -82,7 +82,7 @@ class LiveCall {
   }
 
   #sent({ method, isStream, headers, key: which }: Call): Record<string, string> {
-    const { headers: own, key_header } = this.#target;
+    const { headers: own, key_header, key_prefix } = this.#target;
     const key = which === 'own' ? this.#key : which === 'wrong' ? WRONG_KEY : undefined;
     return {
       ...own,
@@ -91,7 +91,7 @@ class LiveCall {
       accept: isStream ? 'text/event-stream' : 'application/json',
       'accept-encoding': 'identity',
       'user-agent': 'tollgate-smoke',
-      ...(key === undefined ? {} : { [key_header]: key_header === 'authorization' ? `Bearer ${key}` : key }),
+      ...(key === undefined ? {} : { [key_header]: `${key_prefix}${key}` }),
     };
   }
 

@@ -21,6 +21,10 @@ export class TargetGone extends Error {
   override readonly name = 'TargetGone';
 }
 
+export class NoPrice extends Error {
+  override readonly name = 'NoPrice';
+}
+
 /** A target that can be called. */
 export class ReadyTarget {
   readonly target: Target;
@@ -69,7 +73,8 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
     if (isStopped()) throw new TargetGone('interrupted');
     if (ready.gone !== undefined) throw new TargetGone(ready.gone);
     const most = mostUsd(book, target, asked, dateOf(clock.now()));
-    if (most === undefined) throw new Error(`${target.id} has no price, and was to be left out`);
+    if (most === undefined)
+      throw new NoPrice(`there is no price for ${asked.operation} there, so that no cap could hold`);
     const settle = spending.reserve(most);
     const call = dialect.call(asked, target);
     const exchange = await caller.call(call);

@@ -8,7 +8,8 @@ import type { PriceBook } from '../pricing/price-book.ts';
 import { substream } from '../random.ts';
 import { isPaired, type Judged, type PairedCheck, type Seen, type TargetCheck } from './check.ts';
 import type { Clock } from './clock.ts';
-import { type ProbeParts, probeOf, type ReadyTarget, TargetGone } from './probe.ts';
+import { lackOf } from './lacks.ts';
+import { NoPrice, type ProbeParts, probeOf, type ReadyTarget, TargetGone } from './probe.ts';
 import { measuredTarget, type RunFacts, RunRecord } from './record.ts';
 import { redaction } from './redact.ts';
 import { CapReached, type Spending } from './spending.ts';
@@ -141,15 +142,11 @@ class Suite {
   }
 
   #lack({ target, dialect }: ReadyTarget, check: Check): string | undefined {
-    for (const asked of isPaired(check) ? check.plan(target, 0) : check.plan(target)) {
-      const lack = dialect.lacks(asked);
-      if (lack !== undefined) return lack;
-    }
-    return undefined;
+    return lackOf(target, dialect, isPaired(check) ? check.plan(target, 0) : check.plan(target));
   }
 
   #whyStopped(error: unknown): string {
-    if (!(error instanceof CapReached || error instanceof TargetGone)) throw error;
+    if (!(error instanceof CapReached || error instanceof TargetGone || error instanceof NoPrice)) throw error;
     if (error instanceof CapReached || this.#parts.isStopped()) this.isComplete = false;
     return error.message;
   }

@@ -1,11 +1,6 @@
 /** A target: one way to one model, as it is called. Where it comes from (a preset, a file) is not its business. */
 import type { CheckId, TargetKind } from '../measurements/contract.ts';
-
-export interface CostReport {
-  readonly in: 'usage' | 'header' | 'look_up';
-  /** Member of `usage`, name of the header, or path of the look-up with {id}. */
-  readonly name: string;
-}
+import type { CostReport, LiveFeature } from '../pricing/access-facts.ts';
 
 export interface Target {
   readonly id: string;
@@ -19,8 +14,12 @@ export interface Target {
   readonly priced_as: { readonly seller: string; readonly model: string } | undefined;
   readonly key_env: string | undefined;
   readonly key_header: string;
+  /** `Bearer ` or nothing. */
+  readonly key_prefix: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly reports_cost: CostReport | undefined;
+  /** What documentation says that it can do; absent: it does not say. */
+  readonly supports: Readonly<Partial<Record<LiveFeature, boolean>>>;
   /** Models for checks that a chat model can't be put to. */
   readonly embeddings_model: string | undefined;
   readonly images_model: string | undefined;

@@ -16,8 +16,10 @@ const TARGET: Target = {
   priced_as: { seller: 'openai', model: 'gpt-4o-mini' },
   key_env: 'KEY',
   key_header: 'authorization',
+  key_prefix: 'Bearer ',
+  supports: {},
   headers: {},
-  reports_cost: { in: 'usage', name: 'cost' },
+  reports_cost: { in: 'usage', name: 'cost', unit: 'USD', usd_per_unit: 1 },
   embeddings_model: 'text-embedding-3-small',
   images_model: undefined,
   isBaseline: true,
@@ -134,9 +136,12 @@ describe('OpenAI’s dialect', () => {
   });
 
   it('reads costs from a header where the target reports them there', () => {
-    const target: Target = { ...TARGET, reports_cost: { in: 'header', name: 'x-cost' } };
+    const target: Target = {
+      ...TARGET,
+      reports_cost: { in: 'header', name: 'x-cost', unit: 'cents', usd_per_unit: 0.01 },
+    };
     const told = (cost: string) => openai.read(whole({}, { headers: { 'x-cost': cost } }), CHAT, target).reported_usd;
-    expect([told('0.25'), told('none'), told('')]).toEqual([0.25, undefined, undefined]);
+    expect([told('0.25'), told('none'), told('')]).toEqual([0.0025, undefined, undefined]);
   });
 
   it('reads a stream and the time of its first content', () => {
@@ -196,8 +201,17 @@ describe('OpenAI’s dialect', () => {
     const models: Asked = { operation: 'models', prompt_tokens: 0, output_tokens: 0 };
     expect(openai.call(models, TARGET)).toMatchObject({ method: 'GET', path: '/models', body: undefined });
     expect(openai.read(whole({ data: [{ id: 'm' }] }), models, TARGET).models).toEqual(['m']);
-    const target: Target = { ...TARGET, reports_cost: { in: 'look_up', name: '/generation?id={id}' } };
-    const lookUp: Asked = { operation: 'cost_look_up', request_id: 'a/b', prompt_tokens: 0, output_tokens: 0 };
+    const target: Target = {
+      ...TARGET,
+      reports_cost: {
+        in: 'lookup',
+        name: 'data.total_cost',
+        path: '/generation?id={id}',
+        unit: 'USD',
+        usd_per_unit: 1,
+      },
+    };
+    const lookUp: Asked = { operation: 'cost_lookup', request_id: 'a/b', prompt_tokens: 0, output_tokens: 0 };
     expect(openai.call(lookUp, target).path).toBe('/generation?id=a%2Fb');
     expect(openai.read(whole({ data: { total_cost: 0.5 } }), lookUp, target).reported_usd).toBe(0.5);
   });

@@ -31,6 +31,8 @@ export const target = (more: Partial<Target> = {}): Target => ({
   priced_as: { seller: 'alpha', model: 'm' },
   key_env: undefined,
   key_header: 'authorization',
+  key_prefix: 'Bearer ',
+  supports: {},
   headers: {},
   reports_cost: undefined,
   embeddings_model: undefined,

@@ -1,4 +1,6 @@
 /** What both dialects read alike: JSON that may be none, members that may be missing, the answer's error and its cost. */
+
+import type { CostReport } from '../../pricing/access-facts.ts';
 import { isObject, type JsonObject } from '../../router/reported-usage.ts';
 import type { Told, ToldError } from '../dialect.ts';
 import type { Exchange } from '../exchange.ts';
@@ -57,17 +59,25 @@ export function reportedUsd(
   { headers }: Exchange,
   usage: JsonObject | undefined,
 ): number | undefined {
-  if (reports_cost?.in === 'usage') return numberOf(usage?.[reports_cost.name]);
+  if (reports_cost?.in === 'usage') return usdOf(reports_cost, usage?.[reports_cost.name]);
   if (reports_cost?.in !== 'header') return undefined;
   const told = headers[reports_cost.name];
-  return typeof told === 'string' && told.trim() !== '' ? numberOf(Number(told)) : undefined;
+  return typeof told === 'string' && told.trim() !== '' ? usdOf(reports_cost, Number(told)) : undefined;
 }
 
-/** Cost of a look-up: the first of its known members. */
-export function lookedUpUsd(value: JsonObject | undefined): number | undefined {
-  const data = isObject(value?.data) ? value.data : value;
-  return numberOf(data?.total_cost) ?? numberOf(data?.totalCost);
+/** What a look-up of an earlier request tells. */
+export function lookedUpUsd({ reports_cost }: Target, value: JsonObject | undefined): number | undefined {
+  if (reports_cost?.in !== 'lookup') return undefined;
+  const told = reports_cost.name
+    .split('.')
+    .reduce<unknown>((inside, name) => (isObject(inside) ? inside[name] : undefined), value);
+  return usdOf(reports_cost, told);
 }
+
+const usdOf = ({ usd_per_unit }: CostReport, told: unknown): number | undefined => {
+  const units = numberOf(told);
+  return units === undefined ? undefined : units * usd_per_unit;
+};
 
 const ID_HEADERS = ['x-request-id', 'request-id', 'x-tollgate-request', 'x-litellm-call-id', 'cf-aig-log-id'];
 

@@ -14,7 +14,7 @@ import {
   textOf,
 } from './answer-json.ts';
 import { readMessageStream } from './anthropic-stream.ts';
-import { costLookUp, termsOf, type Way } from './call-terms.ts';
+import { costLookup, termsOf, type Way } from './call-terms.ts';
 
 export const anthropic: Dialect = {
   lacks: (asked) => {
@@ -36,7 +36,7 @@ export const anthropic: Dialect = {
 function wayOf(asked: Asked, target: Target): Way {
   if (asked.operation === 'models')
     return { operation: 'models', path: '/models', method: 'GET', body: undefined, isStream: false };
-  if (asked.operation === 'cost_look_up') return costLookUp(asked.request_id, target);
+  if (asked.operation === 'cost_lookup') return costLookup(asked.request_id, target);
   const body =
     asked.operation === 'raw' ? asked.body : asked.operation === 'chat' ? messageBody(asked, target) : undefined;
   const isStream = asked.operation === 'chat' && asked.isStream === true;
@@ -76,7 +76,7 @@ function readWhole(exchange: Exchange, asked: Asked, target: Target): Told {
     ),
     finish: textOf(value?.stop_reason),
     counts: countsOf('anthropic', usage),
-    reported_usd: asked.operation === 'cost_look_up' ? lookedUpUsd(value) : reportedUsd(target, exchange, usage),
+    reported_usd: asked.operation === 'cost_lookup' ? lookedUpUsd(target, value) : reportedUsd(target, exchange, usage),
     model: textOf(value?.model),
     request_id: requestIdOf(exchange, value?.request_id ?? value?.id),
     error: errorOf(value),

@@ -12,8 +12,8 @@ export const termsOf = (asked: Asked, target: Target): Omit<Call, keyof Way> => 
   ...(asked.leave_after_events === undefined ? {} : { leave_after_events: asked.leave_after_events }),
 });
 
-export function costLookUp(request_id: string, { id, reports_cost }: Target): Way {
-  if (reports_cost?.in !== 'look_up') throw new Error(`${id} has no look-up of costs`);
-  const path = reports_cost.name.replace('{id}', encodeURIComponent(request_id));
-  return { operation: 'cost_look_up', path, method: 'GET', body: undefined, isStream: false };
+export function costLookup(request_id: string, { id, reports_cost }: Target): Way {
+  if (reports_cost?.in !== 'lookup') throw new Error(`${id} has no look-up of costs`);
+  const path = (reports_cost.path ?? '/').replace('{id}', encodeURIComponent(request_id));
+  return { operation: 'cost_lookup', path, method: 'GET', body: undefined, isStream: false };
 }

@@ -13,7 +13,7 @@ import {
   requestIdOf,
   textOf,
 } from './answer-json.ts';
-import { costLookUp, termsOf, type Way } from './call-terms.ts';
+import { costLookup, termsOf, type Way } from './call-terms.ts';
 import { readStream } from './openai-stream.ts';
 
 export const openai: Dialect = {
@@ -25,7 +25,7 @@ export const openai: Dialect = {
   },
 };
 
-const PATHS: Readonly<Record<Exclude<Asked['operation'], 'cost_look_up'>, readonly [Called, string]>> = {
+const PATHS: Readonly<Record<Exclude<Asked['operation'], 'cost_lookup'>, readonly [Called, string]>> = {
   chat: ['chat', '/chat/completions'],
   raw: ['chat', '/chat/completions'],
   embeddings: ['embeddings', '/embeddings'],
@@ -34,7 +34,7 @@ const PATHS: Readonly<Record<Exclude<Asked['operation'], 'cost_look_up'>, readon
 };
 
 function wayOf(asked: Asked, target: Target): Way {
-  if (asked.operation === 'cost_look_up') return costLookUp(asked.request_id, target);
+  if (asked.operation === 'cost_lookup') return costLookup(asked.request_id, target);
   const [operation, path] = PATHS[asked.operation];
   const isStream = asked.operation === 'chat' && asked.isStream === true;
   return {
@@ -51,10 +51,10 @@ function bodyOf(asked: Asked, target: Target): Call['body'] {
     case 'raw':
       return asked.body;
     case 'embeddings':
-      return { model: asked.model ?? target.embeddings_model ?? target.model, input: asked.texts };
+      return { model: asked.model ?? target.embeddings_model, input: asked.texts };
     case 'images':
       return {
-        model: asked.model ?? target.images_model ?? target.model,
+        model: asked.model ?? target.images_model,
         prompt: asked.prompt,
         n: 1,
         size: '1024x1024',
@@ -100,7 +100,7 @@ function readWhole(exchange: Exchange, asked: Asked, target: Target): Told {
     ),
     finish: textOf(choice?.finish_reason),
     counts: value === undefined ? undefined : countsOfAnswer('openai', value, asked.operation === 'images'),
-    reported_usd: asked.operation === 'cost_look_up' ? lookedUpUsd(value) : reportedUsd(target, exchange, usage),
+    reported_usd: asked.operation === 'cost_lookup' ? lookedUpUsd(target, value) : reportedUsd(target, exchange, usage),
     model: textOf(value?.model),
     request_id: requestIdOf(exchange, value?.id),
     error: errorOf(value),
