@@ -52,7 +52,7 @@ function exclusive(usage: JsonObject) {
   const input = count(usage.input_tokens);
   if (input === undefined) return undefined;
   const writes = inside(usage.cache_creation);
-  return decompose('exclusive', {
+  const counts = decompose('exclusive', {
     input_tokens: input,
     cache_read_input_tokens: count(usage.cache_read_input_tokens),
     cache_creation_input_tokens: count(usage.cache_creation_input_tokens),
@@ -60,6 +60,7 @@ function exclusive(usage: JsonObject) {
     ephemeral_1h_input_tokens: count(writes.ephemeral_1h_input_tokens),
     output_tokens: count(usage.output_tokens) ?? 0,
   });
+  return { ...counts, web_searches: count(inside(usage.server_tool_use).web_search_requests) ?? 0 };
 }
 
 /** Counts of a whole JSON answer; images that are billed by the piece have no tokens. */
@@ -69,6 +70,11 @@ export function countsOfAnswer(api: UpstreamApi, answer: JsonObject, isImages: b
   return Array.isArray(answer.data) ? { ...NO_COUNTS, images: answer.data.length } : undefined;
 }
 
-/** The tier that an answer says it was served at; undefined where it does not say. */
-export const tierOf = ({ service_tier: told }: JsonObject): ServiceTier | undefined =>
-  told === 'flex' || told === 'priority' ? told : told === 'default' ? 'standard' : undefined;
+/** The tier that an answer says it was served at, Anthropic's within its usage; undefined where it does not say. */
+export function tierOf({ service_tier, usage }: JsonObject): ServiceTier | undefined {
+  const { service_tier: within, speed } = inside(usage);
+  const told = service_tier ?? within;
+  if (speed === 'fast') return speed;
+  if (told === 'flex' || told === 'priority') return told;
+  return told === 'default' || told === 'standard' ? 'standard' : undefined;
+}

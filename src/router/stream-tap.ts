@@ -106,8 +106,10 @@ export class StreamTap {
 
   readonly #event = (value: JsonObject): void => {
     const { type, message, delta, usage, content_block: block } = value;
-    if (type === 'message_start' && isObject(message)) this.#addUsage(message.usage);
-    else if (type === 'message_stop') this.isDone = true;
+    if (type === 'message_start' && isObject(message)) {
+      this.tier = tierOf(message);
+      this.#addUsage(message.usage);
+    } else if (type === 'message_stop') this.isDone = true;
     else if (type === 'content_block_start' && isObject(block) && block.type !== 'text' && block.type !== 'thinking')
       this.hasContent = true;
     else if (type === 'content_block_delta') {

@@ -80,6 +80,33 @@ describe('messages of Anthropic', () => {
     expect(attempts[0]?.cost.usd).toBeCloseTo(USED_USD, 12);
   });
 
+  test('cost their web searches as well, and their speed, whole and streamed', async () => {
+    // 0.0048 for the tokens, twice that in fast mode, and two searches at 0.01.
+    const cases = [
+      [{ ...USED, server_tool_use: { web_search_requests: 2, web_fetch_requests: 1 } }, USED_USD + 0.02],
+      [{ ...USED, speed: 'fast', service_tier: 'standard' }, 2 * USED_USD],
+      [{ ...USED, speed: 'standard', service_tier: 'standard' }, USED_USD],
+    ] as const;
+    for (const [usage, usd] of cases) {
+      claude.script(
+        json({ id: 'msg_1', type: 'message', content: [{ type: 'text', text: 'Hi' }], usage }),
+        claude.events([
+          event('message_start', { message: { id: 'msg_1', usage } }),
+          event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: 'Hi' } }),
+          event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: 200 } }),
+          event('message_stop', {}),
+        ]),
+      );
+      router.entries.length = 0;
+      for (const stream of [false, true]) await ask(router, { ...MESSAGE, stream }, { path: '/v1/messages' });
+      await router.entry(2);
+      for (const { attempts } of router.entries) {
+        expect(attempts[0]?.cost.status).toBe('exact');
+        expect(attempts[0]?.cost.usd).toBeCloseTo(usd, 12);
+      }
+    }
+  });
+
   test('that overload in the first event are no answer, and errors are in Anthropic’s shape', async () => {
     claude.script(claude.events([event('error', { error: { type: 'overloaded_error', message: 'Overloaded' } })]));
     const { status, text } = await ask(router, { ...MESSAGE, stream: true }, { path: '/v1/messages' });

@@ -12,7 +12,7 @@ import { Router, type RouterOptions } from '../../src/router/router.ts';
 import { outages } from '../pricing/small-book.ts';
 
 /** 3 USD in, 0.3 from cache and 15 out per million tokens at alpha, a tenth of it at beta; gamma is in no book. */
-const card = (seller: string, factor: number) =>
+const card = (seller: string, factor: number, more: object = {}) =>
   sellerFile.parse({
     seller,
     name: seller,
@@ -22,12 +22,17 @@ const card = (seller: string, factor: number) =>
         source: 'test',
         as_of: '2026-01-01',
         confidence: 'high',
-        periods: [{ usd_per_mtok: { input: 3 * factor, cache_read: 0.3 * factor, output: 15 * factor } }],
+        periods: [{ usd_per_mtok: { input: 3 * factor, cache_read: 0.3 * factor, output: 15 * factor }, ...more }],
       },
     ],
   });
+/** At claude: fast mode at twice the price, a web search at 0.01. */
+const FAST = {
+  tiers: { fast: { multiplier: { name: 'fast mode', factor: 2, meters: ['input', 'cache_read', 'output'] } } },
+  usd_per_web_search: 0.01,
+};
 export const book: PriceBook = priceBook({
-  sellers: [card('alpha', 1), card('beta', 0.1), card('claude', 1)],
+  sellers: [card('alpha', 1), card('beta', 0.1), card('claude', 1, FAST)],
   gateways: [],
   outages,
   digest: '',
