@@ -29,7 +29,13 @@ async function run(file: string, { port, allowMissingKeys, prices }: Flags): Pro
     import('../io/read-price-book.ts'),
     import('../router/lifecycle.ts'),
   ]);
-  const book = await readPriceBook(prices);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
-  await runRouter({ file, book, env: process.env, allowMissingKeys: allowMissingKeys === true, port, say });
+  await runRouter({
+    file,
+    readBook: () => readPriceBook(prices),
+    env: process.env,
+    allowMissingKeys: allowMissingKeys === true,
+    port,
+    say,
+  });
 }

@@ -28,6 +28,11 @@ const upstream = z
       .regex(/^[A-Za-z_]\w*$/, 'expected the name of an environment variable')
       .optional()
       .describe('Environment variable that holds the key; default: it needs none'),
+    key_file: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('In its place a file that holds the key, relative to this one; read again on SIGHUP'),
     key_header: z
       .enum(['authorization', 'x-api-key', 'api-key'])
       .optional()
@@ -45,6 +50,10 @@ const upstream = z
       '4 s',
     ),
   })
+  .refine(
+    ({ key_env, key_file }) => key_env === undefined || key_file === undefined,
+    'takes its key from key_env or from key_file',
+  )
   .describe('How a seller is reached');
 
 const clientLimits = z

@@ -1,16 +1,19 @@
 /**
- * From the command line to the end: starts a router, takes up its file again on SIGHUP if all of it is right, and on SIGTERM
- * or SIGINT lets open answers end. A second signal ends at once. What it tells holds no key and no prompt.
+ * From the command line to the end: starts a router, takes up its file, the price book and the keys again on SIGHUP if all of
+ * it is right, and on SIGTERM or SIGINT lets open answers end. A second signal ends at once. What it tells holds no key and no
+ * prompt. Keys come from files too (`key_file`): the environment of a process that runs can't be changed from outside.
  */
 import { InputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { wholeMs } from '../routing/exact.ts';
+import type { RouterConfig } from './config.ts';
 import { type Environment, readConfig } from './read-config.ts';
 import { Router } from './router.ts';
 
 export interface Start {
   readonly file: string;
-  readonly book: PriceBook;
+  /** Read at the start and again on SIGHUP. */
+  readonly readBook: () => Promise<PriceBook>;
   readonly env: Environment;
   readonly allowMissingKeys: boolean;
   /** In place of the file's. */
@@ -19,8 +22,9 @@ export interface Start {
 }
 
 /** Runs until a signal has ended it. */
-export async function runRouter({ file, book, env, allowMissingKeys, port, say }: Start): Promise<void> {
-  const read = await readConfig(file, env, allowMissingKeys);
+export async function runRouter({ file, readBook, env, allowMissingKeys, port, say }: Start): Promise<void> {
+  const readAll = () => Promise.all([readConfig(file, env, allowMissingKeys), readBook()]);
+  const [read, book] = await readAll();
   const router = await Router.open(read, book, { onTrouble: (error) => say(`trouble: ${told(error)}`) });
   const { listen, routes } = read.config;
   const found = await router.listen(listen.host, port ?? listen.port);
@@ -30,12 +34,13 @@ export async function runRouter({ file, book, env, allowMissingKeys, port, say }
   const prices = router.parts.prices.routePrices(new Date().toISOString().slice(0, 10));
   for (const name of Object.keys(routes))
     if (!(name in prices)) say(`${name} has no price; what it costs stays unknown`);
+  for (const line of aboutBudgets(read.config, router.restored)) say(line);
   say(`listening on http://${listen.host}:${found}`);
 
   const reload = async (): Promise<void> => {
     try {
-      router.reload(await readConfig(file, env, allowMissingKeys));
-      say(`${file} was taken up again`);
+      const changes = router.reload(...(await readAll()));
+      say(`${file} was taken up again; ${changes === '' ? 'nothing is another than before' : changes}`);
     } catch (error) {
       say(`${file} was not taken up, the configuration before it holds:\n${told(error)}`);
     }
@@ -55,6 +60,13 @@ export async function runRouter({ file, book, env, allowMissingKeys, port, say }
     process.on('SIGINT', stop);
   });
   process.off('SIGHUP', onHangup);
+}
+
+function aboutBudgets({ routing, log }: RouterConfig, restored: readonly string[]): string[] {
+  if (routing.budgets.length === 0) return [];
+  if (log === undefined)
+    return ['budgets begin at 0 at every start, since there is no log to keep what is spent beside'];
+  return restored.length === 0 ? [] : [`what was spent before goes on to count: ${restored.join(', ')}`];
 }
 
 /** Findings line by line; of a bug its message and the places in our own code. */

@@ -3,6 +3,8 @@
  * told at once, with file and line. Keys are kept apart from the configuration, so that nothing that prints it can tell
  * them; a message names a variable and never its value.
  */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { diagnose } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { readYaml } from '../io/read-yaml.ts';
@@ -33,21 +35,35 @@ export async function readConfig(file: string, env: Environment, allowMissingKey
   const found = [...unreachable(config, sellers, where), ...unknownNames(read.data, where), ...openDoor(config, where)];
   const keyless = new Set<string>();
   for (const seller of sellers) {
-    const variable = config.upstreams[seller]?.key_env;
-    if (variable === undefined) continue;
-    const key = env[variable];
+    const { key_env, key_file } = config.upstreams[seller] ?? {};
+    if (key_env === undefined && key_file === undefined) continue;
+    const key = key_file === undefined ? env[key_env!] : await keyIn(resolve(dirname(file), key_file));
     if (key !== undefined && /^[\x21-\x7e]+$/.test(key)) keys.set(seller, key);
     else if (allowMissingKeys && !key) keyless.add(seller);
-    else found.push(problem('ROUTER_KEY', where(['upstreams', seller, 'key_env']), keyMissing(config, seller, key)));
+    else {
+      const path = ['upstreams', seller, key_file === undefined ? 'key_env' : 'key_file'];
+      found.push(problem('ROUTER_KEY', where(path), keyMissing(config, seller, key)));
+    }
   }
   if (found.length > 0) throw new InputError(found);
   return { file, config, keys, keyless };
 }
 
+/** A line feed at the end is the editor's. */
+async function keyIn(file: string): Promise<string | undefined> {
+  try {
+    return (await readFile(file, 'utf8')).trimEnd();
+  } catch {
+    return undefined;
+  }
+}
+
 function keyMissing({ routes, upstreams }: RouterConfig, seller: string, key: string | undefined): string {
   const names = Object.keys(routes).filter((name) => routes[name]?.seller === seller);
-  const state = key ? 'holds no key: a key is one line of plain text' : 'is not set';
-  return `the environment variable ${upstreams[seller]?.key_env} ${state}, so the routes of ${seller} (${names.join(', ')}) can't be used`;
+  const { key_env, key_file } = upstreams[seller] ?? {};
+  const state = key ? 'holds no key: a key is one line of plain text' : key_file ? 'is not there' : 'is not set';
+  const place = key_file === undefined ? `environment variable ${key_env}` : `file ${key_file}`;
+  return `the ${place} ${state}, so the routes of ${seller} (${names.join(', ')}) can't be used`;
 }
 
 function unreachable({ routes, upstreams }: RouterConfig, sellers: readonly string[], where: Where): Diagnostic[] {

@@ -52,8 +52,7 @@ export class RouteTable {
     const facts = { routes, prices: prices.routePrices(dayOf(now_ms)), names };
     this.compiled = compileRouting(routing, facts);
     this.models = targetsOf(config, this.compiled, (policy) => compileRouting({ ...routing, policy }, facts));
-    for (const [dimension, list] of Object.entries(names.toJson()))
-      this.#known.set(dimension as Dimension, new Set(list));
+    this.knowNames();
     const fresh = createRoutingState(this.compiled);
     this.state = before === undefined ? fresh : carriedOver(fresh, this, before);
     const downFor = (api: UpstreamApi): Uint8Array =>
@@ -65,6 +64,12 @@ export class RouteTable {
     this.#states = Object.fromEntries(
       UPSTREAM_APIS.map((api) => [api, { ...this.state, down: downFor(api) }]),
     ) as Record<UpstreamApi, RoutingState>;
+  }
+
+  /** Takes up names that others have put into the list. */
+  knowNames(): void {
+    for (const [dimension, list] of Object.entries(this.names.toJson()))
+      this.#known.set(dimension as Dimension, new Set(list));
   }
 
   /** Throws an ApiError for a name that is not known, or not to this client. */

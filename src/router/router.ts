@@ -8,6 +8,8 @@ import { dirname, resolve } from 'node:path';
 import { inputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { wholeMs } from '../routing/exact.ts';
+import { BudgetFile, restoreBudgets } from './budget-file.ts';
+import { changesOf } from './changes.ts';
 import { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
 import type { RouterParts } from './exchange.ts';
@@ -19,8 +21,8 @@ import type { ReadConfig } from './read-config.ts';
 import { RequestLuck } from './request-luck.ts';
 import { ResponseCache } from './response-cache.ts';
 import { RouteTable } from './route-table.ts';
+import { createPools } from './seller-pools.ts';
 import { createFront } from './server.ts';
-import { createPools } from './upstream.ts';
 import { UsageLog } from './usage-log.ts';
 
 export interface RouterOptions {
@@ -34,12 +36,14 @@ export interface RouterOptions {
 
 export class Router {
   readonly server: Server;
-  readonly #book: PriceBook;
+  #book: PriceBook;
   readonly #options: RouterOptions;
   readonly #luck: RequestLuck;
   readonly #now: () => number;
   readonly #metrics = new Metrics();
   readonly #log: UsageLog | undefined;
+  #budgets: BudgetFile | undefined;
+  #restored: readonly string[] = [];
   #parts: RouterParts;
   #auth: ClientAuth;
   #isDraining = false;
@@ -48,8 +52,12 @@ export class Router {
   static async open(read: ReadConfig, book: PriceBook, options: RouterOptions = {}): Promise<Router> {
     const { log } = read.config;
     const { onTrouble = () => undefined } = options;
-    const usageLog = log && (await UsageLog.open(log, resolve(dirname(read.file), log.dir), onTrouble));
-    return new Router(read, book, options, usageLog);
+    const dir = log && resolve(dirname(read.file), log.dir);
+    if (log === undefined || dir === undefined) return new Router(read, book, options, undefined);
+    const router = new Router(read, book, options, await UsageLog.open(log, dir, onTrouble));
+    router.#restored = await restoreBudgets(dir, router.parts.table, router.#now());
+    router.#budgets = new BudgetFile(dir, wholeMs(log.flush), () => router.parts.table, router.#now, onTrouble);
+    return router;
   }
 
   private constructor(read: ReadConfig, book: PriceBook, options: RouterOptions, log: UsageLog | undefined) {
@@ -59,7 +67,7 @@ export class Router {
     this.#log = log;
     this.#now = now;
     this.#luck = new RequestLuck(seed);
-    this.#parts = this.#partsOf(read);
+    this.#parts = this.#partsOf(read, book);
     this.#auth = new ClientAuth(read.config.clients);
     const front = {
       parts: () => this.#parts,
@@ -80,6 +88,11 @@ export class Router {
     this.server = createFront(front, read.config.listen);
   }
 
+  /** Budgets whose spend goes on from before the start. */
+  get restored(): readonly string[] {
+    return this.#restored;
+  }
+
   get parts(): RouterParts {
     return this.#parts;
   }
@@ -97,15 +110,22 @@ export class Router {
     });
   }
 
-  /** Takes up another configuration; budgets and the health of routes go on. Throws an InputError and changes nothing. */
-  reload(read: ReadConfig): void {
+  /**
+   * Takes up another configuration and other prices and says what is another than before; budgets, limits and the health of
+   * routes go on, and the cache where routes, names and policies are the same. Throws an InputError and changes nothing.
+   */
+  reload(read: ReadConfig, book: PriceBook = this.#book): string {
     for (const block of ['listen', 'log'] as const)
       if (JSON.stringify(read.config[block]) !== JSON.stringify(this.#parts.config[block]))
         throw inputError('ROUTER_RELOAD', block, 'can only be changed by starting again');
-    const { pools } = this.#parts;
-    this.#parts = this.#partsOf(read, this.#parts);
+    const before = this.#parts;
+    this.#parts = this.#partsOf(read, book, before);
+    this.#book = book;
     this.#auth = new ClientAuth(read.config.clients);
-    for (const pool of pools.values()) void pool.close();
+    for (const pool of before.pools.values()) void pool.close();
+    const on = new Date(this.#now()).toISOString().slice(0, 10);
+    const told = ({ config, keys, prices }: RouterParts) => ({ config, keys, prices: prices.routePrices(on) });
+    return changesOf(told(before), told(this.#parts));
   }
 
   /** Takes no more requests and waits for those under way; after the limit they break off. */
@@ -124,22 +144,24 @@ export class Router {
     return this.drain(0);
   }
 
-  /** What has ended so far is in the usage log. */
-  flush(): Promise<void> {
-    return this.#log?.flush() ?? Promise.resolve();
+  /** What has ended so far is in the usage log, and what budgets have spent beside it. */
+  async flush(): Promise<void> {
+    await Promise.all([this.#log?.flush(), this.#budgets?.write()]);
   }
 
   async #end(): Promise<void> {
     await Promise.allSettled(this.#running);
     await Promise.all([...this.#parts.pools.values()].map((pool) => pool.destroy()));
-    await this.#log?.close();
+    await Promise.all([this.#log?.close(), this.#budgets?.close()]);
   }
 
-  #partsOf({ config, keys, keyless }: ReadConfig, before?: RouterParts): RouterParts {
-    const prices = new Prices(this.#book, config.routes);
+  #partsOf({ config, keys, keyless }: ReadConfig, book: PriceBook, before?: RouterParts): RouterParts {
+    const prices = new Prices(book, config.routes);
     const table = new RouteTable(config, keyless, prices, this.#now(), before?.table);
     const teams = new Map((config.clients ?? []).map(({ name, team }) => [name, team]));
-    const isSameCache = JSON.stringify(config.cache) === JSON.stringify(before?.config.cache);
+    const answers = ({ cache, routes, models, routing }: RouterConfig): string =>
+      JSON.stringify([cache, routes, models, routing.policy, routing.policies]);
+    const isSameCache = before !== undefined && answers(config) === answers(before.config);
     const cache = config.cache && new ResponseCache({ ...config.cache, life_ms: wholeMs(config.cache.life) });
     return {
       config,

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -6,13 +6,17 @@ import { readConfig } from '../../src/router/read-config.ts';
 import {
   ANSWER,
   ask,
+  CANARY,
   CHAT,
+  cheaper,
   content,
   DONE,
+  KEY,
   ROLE,
   ROUTES,
   STOP,
   STREAM,
+  sha256,
   startRouter,
   type TestRouter,
 } from './setting.ts';
@@ -122,6 +126,40 @@ describe('another configuration', () => {
     expect(router.router.parts.table.state.budgets[0]?.spent_nano_usd[0]).toBe(spent);
     expect((await ask(router, CHAT)).status).toBe(503);
     expect((await ask(router, { ...CHAT, model: 'b' })).status).toBe(200);
+    await router.router.close();
+  });
+
+  test('with the price book: both are taken up or none, and what is another is told in one line', async () => {
+    const router = await startRouter(config({ cache: {}, clients: [{ name: 'web', key_sha256: sha256(KEY) }] }));
+    upstream.script(json(ANSWER));
+    expect((await ask(router, CHAT)).headers['x-tollgate-cost-usd']).toBe('0.006');
+    const file = join(router.dir, 'router.yaml');
+    const key = join(router.dir, 'key');
+    await writeFile(key, `${CANARY}\n`);
+    const next = config({
+      routes: { a: ROUTES.a, b: ROUTES.b },
+      cache: {},
+      clients: [{ name: 'web', key_sha256: sha256(KEY), team: 'shop' }],
+      upstreams: { alpha: { base_url: upstream.base_url, key_file: 'key' }, beta: { base_url: upstream.base_url } },
+    });
+    await writeFile(file, JSON.stringify(next));
+    const twice = cheaper(2);
+    const changes = router.router.reload(await readConfig(file, {}), twice);
+    expect(changes).toBe('routes: +b; upstreams: +beta alpha; keys: +alpha; prices: +b a; clients: web');
+    expect(changes).not.toContain(CANARY);
+    const { headers } = await ask(router, { ...CHAT, messages: [] });
+    expect([headers['x-tollgate-cost-usd'], upstream.calls.at(-1)?.headers.authorization]).toEqual([
+      '0.012',
+      `Bearer ${CANARY}`,
+    ]);
+    await writeFile(key, 'sk-next');
+    expect(router.router.reload(await readConfig(file, {}))).toBe('keys: alpha');
+    expect((await ask(router, { ...CHAT, messages: [] })).headers['x-tollgate-cache']).toBe('hit');
+    await rm(key);
+    await expect(readConfig(file, {})).rejects.toThrow(
+      "the file key is not there, so the routes of alpha (a) can't be used",
+    );
+    expect(router.router.reload(await readConfig(file, {}, true))).toBe('keys: -alpha');
     await router.router.close();
   });
 

@@ -31,12 +31,15 @@ const FAST = {
   tiers: { fast: { multiplier: { name: 'fast mode', factor: 2, meters: ['input', 'cache_read', 'output'] } } },
   usd_per_web_search: 0.01,
 };
-export const book: PriceBook = priceBook({
-  sellers: [card('alpha', 1), card('beta', 0.1), card('claude', 1, FAST)],
-  gateways: [],
-  outages,
-  digest: '',
-});
+/** The same book at other prices. */
+export const cheaper = (factor: number): PriceBook =>
+  priceBook({
+    sellers: [card('alpha', factor), card('beta', factor / 10), card('claude', factor, FAST)],
+    gateways: [],
+    outages,
+    digest: String(factor),
+  });
+export const book: PriceBook = cheaper(1);
 
 export const KEY = 'client-key-1';
 export const CANARY = 'sk-canary-5f2e9c1d7a';
