@@ -6,6 +6,7 @@
 import * as z from 'zod';
 import { type Diagnostic, problem } from '../errors.ts';
 import { CHECKS, TARGET_KINDS } from '../measurements/contract.ts';
+import { didYouMean } from '../nearest.ts';
 import { accessOf, isAccess, type LiveAccess } from '../pricing/access.ts';
 import { completed } from '../pricing/access-answers.ts';
 import { LIVE_APIS, reportsCost } from '../pricing/access-facts.ts';
@@ -79,53 +80,56 @@ export const targetsFile = z
 export type TargetsFile = z.infer<typeof targetsFile>;
 type TargetSpec = TargetsFile['targets'][number];
 type Where = (path: readonly PropertyKey[]) => string;
+type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ReadTargets {
   readonly targets: readonly Target[];
   readonly found: readonly Diagnostic[];
 }
 
-/** Targets, and what is odd about them; `found` holds a problem where there is an error, and targets are then not whole. */
-export function targetsOf(book: PriceBook, file: TargetsFile, where: Where): ReadTargets {
+/** What the price book asks for is answered by the file, else by the environment variable that documentation names. */
+export function targetsOf(book: PriceBook, file: TargetsFile, where: Where, env: Environment = {}): ReadTargets {
   const found: Diagnostic[] = [];
   const made = file.targets.flatMap((spec, i) => {
-    const at = where(['targets', i]);
-    const access = spec.target === undefined ? undefined : reached(book, spec, spec.target);
-    if (access !== undefined && !('system' in access)) {
-      found.push(...access.map((one) => ({ ...one, path: at, message: `${spec.target} ${one.message}` })));
-      return [];
-    }
-    if (access !== undefined)
-      found.push(...access.findings.map((one) => ({ ...one, path: at, message: `${spec.target} ${one.message}` })));
-    return [targetOf(spec, access, file.required)];
+    const path = where(['targets', i]);
+    const access = spec.target === undefined ? undefined : reached(book, spec, spec.target, env);
+    const told = access === undefined ? [] : 'system' in access ? access.findings : access;
+    found.push(...told.map((one) => ({ ...one, path, message: `${spec.target}: ${one.message}` })));
+    return access !== undefined && !('system' in access)
+      ? []
+      : [{ path, target: targetOf(spec, access, file.required) }];
   });
-  for (const [i, { id: own }] of made.entries())
-    if (made.findIndex((other) => other.id === own) < i)
-      found.push(
-        problem('SMOKE_TARGET', where(['targets', i]), `two targets are called ${own}; give one of them an id`),
-      );
-  const baseline = file.baseline ?? (made.find(({ kind }) => kind === 'direct') ?? made[0])?.id;
-  if (
-    file.baseline !== undefined &&
-    !made.some(({ id: own }) => own === file.baseline) &&
-    found.every(({ severity }) => severity !== 'error')
-  )
+  const ids = made.map(({ target }) => target.id);
+  for (const [i, { path, target }] of made.entries())
+    if (ids.indexOf(target.id) < i)
+      found.push(problem('SMOKE_TARGET', path, `two targets are called ${target.id}; give one of them an id`));
+  if (file.baseline !== undefined && made.length === file.targets.length && !ids.includes(file.baseline))
     found.push(
       problem(
         'SMOKE_TARGET',
         where(['baseline']),
-        `there is no target ${file.baseline}; there are ${made.map((one) => one.id).join(', ')}`,
+        `there is no target "${file.baseline}"${didYouMean(file.baseline, ids)}; there are ${ids.join(', ')}`,
       ),
     );
-  return { targets: made.map((one) => ({ ...one, isBaseline: one.id === baseline })), found };
+  const baseline = file.baseline ?? (made.find(({ target }) => target.kind === 'direct') ?? made[0])?.target.id;
+  return { targets: made.map(({ target }) => ({ ...target, isBaseline: target.id === baseline })), found };
 }
 
-function reached(book: PriceBook, spec: TargetSpec, name: string): LiveAccess | readonly Diagnostic[] {
+function reached(
+  book: PriceBook,
+  spec: TargetSpec,
+  name: string,
+  env: Environment,
+): LiveAccess | readonly Diagnostic[] {
   const access = accessOf(book, name);
   if (!isAccess(access)) return [access];
-  const asked = new Set(access.ask.map((one) => one.name));
-  const address = spec.base_url !== undefined && asked.has('base_url') ? { base_url: spec.base_url } : {};
-  return completed(access, { ...spec.answers, ...address });
+  const fromEnv = access.ask.flatMap((one) => {
+    const answer = one.env === undefined ? undefined : env[one.env];
+    return answer === undefined || answer === '' ? [] : [[one.name, answer] as const];
+  });
+  const asksAddress = access.ask.some((one) => one.name === 'base_url');
+  const address = spec.base_url !== undefined && asksAddress ? { base_url: spec.base_url } : {};
+  return completed(access, { ...Object.fromEntries(fromEnv), ...spec.answers, ...address });
 }
 
 function targetOf(spec: TargetSpec, access: LiveAccess | undefined, required: TargetsFile['required']): Target {

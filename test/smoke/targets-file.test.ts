@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { readPriceBook } from '../../src/io/read-price-book.ts';
+import type { PriceBook } from '../../src/pricing/price-book.ts';
+import { prepareRun } from '../../src/smoke/prepare-run.ts';
+import { targetsFile, targetsOf } from '../../src/smoke/targets-file.ts';
+import { asksOnce } from './setting.ts';
+
+let book: PriceBook;
+beforeAll(async () => {
+  book = await readPriceBook();
+});
+
+const where = (path: readonly PropertyKey[]): string => `targets.yaml ${path.join('.')}`;
+const read = (file: object) => targetsOf(book, targetsFile.parse(file), where);
+const prepared = (file: object, env: Record<string, string>) =>
+  prepareRun(read(file).targets, { book, env, checks: [asksOnce('reachable')], rounds: 1, on: '2026-06-01' });
+
+describe('targets', () => {
+  it('by name need nothing but a key: address, variable and model come from the price book', () => {
+    const { targets, found } = read({
+      targets: [{ target: 'openrouter/openai/gpt-4o-mini' }, { target: 'openai/gpt-4o-mini' }],
+    });
+    expect(found).toEqual([]);
+    expect(
+      targets.map(({ id, base_url, key_env, kind, isBaseline }) => ({ id, base_url, key_env, kind, isBaseline })),
+    ).toEqual([
+      {
+        id: 'openrouter-openai-gpt-4o-mini',
+        base_url: 'https://openrouter.ai/api/v1',
+        key_env: 'OPENROUTER_API_KEY',
+        kind: 'managed_gateway',
+        isBaseline: false,
+      },
+      {
+        id: 'openai-gpt-4o-mini',
+        base_url: 'https://api.openai.com/v1',
+        key_env: 'OPENAI_API_KEY',
+        kind: 'direct',
+        isBaseline: true,
+      },
+    ]);
+    expect(targets[0]!.priced_as).toEqual({ seller: 'openai', model: 'gpt-4o-mini' });
+  });
+
+  it('of one’s own need an address and a model', () => {
+    const { targets } = read({
+      targets: [
+        {
+          id: 'own',
+          base_url: 'http://127.0.0.1:8787/v1/',
+          model: 'fast',
+          priced_as: 'openai/gpt-4o-mini',
+          timeout: '5 s',
+        },
+      ],
+    });
+    expect(targets[0]).toMatchObject({
+      kind: 'router',
+      base_url: 'http://127.0.0.1:8787/v1',
+      model: 'fast',
+      timeout_ms: 5000,
+      key_header: 'authorization',
+      isBaseline: true,
+    });
+    expect(targetsFile.safeParse({ targets: [{ id: 'own', model: 'fast' }] }).error?.issues[0]?.message).toContain(
+      'needs a target of the price book, or base_url and model',
+    );
+  });
+
+  it('that are misspelt, asked for and not answered, or called alike are told at once', () => {
+    const { found } = read({
+      targets: [
+        { target: 'openroutr/openai/gpt-4o-mini' },
+        { target: 'cloudflare/openai/gpt-4o-mini' },
+        { target: 'openai/gpt-4o-mini' },
+        { target: 'openai/gpt-4o-mini' },
+      ],
+    });
+    const told = found.filter(({ severity }) => severity === 'error').map(({ path, message }) => `${path}: ${message}`);
+    expect(told[0]).toBe(
+      'targets.yaml targets.0: openroutr/openai/gpt-4o-mini: no seller or gateway is called "openroutr" (did you mean "openrouter/openai/gpt-4o-mini"?)',
+    );
+    expect(
+      told.some((line) => line.startsWith('targets.yaml targets.1:') && line.includes('CLOUDFLARE_ACCOUNT_ID')),
+    ).toBe(true);
+    expect(told.some((line) => line.includes('targets.3: two targets are called openai-gpt-4o-mini'))).toBe(true);
+  });
+
+  it('without a key or a price are not called, and say why', async () => {
+    const file = {
+      targets: [
+        { target: 'openai/gpt-4o-mini' },
+        { id: 'own', base_url: 'http://127.0.0.1:1/v1', model: 'nobody-knows-it' },
+        { target: 'mistral/mistral-large-latest' },
+      ],
+    };
+    const { ready, skipped, plan, secrets, close } = prepared(file, { MISTRAL_API_KEY: 'k-1234' });
+    expect(ready.map(({ target }) => target.id)).toEqual(['mistral-mistral-large-latest']);
+    expect(skipped.map(({ why }) => why)).toEqual([
+      'the environment variable OPENAI_API_KEY is not set',
+      expect.stringContaining('nobody-knows-it has no price in the book'),
+    ]);
+    expect(plan).toHaveLength(1);
+    expect(plan[0]!.most_usd).toBeGreaterThan(0);
+    expect(secrets).toEqual(['k-1234']);
+    await close();
+  });
+});
