@@ -1,10 +1,11 @@
 /**
  * What the router is held against: Hono before undici's Pool as somebody writes it in 40 lines and no more. It parses nothing,
  * pipes body and answer as they come, leaves the seller when the client leaves, and knows no keys, prices, logs or retries.
- * Of three ways to write it the cheapest: a Response over a web stream takes 1.4 times its processor time per request, bodies
- * gathered first and a `pipeline` 1.8 times.
+ * Of the ways to write it the cheapest, so that the comparison is strict: with an AbortController per request it takes 1.3
+ * times the processor time, with a Response over a web stream 1.4 times, with bodies gathered first and a `pipeline` 1.8 times.
  * Takes the seller's address; tells its port.
  */
+import { EventEmitter } from 'node:events';
 import { serve } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
@@ -21,15 +22,15 @@ function passing(headers) {
 
 const app = new Hono();
 app.post('/v1/*', async ({ env: { incoming, outgoing } }) => {
-  const gone = new AbortController();
-  outgoing.on('close', () => outgoing.writableFinished || gone.abort());
+  const gone = new EventEmitter();
+  outgoing.on('close', () => outgoing.writableFinished || gone.emit('abort'));
   try {
     const { statusCode, headers, body } = await pool.request({
       method: 'POST',
       path: incoming.url,
       headers: passing(incoming.headers),
       body: incoming,
-      signal: gone.signal,
+      signal: gone,
     });
     outgoing.writeHead(statusCode, passing(headers));
     body.on('error', () => outgoing.destroy());

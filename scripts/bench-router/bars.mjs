@@ -8,7 +8,7 @@ const MOST_CPU = 1.25;
 const LEAST_THROUGHPUT = 8;
 const MOST_ADDED_MS = 0.5;
 const MOST_ADDED_FIRST_MS = 1;
-const MOST_STALLED_MB = 16;
+const MOST_STALLED_MB = 32;
 const MOST_STREAMS_MB = 128;
 
 const added = (words, measure, figure, limit) => ({

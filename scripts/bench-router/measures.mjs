@@ -47,13 +47,13 @@ export const WARM_UP = [
   { load: 'closed', clients: 8, model: 's-0', isStream: true, most: 250, lead_in_ms: 0, duration_ms: 6000 },
 ];
 
-const BIG = 'big-48';
+const BIG = 'big-256';
 const HELD = 's-100';
 
 export const MEMORY = [
   {
     id: 'stalled',
-    words: 'one client that reads nothing of a stream of 48 MiB, 5 s',
+    words: 'one client that reads nothing of a stream of 256 MiB, 5 s',
     job: { load: 'stalled', model: BIG, isStream: true, stall_ms: 5000 },
     isTogether: true,
   },

@@ -1,7 +1,7 @@
 /**
  * What the seller of the benchmark says, as bytes made once: a chat answer of 640 to 715 bytes, a stream of 21 chunks, and
  * what is asked of it, some 220 bytes. The model's name says how: `m-50` answers after 50 ms, `s-20` streams with 20 ms
- * between two chunks (the first token comes with the role), `big-48` streams 48 MiB as fast as they are taken.
+ * between two chunks (the first token comes with the role), `big-256` streams 256 MiB as fast as they are taken.
  */
 const STREAMED_CHUNKS = 21;
 const TEXT =
