@@ -67,14 +67,40 @@ export class Prices {
 
   /** Base prices on a day; a route without one is left out. */
   routePrices(on: string): Record<string, RoutePrice> {
-    const prices: Record<string, RoutePrice> = {};
-    for (const [name, { tier }] of Object.entries(this.#routes)) {
+    return this.#priced((name, { tier }) => {
       const table = this.#table(name, tier, on, 0);
       const [input, output] = [table?.price('input_tokens'), table?.price('output_tokens')];
-      if (input === undefined || output === undefined || 'unpriced' in input || 'unpriced' in output) continue;
-      prices[name] = { input_usd_per_mtok: input.usd, output_usd_per_mtok: output.usd };
-    }
-    return prices;
+      if (input === undefined || output === undefined || 'unpriced' in input || 'unpriced' in output) return undefined;
+      return priceOf(input.usd, output.usd);
+    });
+  }
+
+  /** Of requests without an answer in tokens, as embeddings: the input's price alone. */
+  inputPrices(on: string): Record<string, RoutePrice> {
+    return this.#priced((name, { tier }) => {
+      const input = this.#table(name, tier, on, 0)?.price('input_tokens');
+      return input === undefined || 'unpriced' in input ? undefined : priceOf(input.usd, 0);
+    });
+  }
+
+  /**
+   * Of requests that make images: an image stands for a token of the answer. A route that bills images by their tokens is
+   * left out, since nobody knows how many they will be.
+   */
+  imagePrices(on: string, image: NonNullable<Served['image']>): Record<string, RoutePrice> {
+    return this.#priced((name, { tier }) => {
+      const one = this.#table(name, tier, on, 0, image)?.price('images');
+      return one === undefined || 'unpriced' in one ? undefined : priceOf(0, (one.usd / perOf('images')) * PER_MTOK);
+    });
+  }
+
+  #priced(priceOn: (name: string, route: Route) => RoutePrice | undefined): Record<string, RoutePrice> {
+    return Object.fromEntries(
+      Object.entries(this.#routes).flatMap(([name, route]) => {
+        const price = priceOn(name, route);
+        return price === undefined ? [] : [[name, price]];
+      }),
+    );
   }
 
   #charge(name: string, counts: Counts, at_ms: number, tier: ServiceTier, image: Served['image']): number | null {
@@ -109,10 +135,10 @@ export class Prices {
     return usd;
   }
 
-  #table(name: string, tier: ServiceTier, on: string, band_from_tokens: number) {
+  #table(name: string, tier: ServiceTier, on: string, band_from_tokens: number, image?: Served['image']) {
     const card = this.#cardOf(name, on);
     const { region } = this.#routes[name] as Route;
-    return card === null ? undefined : priceTable(this.#book, { ...card, tier, region, band_from_tokens }, on);
+    return card === null ? undefined : priceTable(this.#book, { ...card, tier, region, band_from_tokens, image }, on);
   }
 
   #cardOf(name: string, on: string): { readonly seller: string; readonly model: string } | null {
@@ -121,5 +147,11 @@ export class Prices {
     return 'unknown' in found ? null : { seller: found.seller, model: found.model };
   }
 }
+
+const PER_MTOK = 1_000_000;
+const priceOf = (input_usd_per_mtok: number, output_usd_per_mtok: number): RoutePrice => ({
+  input_usd_per_mtok,
+  output_usd_per_mtok,
+});
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

@@ -12,13 +12,15 @@ import { Cursor } from '../routing/cursor.ts';
 import type { PolicyLuck } from '../routing/luck.ts';
 import { type Dimension, Names, UNSTATED } from '../routing/names.ts';
 import { createRequest, type RoutingRequest, UNASSIGNED } from '../routing/request.ts';
-import { setRoutePrice } from '../routing/route-price.ts';
+import { createRoutePrices, type RoutePrice, setRoutePrice } from '../routing/route-price.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
 import { MS_PER_DAY } from '../units.ts';
 import { ApiError } from './api-error.ts';
 import { carriedOver } from './carry-over.ts';
 import { type RouterConfig, UPSTREAM_APIS, type UpstreamApi } from './config.ts';
+import type { Operation } from './operations.ts';
 import type { Prices } from './prices.ts';
+import type { JsonObject } from './reported-usage.ts';
 
 /** Users and features that are told apart; later ones count as not stated, so that names can't fill the memory. */
 const MOST_NAMES = 100_000;
@@ -40,6 +42,8 @@ export class RouteTable {
   readonly #states: Readonly<Record<UpstreamApi, RoutingState>>;
   readonly #prices: Prices;
   #day: number;
+  /** Of the day. */
+  #inputPrices: RoutingState['prices'] | undefined;
 
   /** @param before the table whose place this one takes: what it knew of routes and budgets goes on to hold */
   constructor(config: RouterConfig, keyless: ReadonlySet<string>, prices: Prices, now_ms: number, before?: RouteTable) {
@@ -87,8 +91,29 @@ export class RouteTable {
   }
 
   /** A walk through the attempts of one request. */
-  cursor(target: Target, api: UpstreamApi, { policy, jitter }: PolicyLuck): Cursor {
-    return new Cursor(target.compiled, this.#states[api], policy, jitter);
+  cursor(target: Target, operation: Operation, asked: JsonObject, { policy, jitter }: PolicyLuck): Cursor {
+    const state = this.#states[operation.api];
+    const prices = this.#pricesOf(operation, asked);
+    return new Cursor(target.compiled, prices === undefined ? state : { ...state, prices }, policy, jitter);
+  }
+
+  /** What policies compare and budgets reserve, where it is no chat; undefined: the routes' prices per token. */
+  #pricesOf({ name, makesImages }: Operation, { quality, size }: JsonObject): RoutingState['prices'] | undefined {
+    if (name === 'embeddings') {
+      this.#inputPrices ??= this.#columns(this.#prices.inputPrices(this.#on));
+      return this.#inputPrices;
+    }
+    if (!makesImages) return undefined;
+    const stated = (one: unknown): string | undefined => (typeof one === 'string' ? one : undefined);
+    return this.#columns(this.#prices.imagePrices(this.#on, { quality: stated(quality), size: stated(size) }));
+  }
+
+  get #on(): string {
+    return dayOf(this.#day * MS_PER_DAY);
+  }
+
+  #columns(prices: Readonly<Record<string, RoutePrice>>): RoutingState['prices'] {
+    return createRoutePrices(this.compiled.routes.map((name) => prices[name]));
   }
 
   /** Whether any route of an order speaks this API. */
@@ -114,6 +139,7 @@ export class RouteTable {
     const day = Math.floor(now_ms / MS_PER_DAY);
     if (day <= this.#day) return;
     this.#day = day;
+    this.#inputPrices = undefined;
     const prices = this.#prices.routePrices(dayOf(now_ms));
     for (const [route, name] of this.compiled.routes.entries()) setRoutePrice(this.state.prices, route, prices[name]);
   }

@@ -77,7 +77,7 @@ export class ServedRequest {
     const { body, client } = this.#exchange;
     const target = table.target(body.model, client.models);
     const luck = this.#parts.luck.next();
-    const request = routingRequest(this.#parts, target, this.#attribution, body);
+    const request = routingRequest(this.#parts, target, this.#attribution, this.#exchange);
     if (!this.#enter(request) || this.#answerFromCache()) return;
     try {
       await this.#walk(target, request, luck);
@@ -91,10 +91,10 @@ export class ServedRequest {
     const { table, now } = this.#parts;
     const { operation, gone } = this.#exchange;
     table.refreshPrices(now());
-    const cursor = table.cursor(target, operation.api, luck);
+    const cursor = table.cursor(target, operation, this.#exchange.body.value, luck);
     cursor.begin(request, now());
     for (;;) {
-      if (gone.aborted) cursor.cancel();
+      if (gone.hasHappened) cursor.cancel();
       const route = cursor.next(now());
       if (route === WAIT) this.#ledger.waited(await backoff(cursor.not_before_ms - now(), gone));
       else if (route < 0) {
