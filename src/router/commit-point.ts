@@ -43,7 +43,8 @@ export class EventStream {
     if (rest.length === 0) return undefined;
     const last = this.#read(rest);
     this.tap.end();
-    return [last];
+    // Half an event is none: what follows would be read as a part of it.
+    return last.glimpse.isRead && this.tap.isComplete ? [last] : undefined;
   }
 
   readonly #read = (came: Buffer): Piece => {

@@ -15,6 +15,8 @@ export interface Glimpse {
   usageEvent: string | undefined;
   /** The data of an event that reports usage beside the end of an answer. */
   lastEvent: string | undefined;
+  /** Whether the last event of the bytes could be read. */
+  isRead: boolean;
 }
 
 export class StreamTap {
@@ -33,7 +35,7 @@ export class StreamTap {
   #usage: JsonObject | undefined;
   /** An event was too long to be read; the stream goes on unread. */
   #isLost = false;
-  #glimpse: Glimpse = { usageEvent: undefined, lastEvent: undefined };
+  #glimpse: Glimpse = { usageEvent: undefined, lastEvent: undefined, isRead: false };
 
   /** @param answers how many were asked for */
   constructor(api: UpstreamApi, answers = 1) {
@@ -50,7 +52,7 @@ export class StreamTap {
   }
 
   feed(bytes: Buffer): Glimpse {
-    this.#glimpse = { usageEvent: undefined, lastEvent: undefined };
+    this.#glimpse = { usageEvent: undefined, lastEvent: undefined, isRead: false };
     const text = this.#decoder.decode(bytes, { stream: true });
     if (!this.#isLost) this.#parser.feed(text);
     return this.#glimpse;
@@ -76,11 +78,13 @@ export class StreamTap {
   }
 
   #read({ data, event }: EventSourceMessage, read: (value: JsonObject, data: string) => void): void {
+    this.#glimpse.isRead = data === '[DONE]';
     if (data === '[DONE]') {
       this.isDone = true;
       return;
     }
     const value = parsed(data);
+    if (value !== undefined) this.#glimpse.isRead = true;
     if (event === 'error' || isObject(value?.error) || typeof value?.error === 'string')
       this.error ??= isObject(value?.error) ? value.error : { message: value?.error ?? data };
     else if (value !== undefined) read(value, data);
