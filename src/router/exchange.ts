@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pool } from 'undici';
 import type { KnownClient } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
+import type { Departure } from './departure.ts';
 import type { RequestEntry } from './ledger.ts';
 import type { Operation } from './operations.ts';
 import type { Prices } from './prices.ts';
@@ -38,6 +39,6 @@ export interface Exchange {
   readonly body: AskedBody;
   readonly incoming: IncomingMessage;
   readonly outgoing: ServerResponse;
-  /** Aborted when the client leaves before it has its answer. */
-  readonly gone: AbortSignal;
+  /** Whether the client has left before it had its answer. */
+  readonly gone: Departure;
 }

@@ -38,16 +38,20 @@ export async function readBody(incoming: IncomingMessage, limits: BodyLimits): P
 const unsupported = (message: string): ApiError =>
   new ApiError({ status: 415, type: 'invalid_request_error', code: 'unsupported_media_type', message });
 
-async function bytesOf(incoming: IncomingMessage, most: number): Promise<Buffer> {
-  if (Number(incoming.headers['content-length'] ?? 0) > most) throw tooLarge(most);
+function bytesOf(incoming: IncomingMessage, most: number): Promise<Buffer> {
+  if (Number(incoming.headers['content-length'] ?? 0) > most) return Promise.reject(tooLarge(most));
   const parts: Buffer[] = [];
   let length = 0;
-  for await (const part of incoming as AsyncIterable<Buffer>) {
-    length += part.length;
-    if (length > most) throw tooLarge(most);
-    parts.push(part);
-  }
-  return parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts);
+  return new Promise((resolve, reject) => {
+    incoming.on('data', (part: Buffer) => {
+      length += part.length;
+      if (length <= most) parts.push(part);
+      else reject(tooLarge(most));
+    });
+    incoming.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
+    incoming.on('error', reject);
+    incoming.on('close', () => incoming.complete || reject(new Error('the request broke off')));
+  });
 }
 
 const tooLarge = (most: number): ApiError =>

@@ -1,10 +1,11 @@
 /**
  * The router's front: which paths there are, who may ask, how long a request may take to arrive and how large it may be.
- * Hono finds the handler; bodies and answers go by node's own streams, so that a broken connection can be told from an end.
+ * Operations are found by their path and go by node's own streams, so that a broken connection can be told from an end and
+ * nothing is made of a request that nobody asks for; Hono has all other paths.
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { wholeMs } from '../routing/exact.ts';
@@ -12,6 +13,7 @@ import { writeProblem } from './answer.ts';
 import { ApiError, badRequest, type ErrorShape } from './api-error.ts';
 import type { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
+import { Departure } from './departure.ts';
 import type { RouterParts } from './exchange.ts';
 import { modelList, modelObject } from './model-list.ts';
 import { noSuchPath } from './no-such-path.ts';
@@ -37,13 +39,6 @@ type Env = { Bindings: HttpBindings };
 
 export function createFront(front: Front, listen: RouterConfig['listen']): Server {
   const app = new Hono<Env>();
-  for (const operation of OPERATIONS)
-    app.post(`/v1${operation.path}`, async ({ env }) => {
-      const running = handle(front, operation, env.incoming, env.outgoing);
-      front.onBegin(running);
-      await running;
-      return RESPONSE_ALREADY_SENT;
-    });
   app.get('/v1/models', (context) => {
     const { models } = front.auth().check(context.env.incoming.headers, true);
     const names = models ?? [...front.parts().table.models.keys()];
@@ -73,19 +68,28 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
     front.onBug(error);
     return answer(env, INTERNAL);
   });
-  const server = createAdaptorServer({
-    fetch: app.fetch,
-    createServer,
-    serverOptions: {
-      maxHeaderSize: listen.header_bytes,
-      headersTimeout: wholeMs(listen.headers_timeout),
-      requestTimeout: wholeMs(listen.body_timeout),
-      connectionsCheckingInterval: Math.min(1000, wholeMs(listen.headers_timeout)),
-      keepAliveTimeout: 65_000,
-    },
-  }) as Server;
+  const others = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0]);
+  const options = {
+    maxHeaderSize: listen.header_bytes,
+    headersTimeout: wholeMs(listen.headers_timeout),
+    requestTimeout: wholeMs(listen.body_timeout),
+    connectionsCheckingInterval: Math.min(1000, wholeMs(listen.headers_timeout)),
+    keepAliveTimeout: 65_000,
+  };
+  const server = createServer(options, (incoming, outgoing) => {
+    const operation = incoming.method === 'POST' ? OPERATION_AT.get(pathOf(incoming)) : undefined;
+    if (operation === undefined) void others(incoming, outgoing);
+    else front.onBegin(handle(front, operation, incoming, outgoing));
+  });
   server.maxHeadersCount = listen.headers;
   return server;
+}
+
+const OPERATION_AT = new Map(OPERATIONS.map((operation) => [`/v1${operation.path}`, operation]));
+
+function pathOf({ url = '' }: IncomingMessage): string {
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }
 
 const INTERNAL = new ApiError({
@@ -117,11 +121,11 @@ async function handle(
   incoming: IncomingMessage,
   outgoing: ServerResponse,
 ): Promise<void> {
-  const gone = new AbortController();
+  const gone = new Departure();
   const id = randomUUID();
   outgoing.on('error', () => undefined);
   outgoing.on('close', () => {
-    if (!outgoing.writableFinished) gone.abort();
+    if (!outgoing.writableFinished) gone.happen();
   });
   try {
     if (isDraining()) throw DRAINING;
@@ -129,11 +133,11 @@ async function handle(
     const client = auth().check(incoming.headers, operation.api === 'anthropic');
     const body = await readBody(incoming, shared.config.listen);
     if (body.isStream && !operation.canStream) throw noStreams(operation);
-    const exchange = { id, operation, client, body, incoming, outgoing, gone: gone.signal };
+    const exchange = { id, operation, client, body, incoming, outgoing, gone };
     await new ServedRequest(shared, exchange).serve();
   } catch (error) {
     // Gone while it was still asking: there is nobody to answer.
-    if (gone.signal.aborted || (incoming.destroyed && !incoming.complete)) return;
+    if (gone.hasHappened || (incoming.destroyed && !incoming.complete)) return;
     if (error instanceof ApiError) onTurnedAway(error.problem.code);
     else onBug(error);
     const { problem } = error instanceof ApiError ? error : INTERNAL;

@@ -5,7 +5,7 @@
  *   connect      until a connection stands            first_byte   from sending to the first byte of the body
  *   idle         between two chunks                   total        of the whole attempt
  *
- * A request on a connection that had answered before and breaks without a byte of an answer is sent once more
+ * A request on a connection that had answered before and breaks at once, without a byte of an answer, is sent once more
  * (nodejs/undici#3492); it carries an idempotency key. Every other broken connection is a failure, which a policy may retry.
  */
 import type { IncomingHttpHeaders } from 'node:http';
@@ -14,8 +14,10 @@ import type { Dispatcher, Pool } from 'undici';
 import { CallClock } from './call-clock.ts';
 import { decoderOf } from './content-decoding.ts';
 import type { Departure } from './departure.ts';
-import { brokeWhenUsed } from './seller-pools.ts';
+import { brokeWhenUsed, unkeptConnections } from './seller-pools.ts';
 import { connectionFailure, UpstreamFailure } from './upstream-failure.ts';
+
+export { UpstreamFailure } from './upstream-failure.ts';
 
 export interface Clocks {
   readonly first_byte_ms: number;
@@ -31,6 +33,8 @@ export interface UpstreamRequest {
 
 /** Bytes that wait to be taken, before the seller has to wait. */
 const MOST_HELD = 65_536;
+/** A kept connection that was closed breaks within a round trip; one that breaks later was at work on the request. */
+const CLOSED_MS = 500;
 const GIVEN_UP = new Error('the call was given up');
 
 export class UpstreamCall implements Dispatcher.DispatchHandler {
@@ -70,7 +74,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   /** Until status and headers are there. */
   async send(pool: Pool, { path, headers, body }: UpstreamRequest): Promise<void> {
     this.#send = () => {
-      if (this.#failure === undefined) pool.dispatch({ method: 'POST', path, headers, body }, this);
+      if (this.#failure !== undefined) return;
+      const reset = this.swallowed_ms !== undefined;
+      const from = reset ? unkeptConnections(pool) : pool;
+      from.dispatch({ method: 'POST', path, headers, body, reset }, this);
     };
     this.#send();
     while (this.status === 0) {
@@ -146,8 +153,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    if (this.#failure === undefined && this.status === 0 && this.swallowed_ms === undefined && brokeWhenUsed(error)) {
-      this.swallowed_ms = this.elapsed_ms;
+    const { elapsed_ms } = this;
+    const isUnheard = this.#failure === undefined && this.status === 0 && elapsed_ms < CLOSED_MS;
+    if (isUnheard && this.swallowed_ms === undefined && brokeWhenUsed(error)) {
+      this.swallowed_ms = elapsed_ms;
       this.#wasSent = false;
       queueMicrotask(this.#send);
     } else this.#fail(connectionFailure(error, this.#wasSent));
