@@ -1,5 +1,5 @@
 /**
- * Writes the JSON Schemas that editors check scenarios and the price book's YAML with, from the contracts in dist/.
+ * Writes the JSON Schemas that editors check scenarios, routers and the price book's YAML with, from the contracts in dist/.
  * Run after a build: `node scripts/write-schemas.mjs`. A test says when they are out of date.
  */
 import { writeFile } from 'node:fs/promises';
@@ -9,7 +9,8 @@ import { feeSchedule } from '../dist/pricing/fee-schedule.js';
 import { exchangeRates } from '../dist/pricing/fx.js';
 import { outageHistory } from '../dist/pricing/outage-history.js';
 import { sellerFile } from '../dist/pricing/rate-card.js';
-import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
+import { routerConfig } from '../dist/router/config.js';
+import { jsonSchemaOf, scenarioJsonSchema } from '../dist/scenario/json-schema.js';
 
 const schemas = { seller: sellerFile, gateway: feeSchedule, fx: exchangeRates, outages: outageHistory };
 
@@ -19,4 +20,6 @@ for (const [name, schema] of Object.entries(schemas)) {
 }
 
 const scenarioPath = fileURLToPath(new URL('../scenario.schema.json', import.meta.url));
+const routerPath = fileURLToPath(new URL('../router.schema.json', import.meta.url));
+await writeFile(routerPath, `${JSON.stringify(jsonSchemaOf('Tollgate router', routerConfig), undefined, 2)}\n`);
 await writeFile(scenarioPath, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);

@@ -1,13 +1,13 @@
-/** `tollgate schema [what]`: the JSON Schema of a scenario, a workload or a column mapping, for editors. */
+/** `tollgate schema [what]`: the JSON Schema of a scenario, a router's file, a workload or a column mapping, for editors. */
 import { Argument, type Command } from 'commander';
 
-const WHAT = ['scenario', 'workload', 'mapping'] as const;
+const WHAT = ['scenario', 'router', 'workload', 'mapping'] as const;
 type What = (typeof WHAT)[number];
 
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
-    .description('print the JSON Schema of a scenario, a workload or a column mapping')
+    .description('print the JSON Schema of a scenario, a router’s file, a workload or a column mapping')
     .addArgument(new Argument('[what]', 'of what').choices(WHAT).default('scenario'))
     .action(async (what: What) => {
       process.stdout.write(`${JSON.stringify(await schemaOf(what), null, 2)}\n`);
@@ -17,6 +17,8 @@ export function addSchemaCommand(program: Command): void {
 async function schemaOf(what: What): Promise<object> {
   const { scenarioJsonSchema, jsonSchemaOf } = await import('../scenario/json-schema.ts');
   switch (what) {
+    case 'router':
+      return jsonSchemaOf('Tollgate router', (await import('../router/config.ts')).routerConfig);
     case 'workload':
       return jsonSchemaOf('Tollgate workload', (await import('../workload/schema.ts')).workloadSpec);
     case 'mapping':

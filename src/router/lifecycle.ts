@@ -12,6 +12,8 @@ import { Router } from './router.ts';
 
 export interface Start {
   readonly file: string;
+  /** Of a scenario, which one is run. */
+  readonly strategy?: string | undefined;
   /** Read at the start and again on SIGHUP. */
   readonly readBook: () => Promise<PriceBook>;
   readonly env: Environment;
@@ -22,8 +24,8 @@ export interface Start {
 }
 
 /** Runs until a signal has ended it. */
-export async function runRouter({ file, readBook, env, allowMissingKeys, port, say }: Start): Promise<void> {
-  const readAll = () => Promise.all([readConfig(file, env, allowMissingKeys), readBook()]);
+export async function runRouter({ file, strategy, readBook, env, allowMissingKeys, port, say }: Start): Promise<void> {
+  const readAll = () => Promise.all([readConfig(file, env, { allowMissingKeys, strategy }), readBook()]);
   const [read, book] = await readAll();
   const router = await Router.open(read, book, { onTrouble: (error) => say(`trouble: ${told(error)}`) });
   const { listen, routes } = read.config;

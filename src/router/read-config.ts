@@ -9,7 +9,9 @@ import { diagnose } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { readYaml } from '../io/read-yaml.ts';
 import { didYouMean } from '../nearest.ts';
+import { compileRouting } from '../routing/compile.ts';
 import { type Client, type RouterConfig, routerConfig } from './config.ts';
+import { routerIn } from './scenario-file.ts';
 import { ASKED_TIERS } from './seller-request.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,14 +27,29 @@ export interface ReadConfig {
 
 type Where = (path: readonly PropertyKey[]) => string;
 
-export async function readConfig(file: string, env: Environment, allowMissingKeys = false): Promise<ReadConfig> {
-  const { value, where } = await readYaml(file);
+export interface Reading {
+  readonly allowMissingKeys?: boolean;
+  /** Of a scenario, which strategy is run. */
+  readonly strategy?: string | undefined;
+}
+
+export async function readConfig(
+  file: string,
+  env: Environment,
+  { allowMissingKeys = false, strategy }: Reading = {},
+): Promise<ReadConfig> {
+  const { value, where } = routerIn(await readYaml(file), strategy);
   const read = routerConfig.safeParse(value);
   if (!read.success) throw new InputError(diagnose('ROUTER_CONFIG', read.error, routerConfig, value, where));
   const config = withClientBudgets(read.data);
   const sellers = [...new Set(Object.values(config.routes).map(({ seller }) => seller))];
   const keys = new Map<string, string>();
-  const found = [...unreachable(config, sellers, where), ...unknownNames(read.data, where), ...openDoor(config, where)];
+  const found = [
+    ...unreachable(config, sellers, where),
+    ...unknownNames(read.data, where),
+    ...openDoor(config, where),
+    ...inRouting(config, where),
+  ];
   const keyless = new Set<string>();
   for (const seller of sellers) {
     const { key_env, key_file } = config.upstreams[seller] ?? {};
@@ -48,6 +65,22 @@ export async function readConfig(file: string, env: Environment, allowMissingKey
   if (found.length > 0) throw new InputError(found);
   return { file, config, keys, keyless };
 }
+
+/** What compiling finds whatever the prices are. */
+function inRouting({ routes, routing }: RouterConfig, where: Where): Diagnostic[] {
+  const price = { input_usd_per_mtok: 1, output_usd_per_mtok: 1 };
+  try {
+    compileRouting(routing, { routes, prices: Object.fromEntries(Object.keys(routes).map((name) => [name, price])) });
+    return [];
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return error.diagnostics.map((one) => ({ ...one, path: where(keysOf(one.path)) }));
+  }
+}
+
+/** `budgets[0].hard` as keys. */
+const keysOf = (path: string): PropertyKey[] =>
+  path.split(/\.|(?=\[\d+\])/).map((part) => (/^\[\d+\]$/.test(part) ? Number(part.slice(1, -1)) : part));
 
 /** A line feed at the end is the editor's. */
 async function keyIn(file: string): Promise<string | undefined> {

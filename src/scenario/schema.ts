@@ -364,6 +364,12 @@ export const scenario = z
       .describe(
         'Policies, caches and conditions. Strategies that it names are replayed: what they would have used is what they cost',
       ),
+    router: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .describe(
+        'What `tollgate router` needs beside routes, routing and rate limits to run this: upstreams, clients, log and so on, as router.schema.json has them; read by it alone',
+      ),
     claims: z.array(claim).default([]).describe('Statements that are put to the test'),
     inputs: namedInputs.default({}),
     correlations: correlations.optional().describe('How inputs rise and fall together where they are drawn'),

@@ -159,7 +159,7 @@ describe('another configuration', () => {
     await expect(readConfig(file, {})).rejects.toThrow(
       "the file key is not there, so the routes of alpha (a) can't be used",
     );
-    expect(router.router.reload(await readConfig(file, {}, true))).toBe('keys: -alpha');
+    expect(router.router.reload(await readConfig(file, {}, { allowMissingKeys: true }))).toBe('keys: -alpha');
     await router.router.close();
   });
 

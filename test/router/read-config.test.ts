@@ -9,7 +9,7 @@ const dir = mkdtemp(join(tmpdir(), 'config-'));
 async function read(yaml: string, env: Environment = {}, allowMissingKeys = false) {
   const file = join(await dir, 'router.yaml');
   await writeFile(file, yaml);
-  return readConfig(file, env, allowMissingKeys);
+  return readConfig(file, env, { allowMissingKeys });
 }
 
 /** Everything that is wrong, with the file's name alone in front. */
