@@ -4,7 +4,7 @@
  *
  * What can't be had is skipped, in one line that says why; tests that fail give an exit code other than 0.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { clickhouseServer } from './install.mjs';
 import { installClients } from './install-clients.mjs';
@@ -22,6 +22,10 @@ for (const [signal, code] of [
   ['SIGTERM', 143],
 ])
   process.once(signal, () => process.exit(code));
+
+// The router is run as it is built.
+const setup = spawnSync(process.execPath, [path.join(ROOT, 'scripts/setup.mjs')], { stdio: 'inherit' });
+if (setup.status !== 0) process.exit(setup.status ?? 1);
 
 const skipped = [];
 const { program, missing: noServer } = clickhouseServer();

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as pause } from 'node:timers/promises';
 
-const READY_MS = 20_000;
+const READY_MS = 60_000;
 const STOP_MS = 3000;
 const MOST_CHARACTERS = 20_000;
 
