@@ -62,7 +62,7 @@ export class Window {
       p99_ms: quantile(latencies, 0.99),
       first_p50_ms: quantile(Float64Array.from(this.#firsts).sort(), 0.5),
       latencies: latencies.length,
-      others: (until.others_ms - from.others_ms) / took_ms,
+      others: Math.max(0, (until.others_ms - from.others_ms) / took_ms),
     };
   }
 }
