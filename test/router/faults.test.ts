@@ -93,7 +93,7 @@ describe('an answer whose connection breaks at any of its bytes', () => {
     });
     const left = [...positions];
     const lane = async (): Promise<void> => {
-      for (let next = left.pop(); next !== undefined; next = left.pop()) await cutAt(name, ...next);
+      for (let next = left.pop(); next !== undefined; next = left.pop()) await cutAt(name, next[0], next[1]);
     };
     await Promise.all([lane(), lane(), lane(), lane()]);
     const behind = positions.filter(([most]) => IS_LONG || most % 3 === 0);
