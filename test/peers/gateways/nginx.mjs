@@ -10,7 +10,7 @@ import { debianProgram } from '../debian.mjs';
 import { freePorts } from '../servers.mjs';
 import { startProcess } from './process.mjs';
 
-const found = () => debianProgram({ name: 'nginx', programs: ['/usr/sbin/nginx'], packages: ['nginx-light'] });
+const found = () => debianProgram({ name: 'nginx', programs: ['/usr/sbin/nginx'], packages: ['nginx'] });
 
 /** @param upstream_url of the seller, without a path; @param idle_ms between two reads from the seller */
 export async function startNginx({ upstream_url, idle_ms = 60_000 }) {
