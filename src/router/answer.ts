@@ -2,45 +2,43 @@
 import type { ServerResponse } from 'node:http';
 import { type ApiProblem, type ErrorShape, errorBody, idHeader } from './api-error.ts';
 import { decimal } from './json-text.ts';
-import { type Cost, costOfAll, type RequestLedger } from './ledger.ts';
+import { costOfAll, type RequestLedger } from './ledger.ts';
+
+/** Headers by name, one of each. */
+export type Head = Record<string, string>;
 
 /** Known when the head is written: of a stream the cost is not. */
-export function tollHeaders(
+export function addToll(
+  head: Head,
   id: string,
   ledger: RequestLedger,
   route: string | undefined,
   isWhole: boolean,
-): Record<string, string> {
-  const headers: Record<string, string> = {
-    'x-tollgate-request': id,
-    'x-tollgate-attempts': String(ledger.attempts.length + (isWhole ? 0 : 1)),
-    'x-tollgate-overhead-ms': ledger.overhead_ms.toFixed(3),
-  };
-  if (route !== undefined) headers['x-tollgate-route'] = headerText(route);
-  for (const who of ['client', 'team', 'user', 'feature'] as const) {
-    const name = ledger.attribution[who];
-    if (name !== undefined) headers[`x-tollgate-${who}`] = headerText(name);
-  }
-  if (isWhole) Object.assign(headers, costHeaders(costOfAll(ledger.attempts)));
-  return headers;
+): Head {
+  const { client, team, user, feature } = ledger.attribution;
+  head['x-tollgate-request'] = id;
+  head['x-tollgate-attempts'] = String(ledger.attempts.length + (isWhole ? 0 : 1));
+  head['x-tollgate-overhead-ms'] = ledger.overhead_ms.toFixed(3);
+  if (route !== undefined) head['x-tollgate-route'] = headerText(route);
+  head['x-tollgate-client'] = headerText(client);
+  if (team !== undefined) head['x-tollgate-team'] = headerText(team);
+  if (user !== undefined) head['x-tollgate-user'] = headerText(user);
+  if (feature !== undefined) head['x-tollgate-feature'] = headerText(feature);
+  if (!isWhole) return head;
+  const { usd, status } = costOfAll(ledger.attempts);
+  head['x-tollgate-cost-status'] = status;
+  if (usd !== null) head['x-tollgate-cost-usd'] = decimal(usd);
+  return head;
 }
 
-export const costHeaders = ({ usd, status }: Cost): Record<string, string> => ({
-  'x-tollgate-cost-status': status,
-  ...(usd === null ? {} : { 'x-tollgate-cost-usd': decimal(usd) }),
-});
-
 /** Names of routes are people's own words; a header takes plain text alone. */
-const headerText = (text: string): string => text.replace(/[^\x20-\x7e]/g, '?');
+const headerText = (text: string): string => (PLAIN.test(text) ? text : text.replace(/[^\x20-\x7e]/g, '?'));
+const PLAIN = /^[\x20-\x7e]*$/;
 
-export function writeWhole(
-  outgoing: ServerResponse,
-  status: number,
-  headers: Readonly<Record<string, string>>,
-  bytes: Uint8Array,
-): void {
+export function writeWhole(outgoing: ServerResponse, status: number, head: Head, bytes: Uint8Array): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  outgoing.writeHead(status, { ...headers, 'content-length': String(bytes.length) });
+  head['content-length'] = String(bytes.length);
+  outgoing.writeHead(status, head);
   outgoing.end(bytes);
 }
 

@@ -110,16 +110,21 @@ export const nanoUsd = ({ usd }: Cost): number => (usd === null ? UNPRICED : usd
 export class RequestLedger {
   readonly attempts: AttemptEntry[] = [];
   ttft_ms: number | undefined;
-  readonly #about: Pick<RequestEntry, 'id' | 'operation' | 'model' | 'isStream' | 'time_ms' | keyof Attribution>;
+  readonly attribution: Attribution;
+  readonly #about: Pick<RequestEntry, 'id' | 'operation' | 'model' | 'isStream' | 'time_ms'>;
   readonly #started = performance.now();
   #waited_ms = 0;
 
-  constructor(about: Pick<RequestEntry, 'id' | 'operation' | 'model' | 'isStream' | 'time_ms' | keyof Attribution>) {
+  constructor(
+    attribution: Attribution,
+    about: Pick<RequestEntry, 'id' | 'operation' | 'model' | 'isStream' | 'time_ms'>,
+  ) {
+    this.attribution = attribution;
     this.#about = about;
   }
 
-  get attribution(): Attribution {
-    return this.#about;
+  attempt(entry: Omit<AttemptEntry, 'attempt'>): void {
+    this.attempts.push({ ...entry, attempt: this.attempts.length + 1 });
   }
 
   /** Time that was not the router's own. */
@@ -137,6 +142,9 @@ export class RequestLedger {
 
   end(outcome: RequestOutcome, status: number, cached_route?: string): RequestEntry {
     const { attempts, ttft_ms, latency_ms, overhead_ms } = this;
-    return { ...this.#about, latency_ms, overhead_ms, ttft_ms, outcome, status, attempts, cached_route };
+    const { client, team, user, feature, tags } = this.attribution;
+    const { id, operation, model, isStream, time_ms } = this.#about;
+    const who = { client, team, user, feature, tags, id, operation, model, isStream, time_ms };
+    return { ...who, latency_ms, overhead_ms, ttft_ms, outcome, status, attempts, cached_route };
   }
 }
