@@ -47,11 +47,15 @@ export async function runRouter({ file, strategy, readBook, env, allowMissingKey
       say(`${file} was not taken up, the configuration before it holds:\n${told(error)}`);
     }
   };
-  const onHangup = (): void => void reload();
+  let reloading = Promise.resolve();
+  const onHangup = (): void => {
+    reloading = reloading.then(reload);
+  };
   process.on('SIGHUP', onHangup);
+  let stop = (): void => undefined;
   await new Promise<void>((resolve, reject) => {
     let signals = 0;
-    const stop = (): void => {
+    stop = (): void => {
       signals++;
       if (signals === 1) {
         say('no more requests are taken; open answers are waited for');
@@ -62,6 +66,8 @@ export async function runRouter({ file, strategy, readBook, env, allowMissingKey
     process.on('SIGINT', stop);
   });
   process.off('SIGHUP', onHangup);
+  process.off('SIGTERM', stop);
+  process.off('SIGINT', stop);
 }
 
 function aboutBudgets({ routing, log }: RouterConfig, restored: readonly string[]): string[] {

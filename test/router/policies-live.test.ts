@@ -17,7 +17,7 @@ import {
   type TestOptions,
   type TestRouter,
 } from './setting.ts';
-import { after, type Behaviour, json, pause, TestUpstream } from './upstream.ts';
+import { type Behaviour, json, after as late, pause, TestUpstream } from './upstream.ts';
 
 /** Counters at the sellers are the oracle: what they were asked is what was routed. */
 let alpha: TestUpstream;
@@ -84,7 +84,7 @@ describe('a latency-aware policy', () => {
   const policy = named({ kind: 'latency_aware', of: ['a', 'b'], explore: 0 }, { latency_smoothing: 0.5 });
 
   test('learns from answers which route is fast, and moves when that changes', async () => {
-    alpha.script(after(250, json(ANSWER)));
+    alpha.script(late(250, json(ANSWER)));
     const router = await routed(policy);
     await times(8, router);
     expect(alpha.calls.length).toBeLessThanOrEqual(1);
@@ -93,7 +93,7 @@ describe('a latency-aware policy', () => {
     if (alpha.calls.length === 1) expect(slow).toBeGreaterThanOrEqual(249);
     expect(fast).toBeLessThan(200);
     alpha.script(json(ANSWER));
-    beta.script(after(700, json(ANSWER)));
+    beta.script(late(700, json(ANSWER)));
     await times(2, router);
     const until = counts();
     await times(5, router);
@@ -334,7 +334,7 @@ describe('a breaker', () => {
     await times(5, router);
     expect(counts()).toEqual([2, 5]);
     clock.ms += 10_001;
-    alpha.script(after(300, json(ANSWER)));
+    alpha.script(late(300, json(ANSWER)));
     beta.script(json(ANSWER));
     const probe = ask(router, ANY);
     await pause(100);
