@@ -1,6 +1,6 @@
+/** The wait before a retry: it ends early when the client leaves. Gives the milliseconds that it took. */
 import type { Departure } from './departure.ts';
 
-/** Waits before a retry, unless the client leaves. Gives the milliseconds that it took. */
 export function backoff(ms: number, gone: Departure): Promise<number> {
   const from = performance.now();
   return new Promise((resolve) => {

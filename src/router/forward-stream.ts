@@ -34,14 +34,16 @@ export async function forwardStream(
 ): Promise<Forwarded> {
   let client_ms = 0;
   const pass = async (pieces: readonly Piece[]): Promise<void> => {
+    const parts: Buffer[] = [];
     for (const piece of pieces) {
       const bytes = shown(piece, terms, terms.cost);
       terms.keep?.(bytes === piece.bytes ? bytes : shown(piece, terms, () => 0));
-      if (bytes.length === 0 || outgoing.write(bytes)) continue;
-      const from = performance.now();
-      await drained(outgoing, terms.client_idle_ms);
-      client_ms += performance.now() - from;
+      if (bytes.length > 0) parts.push(bytes);
     }
+    if (parts.length === 0 || outgoing.write(parts.length === 1 ? parts[0] : Buffer.concat(parts))) return;
+    const from = performance.now();
+    await drained(outgoing, terms.client_idle_ms);
+    client_ms += performance.now() - from;
   };
   let why = 'the seller ended the stream before the answer was whole';
   try {

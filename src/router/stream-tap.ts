@@ -5,6 +5,7 @@
 import { createParser, type EventSourceMessage } from 'eventsource-parser';
 import type { Counts, ServiceTier } from '../meters.ts';
 import type { UpstreamApi } from './config.ts';
+import { endsEvent, type PlainEvent, plainEvent } from './plain-event.ts';
 import { countsOf, isObject, type JsonObject, tierOf } from './reported-usage.ts';
 
 const MOST_EVENT_CHARACTERS = 16_777_216;
@@ -33,6 +34,8 @@ export class StreamTap {
   readonly #decoder = new TextDecoder();
   readonly #parser;
   #usage: JsonObject | undefined;
+  /** No event has begun that the parser has not read to its end. */
+  #isBetween = true;
   /** An event was too long to be read; the stream goes on unread. */
   #isLost = false;
   #glimpse: Glimpse = { usageEvent: undefined, lastEvent: undefined, isRead: false };
@@ -41,10 +44,9 @@ export class StreamTap {
   constructor(api: UpstreamApi, answers = 1) {
     this.#api = api;
     this.#answers = answers;
-    const read = api === 'openai' ? this.#chunk : this.#event;
     this.#parser = createParser({
       maxBufferSize: MOST_EVENT_CHARACTERS,
-      onEvent: (message) => this.#read(message, read),
+      onEvent: (message) => this.#read(message),
       onError: ({ type: why }) => {
         if (why === 'max-buffer-size-exceeded') this.#isLost = true;
       },
@@ -53,9 +55,16 @@ export class StreamTap {
 
   feed(bytes: Buffer): Glimpse {
     this.#glimpse = { usageEvent: undefined, lastEvent: undefined, isRead: false };
+    const event = this.#isBetween ? plainEvent(bytes) : undefined;
+    if (event !== undefined && !this.#isLost) this.#read(event);
+    else this.#parse(bytes);
+    return this.#glimpse;
+  }
+
+  #parse(bytes: Buffer): void {
+    this.#isBetween = endsEvent(bytes);
     const text = this.#decoder.decode(bytes, { stream: true });
     if (!this.#isLost) this.#parser.feed(text);
-    return this.#glimpse;
   }
 
   /** Reads a last event that has no empty line behind it. */
@@ -77,7 +86,7 @@ export class StreamTap {
     return countsOf(this.#api, this.#usage);
   }
 
-  #read({ data, event }: EventSourceMessage, read: (value: JsonObject, data: string) => void): void {
+  #read({ data, event }: PlainEvent | EventSourceMessage): void {
     this.#glimpse.isRead = data === '[DONE]';
     if (data === '[DONE]') {
       this.isDone = true;
@@ -87,10 +96,11 @@ export class StreamTap {
     if (value !== undefined) this.#glimpse.isRead = true;
     if (event === 'error' || isObject(value?.error) || typeof value?.error === 'string')
       this.error ??= isObject(value?.error) ? value.error : { message: value?.error ?? data };
-    else if (value !== undefined) read(value, data);
+    else if (value !== undefined && this.#api === 'openai') this.#chunk(value, data);
+    else if (value !== undefined) this.#event(value);
   }
 
-  readonly #chunk = (value: JsonObject, data: string): void => {
+  #chunk(value: JsonObject, data: string): void {
     const choices = Array.isArray(value.choices) ? value.choices.filter(isObject) : [];
     this.tier ??= tierOf(value);
     let isLast = false;
@@ -106,9 +116,9 @@ export class StreamTap {
     this.#usage = value.usage;
     if (choices.length === 0) this.#glimpse.usageEvent = data;
     else if (isLast) this.#glimpse.lastEvent = data;
-  };
+  }
 
-  readonly #event = (value: JsonObject): void => {
+  #event(value: JsonObject): void {
     const { type, message, delta, usage, content_block: block } = value;
     if (type === 'message_start' && isObject(message)) {
       this.tier = tierOf(message);
@@ -123,7 +133,7 @@ export class StreamTap {
       this.#addUsage(usage);
       if (isObject(delta) && typeof delta.stop_reason === 'string') this.#finished.add(0);
     }
-  };
+  }
 
   #addUsage(usage: unknown): void {
     if (isObject(usage)) this.#usage = { ...this.#usage, ...usage };
@@ -146,6 +156,6 @@ function textBytes(delta: unknown): number {
   if (typeof delta === 'string') return Buffer.byteLength(delta);
   if (typeof delta !== 'object' || delta === null) return 0;
   let bytes = 0;
-  for (const [key, value] of Object.entries(delta)) if (!NO_TEXT.has(key)) bytes += textBytes(value);
+  for (const key in delta) if (!NO_TEXT.has(key)) bytes += textBytes((delta as JsonObject)[key]);
   return bytes;
 }
