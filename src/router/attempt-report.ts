@@ -35,7 +35,8 @@ export class AttemptReport {
 
   swallowed(latency_ms: number): void {
     const { route, time_ms } = this.#asked;
-    this.#ledger.attempt({ route, time_ms, latency_ms, ...UNHEARD, ...UNKNOWN });
+    const { attempts, next: attempt } = this.#ledger;
+    attempts.push({ route, attempt, time_ms, latency_ms, ...UNHEARD, ...UNKNOWN });
   }
 
   /**
@@ -68,7 +69,8 @@ export class AttemptReport {
     this.isMade = true;
     const { route, time_ms } = this.#asked;
     const { status, elapsed_ms: latency_ms, first_byte_ms: ttft_ms } = this.#call;
-    this.#ledger.attempt({ route, time_ms, latency_ms, ttft_ms, result: how, status, billing, counts, cost });
+    const { attempts, next: attempt } = this.#ledger;
+    attempts.push({ route, attempt, time_ms, latency_ms, ttft_ms, result: how, status, billing, counts, cost });
     const result = createResult();
     result.result = how === 'answered' ? ANSWERED_ATTEMPT : failed(how);
     result.status = said;

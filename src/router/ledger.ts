@@ -123,8 +123,9 @@ export class RequestLedger {
     this.#about = about;
   }
 
-  attempt(entry: Omit<AttemptEntry, 'attempt'>): void {
-    this.attempts.push({ ...entry, attempt: this.attempts.length + 1 });
+  /** Number of the attempt that is told next. */
+  get next(): number {
+    return this.attempts.length + 1;
   }
 
   /** Time that was not the router's own. */

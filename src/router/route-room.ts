@@ -33,7 +33,8 @@ export class RouteRoom {
     const wait_ms = routeLimits.take(route, this.#request.key, this.#tokens, time_ms);
     this.limited_ms = wait_ms === 0 ? undefined : wait_ms;
     if (wait_ms === 0) return true;
-    this.#ledger.attempt({ route, time_ms, latency_ms: 0, ttft_ms: undefined, ...HELD });
+    const { attempts, next: attempt } = this.#ledger;
+    attempts.push({ route, attempt, time_ms, latency_ms: 0, ttft_ms: undefined, ...HELD });
     const result = createResult();
     result.result = failed('rate_limited');
     result.status = 429;

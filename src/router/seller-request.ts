@@ -3,10 +3,22 @@
  * body with the model's name, the tier that the route is of, and the question for a stream's usage.
  */
 import type { Route } from '../routing/route.ts';
+import type { Upstream } from './config.ts';
 import type { Exchange, RouterParts } from './exchange.ts';
 import { headersToSeller, one } from './headers.ts';
 import { bodyToSeller } from './request-body.ts';
 import type { RouteAttempt } from './try-route.ts';
+
+const paths = new WeakMap<Upstream, string>();
+
+/** Of its address; taken apart once. */
+function pathOf(upstream: Upstream): string {
+  const known = paths.get(upstream);
+  if (known !== undefined) return known;
+  const path = new URL(upstream.base_url).pathname.replace(/\/$/, '');
+  paths.set(upstream, path);
+  return path;
+}
 
 /** Tiers that a request can ask for by itself. */
 export const ASKED_TIERS = ['flex', 'priority'] as const;
@@ -20,7 +32,7 @@ export function sellerRequest({ config, pools, keys }: RouterParts, exchange: Ex
   return {
     pool: pools.get(seller)!,
     request: {
-      path: new URL(upstream.base_url).pathname.replace(/\/$/, '') + operation.path,
+      path: pathOf(upstream) + operation.path,
       headers: headersToSeller(incoming.headers, {
         upstream,
         key: keys.get(seller),

@@ -7,6 +7,7 @@ import type { Counts, ServiceTier } from '../meters.ts';
 import type { UpstreamApi } from './config.ts';
 import { endsEvent, type PlainEvent, plainEvent } from './plain-event.ts';
 import { countsOf, isObject, type JsonObject, tierOf } from './reported-usage.ts';
+import { TextPattern } from './text-pattern.ts';
 
 const MOST_EVENT_CHARACTERS = 16_777_216;
 
@@ -33,6 +34,7 @@ export class StreamTap {
   readonly #finished = new Set<unknown>();
   readonly #decoder = new TextDecoder();
   readonly #parser;
+  readonly #pattern = new TextPattern();
   #usage: JsonObject | undefined;
   /** No event has begun that the parser has not read to its end. */
   #isBetween = true;
@@ -92,12 +94,18 @@ export class StreamTap {
       this.isDone = true;
       return;
     }
+    const text = event === 'error' ? undefined : this.#pattern.textIn(data);
+    if (text !== undefined) {
+      this.#glimpse.isRead = true;
+      this.#addText(Buffer.byteLength(text));
+      return;
+    }
     const value = parsed(data);
     if (value !== undefined) this.#glimpse.isRead = true;
     if (event === 'error' || isObject(value?.error) || typeof value?.error === 'string')
       this.error ??= isObject(value?.error) ? value.error : { message: value?.error ?? data };
     else if (value !== undefined && this.#api === 'openai') this.#chunk(value, data);
-    else if (value !== undefined) this.#event(value);
+    else if (value !== undefined) this.#event(value, data);
   }
 
   #chunk(value: JsonObject, data: string): void {
@@ -105,20 +113,21 @@ export class StreamTap {
     this.tier ??= tierOf(value);
     let isLast = false;
     for (const choice of choices) {
-      const bytes = textBytes(choice.delta) + textBytes(choice.text);
-      this.text_bytes += bytes;
-      if (bytes > 0) this.hasContent = true;
+      this.#addText(textBytes(choice.delta) + textBytes(choice.text));
       if (typeof choice.finish_reason !== 'string') continue;
       this.#finished.add(choice.index ?? 0);
       isLast = true;
     }
-    if (!isObject(value.usage)) return;
+    if (!isObject(value.usage)) {
+      if (!isLast && choices.length === 1) this.#learn(choices[0]!, data);
+      return;
+    }
     this.#usage = value.usage;
     if (choices.length === 0) this.#glimpse.usageEvent = data;
     else if (isLast) this.#glimpse.lastEvent = data;
   }
 
-  #event(value: JsonObject): void {
+  #event(value: JsonObject, data: string): void {
     const { type, message, delta, usage, content_block: block } = value;
     if (type === 'message_start' && isObject(message)) {
       this.tier = tierOf(message);
@@ -129,10 +138,22 @@ export class StreamTap {
     else if (type === 'content_block_delta') {
       this.text_bytes += textBytes(delta);
       this.hasContent = true;
+      if (isObject(delta) && typeof delta.text === 'string') this.#pattern.learn(data, 'text', delta.text);
     } else if (type === 'message_delta') {
       this.#addUsage(usage);
       if (isObject(delta) && typeof delta.stop_reason === 'string') this.#finished.add(0);
     }
+  }
+
+  /** Of chunks whose only text is their content. */
+  #learn({ delta, text }: JsonObject, data: string): void {
+    if (!isObject(delta) || typeof delta.content !== 'string' || text !== undefined) return;
+    if (textBytes(delta) === Buffer.byteLength(delta.content)) this.#pattern.learn(data, 'content', delta.content);
+  }
+
+  #addText(bytes: number): void {
+    this.text_bytes += bytes;
+    if (bytes > 0) this.hasContent = true;
   }
 
   #addUsage(usage: unknown): void {
