@@ -38,6 +38,8 @@ async function run(file: string, { port, allowMissingKeys, prices, strategy, che
     await checkOnly(file, { allowMissingKeys: allowMissingKeys === true, strategy }, prices);
     return;
   }
+  // Whoever read what it tells may be gone; the router is not.
+  process.stderr.on('error', () => undefined);
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   await runRouter({
     file,

@@ -84,7 +84,7 @@ describe('sequences of faults', () => {
     const outcomes = new Set(router.entries.map(({ outcome }) => outcome));
     expect([...outcomes].sort()).toEqual(['answered', 'cancelled', 'failed', 'truncated']);
     const billing = new Set(router.entries.flatMap(({ attempts }) => attempts.map((one) => one.billing)));
-    expect([...billing].sort()).toEqual(['billed', 'refused', 'unknown']);
+    for (const one of ['billed', 'refused', 'unknown']) expect([...billing]).toContain(one);
     expect(router.bugs).toEqual([]);
     expect(process.memoryUsage().heapUsed - heap).toBeLessThan(100e6);
   });
