@@ -142,3 +142,30 @@ describe('a process that is killed under load', () => {
     expect((await files()).length).toBeGreaterThanOrEqual(before.length);
   });
 });
+
+describe('a line that was cut by the end of its process', () => {
+  test('is never read as a request of less than it was', { timeout: 60_000 }, async () => {
+    const running = await start();
+    await ask(running.router as TestRouter, CHAT);
+    await ask(running.router as TestRouter, { ...CHAT, user: 'last' });
+    running.child.kill('SIGTERM');
+    await once(running.child, 'exit');
+    const [file] = await files();
+    const bytes = await readFile(file!);
+    const from = bytes.lastIndexOf(0x0a, bytes.length - 2) + 1;
+    const whole: TraceRequest[] = [];
+    await readTrace(file!, (request) => void whole.push({ ...request }));
+    expect(whole.length).toBe(2);
+    for (let length = from + 1; length < bytes.length; length++) {
+      await writeFile(file!, bytes.subarray(0, length));
+      const found: TraceRequest[] = [];
+      const { rejects } = await readTrace(file!, (request) => void found.push({ ...request }), {
+        max_reject_fraction: 1,
+      });
+      const at = bytes.subarray(from, length).toString('utf8');
+      expect(found[0], at).toEqual(whole[0]);
+      if (found.length > 1) expect(found[1], at).toEqual(whole[1]);
+      else expect(rejects.length, at).toBe(1);
+    }
+  });
+});
