@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { amount, SHARE } from '../amount.ts';
 import { CAPABILITY_IDS } from '../capabilities.ts';
+import { accessFacts } from './access-facts.ts';
 import { accessTerms } from './access-terms.ts';
 
 const usd = z.number().nonnegative();
@@ -142,6 +143,7 @@ export const feeSchedule = z
     self_hosting: selfHosting.optional(),
     free_credit_usd: usd.default(0).describe('Credit given once, at signup'),
     ...accessTerms,
+    access: accessFacts.optional(),
     status: z.enum(['active', 'maintenance', 'archived']).default('active'),
     as_of: z.iso.date(),
     confidence: z.enum(['high', 'medium', 'low', 'none']),

@@ -10,6 +10,7 @@
  * Cancelled periods are left out.
  */
 import { SERVICE_TIERS } from '../meters.ts';
+import { lintAccess } from './access-lint.ts';
 import { ageDays, STALE_AFTER_DAYS } from './as-of.ts';
 import { offersOf } from './equivalents.ts';
 import type { PriceBook } from './price-book.ts';
@@ -32,11 +33,13 @@ export const LINT_RULES = {
   column_slip: 'one column is a power of ten off what it is at siblings, in proportion to input',
   price_old: `the source is more than ${STALE_AFTER_DAYS} days older than the newest of the book`,
   explains_nothing: 'the rule that it explains finds nothing here any more; delete the explanation',
+  access_unknown_model: 'how a system names a model is stated for models of the book; else nothing ever uses it',
+  access_name_twice: 'a name by which two systems go means neither',
 } as const;
 export type LintRule = keyof typeof LINT_RULES;
 
 export interface LintFinding {
-  /** `seller/model`. */
+  /** `seller/model`; of an access block the seller or gateway. */
   readonly card: string;
   readonly rule: LintRule;
   /** Impossible prices are errors and cannot be explained away. */
@@ -62,9 +65,20 @@ type Cell = keyof TokenPrices;
 
 /** Every finding, in order of the book; `newest_on` of the book is the day that ages count to. */
 export function lint(book: PriceBook): LintFinding[] {
-  return [...book.sellers.values()].flatMap((file) =>
+  const ofCards = [...book.sellers.values()].flatMap((file) =>
     file.cards.flatMap((card) => settled(`${file.seller}/${card.model}`, card, findingsOf(book, file, card))),
   );
+  const ofAccess = lintAccess(book).map(
+    ({ system, rule, message }): LintFinding => ({
+      card: system,
+      rule,
+      severity: 'error',
+      message,
+      found: null,
+      against: null,
+    }),
+  );
+  return [...ofCards, ...ofAccess];
 }
 
 export const isOpen = (finding: LintFinding): boolean => finding.explained === undefined;

@@ -15,6 +15,7 @@ import {
   type UnitPriceField,
   unitPriceField,
 } from '../meters.ts';
+import { accessFacts } from './access-facts.ts';
 import { sellerTerms } from './seller-terms.ts';
 import { isZone } from './zone.ts';
 
@@ -172,6 +173,7 @@ export const sellerFile = z.strictObject({
     .describe('Who invoices'),
   name: z.string(),
   terms: sellerTerms.optional().describe('Terms beside prices: signup credit, volume discounts, access'),
+  access: accessFacts.optional(),
   cards: z.array(rateCard),
 });
 

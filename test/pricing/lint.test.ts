@@ -201,6 +201,45 @@ describe('explanations', () => {
   });
 });
 
+describe('access blocks', () => {
+  const access = {
+    base_url: 'https://acme.test/v1',
+    api: 'openai',
+    source: 'test',
+    as_of: '2026-08-01',
+    confidence: 'high',
+  };
+  const told = (acme: Json, host: Json = {}): string[] =>
+    lint(
+      priceBook({
+        sellers: [
+          sellerFile.parse({ seller: 'acme', name: 'Acme', access: { ...access, ...acme }, cards: [] }),
+          sellerFile.parse({ seller: 'host', name: 'Host', access: { ...access, ...host }, cards: [] }),
+        ],
+        gateways: [],
+        outages,
+        digest: 'test',
+      }),
+    ).map(({ card, rule, severity, message }) => `${severity} ${card} ${rule}: ${message}`);
+
+  test('names of models are those of sellers and cards that are there', () => {
+    expect(told({ model_names: { form: '{seller}/{model}', sellers: { hsot: 'h' } } })).toEqual([
+      'error acme access_unknown_model: model_names speaks of the seller "hsot" (did you mean "host"?)',
+    ]);
+    expect(told({ model_names: { form: '{model}', names: { 'acme/lark-9': 'lark' } } })).toEqual([
+      'error acme access_unknown_model: model_names.names speaks of "acme/lark-9", which has no rate card',
+    ]);
+  });
+
+  test('a name belongs to one system', () => {
+    expect(told({ also_called: ['bird'] }, { also_called: ['bird', 'acme'] })).toEqual([
+      'error host access_name_twice: also_called has "bird", which is a name of acme',
+      'error host access_name_twice: also_called has "acme", which is a name of acme',
+    ]);
+    expect(told({ also_called: ['bird'] }, { also_called: ['nest'] })).toEqual([]);
+  });
+});
+
 describe('the shipped book', () => {
   let found: LintFinding[];
   beforeAll(async () => {

@@ -28,8 +28,9 @@ const pricesAt = (name: string, on: string, band_from_tokens = 0, announced = fa
     return 'unpriced' in price ? null : price.usd_per_mtok;
   });
 
-test('it holds 259 cards of 20 sellers and 15 gateways', () => {
-  expect(book.sellers.size).toBe(20);
+test('it holds 259 cards of 20 sellers, a local one without prices, and 15 gateways', () => {
+  expect(book.sellers.size).toBe(21);
+  expect([...book.sellers.values()].filter(({ cards }) => cards.length === 0)).toMatchObject([{ seller: 'ollama' }]);
   expect([...book.sellers.values()].flatMap((file) => file.cards)).toHaveLength(259);
   expect(book.gateways.size).toBe(15);
   expect(book.newest_on).toBe('2026-09-18');
