@@ -87,7 +87,10 @@ async function whole(call: UpstreamCall, key: string | undefined): Promise<Answe
   return errorInside(call, errorIn(value), bytes);
 }
 
-async function begun(call: UpstreamCall, { api, answers, key }: RouteAttempt): Promise<AnswersAsStream | FailedAttempt> {
+async function begun(
+  call: UpstreamCall,
+  { api, answers, key }: RouteAttempt,
+): Promise<AnswersAsStream | FailedAttempt> {
   const stream = new EventStream(call, new StreamTap(api, answers), key);
   if (await stream.reachContent()) return { is: 'stream', call, stream };
   call.close();

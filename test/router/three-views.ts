@@ -32,6 +32,9 @@ export interface WatchedRouter extends TestRouter {
   readonly see: (act: () => Promise<Answer | readonly Answer[]>, ended?: number) => Promise<Views>;
 }
 
+/** For tests in which somebody stalls. */
+export const IMPATIENT = { timeouts: { connect: '700 ms', first_byte: '700 ms', idle: '700 ms', total: '4 s' } };
+
 /** Three sellers, of which gamma is in no price book, and routers before them: alpha first, beta next. */
 export class Stage {
   readonly alpha = new TestUpstream();
@@ -51,7 +54,6 @@ export class Stage {
       routing: { policy: { kind: 'fallback', to: ['b'] }, ...routing },
       upstreams: { alpha: { ...alpha, key_env: 'TEST_KEY' }, beta, gamma },
       clients: [{ name: 'web', key_sha256: sha256(KEY), team: 'shop' }],
-      timeouts: { connect: '500 ms', first_byte: '500 ms', idle: '500 ms', total: '3 s' },
       log: { dir: 'log', format: 'jsonl' },
       ...more,
     };

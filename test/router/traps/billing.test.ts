@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { countsOf } from '../../../src/router/reported-usage.ts';
 import { ANSWER, ANSWER_USD, ask, CHAT, content, DONE, ROLE, STOP, STREAM, USAGE, USAGE_CHUNK } from '../setting.ts';
-import { useStage } from '../three-views.ts';
+import { IMPATIENT, useStage } from '../three-views.ts';
 import { type Behaviour, html, json, reset, silent } from '../upstream.ts';
 
 const stage = useStage();
@@ -19,7 +19,7 @@ describe('trap 4, double billing on retry: every attempt says whether it may be 
     ['a connection that breaks', reset, 'connection', 'unknown', 'unpriced'],
   ];
   test.each(failures)('%s', async (_, behaviour, result, billing, cost_status) => {
-    const router = await stage.open();
+    const router = await stage.open({}, IMPATIENT);
     alpha.script(behaviour);
     beta.script(json(ANSWER));
     const { client, rows, moved, calls } = await router.see(() => ask(router, CHAT));
@@ -34,7 +34,7 @@ describe('trap 4, double billing on retry: every attempt says whether it may be 
   });
 
   test('attempts of one request carry one key, and what may be billed is not tried again on its route', async () => {
-    const router = await stage.open({ retries: { per_route: 2, base: '1 ms' } });
+    const router = await stage.open({ retries: { per_route: 2, base: '1 ms' } }, IMPATIENT);
     alpha.script(silent);
     beta.script(json({ error: { message: 'busy' } }, 503), json(ANSWER));
     const { client, rows, moved, calls } = await router.see(() => ask(router, CHAT));

@@ -1,7 +1,7 @@
 /** Traps of trust: where a seller's key goes, and whose words an error holds. Keys themselves: secrets.test.ts. */
 import { describe, expect, test } from 'vitest';
 import { ANSWER, ask, CANARY, CHAT } from '../setting.ts';
-import { useStage } from '../three-views.ts';
+import { IMPATIENT, useStage } from '../three-views.ts';
 import { type Behaviour, html, json, reset, silent } from '../upstream.ts';
 
 const stage = useStage();
@@ -79,7 +79,7 @@ describe('trap 18, the shape of errors: the seller’s own byte for byte, the ro
     ['a refusal of the router’s key', json({ error: { message: 'no' } }, 401), 502, 'upstream_refused_key'],
   ];
   test.each(own)('%s', async (_, behaviour, status, code) => {
-    const router = await stage.open({ policy: 'a' });
+    const router = await stage.open({ policy: 'a' }, IMPATIENT);
     alpha.script(behaviour);
     const { client, entry, rows, moved, calls } = await router.see(() => ask(router, CHAT));
     expect([client.status, client.headers['content-type']]).toEqual([status, 'application/json']);

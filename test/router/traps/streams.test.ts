@@ -1,7 +1,7 @@
 /** Traps of streams: where an answer may still come from elsewhere, how one ends, and what is told of its usage. */
 import { describe, expect, test } from 'vitest';
 import { ANSWER_USD, ask, content, DONE, ROLE, STOP, STREAM, USAGE_CHUNK } from '../setting.ts';
-import { useStage } from '../three-views.ts';
+import { IMPATIENT, useStage } from '../three-views.ts';
 import { type Behaviour, json, silent } from '../upstream.ts';
 
 const stage = useStage();
@@ -24,7 +24,7 @@ describe('trap 1, failover after the first byte: before it another route answers
     ['an overload', () => json({ error: { message: 'busy' } }, 503)],
   ];
   test.each(early)('%s leads to the next route, and the client sees one answer', async (_, behaviour) => {
-    const router = await stage.open();
+    const router = await stage.open({}, IMPATIENT);
     alpha.script(behaviour());
     beta.script(beta.events(WHOLE));
     const { client, entry, rows, moved, calls } = await router.see(() => ask(router, STREAM));
@@ -63,7 +63,7 @@ describe('trap 2, a cut stream taken for an answer: it ends in an error and a br
     ['breaks within an event', () => alpha.events([ROLE, content('Hel'), 'data: {"choi'], 'cut')],
   ];
   test.each(broken)('a stream that %s is `truncated`, and costs what came', async (_, behaviour) => {
-    const router = await stage.open();
+    const router = await stage.open({}, IMPATIENT);
     alpha.script(behaviour());
     beta.script(beta.events(WHOLE));
     const { client, entry, rows, moved, calls } = await router.see(() => ask(router, STREAM));
