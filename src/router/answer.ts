@@ -35,12 +35,16 @@ export function addToll(
 const headerText = (text: string): string => (PLAIN.test(text) ? text : text.replace(/[^\x20-\x7e]/g, '?'));
 const PLAIN = /^[\x20-\x7e]*$/;
 
-export function writeWhole(outgoing: ServerResponse, status: number, head: Head, bytes: Uint8Array): void {
+export function writeWhole(outgoing: ServerResponse, status: number, head: Head, bytes: Buffer): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
   head['content-length'] = String(bytes.length);
   outgoing.writeHead(status, head);
-  outgoing.end(bytes);
+  // As a text it leaves together with the head, in one piece.
+  if (bytes.length < ONE_PIECE) outgoing.end(bytes.toString('latin1'), 'latin1');
+  else outgoing.end(bytes);
 }
+
+const ONE_PIECE = 16_384;
 
 export function writeProblem(
   outgoing: ServerResponse,

@@ -145,7 +145,24 @@ export class RequestLedger {
     const { attempts, ttft_ms, latency_ms, overhead_ms } = this;
     const { client, team, user, feature, tags } = this.attribution;
     const { id, operation, model, isStream, time_ms } = this.#about;
-    const who = { client, team, user, feature, tags, id, operation, model, isStream, time_ms };
-    return { ...who, latency_ms, overhead_ms, ttft_ms, outcome, status, attempts, cached_route };
+    return {
+      client,
+      team,
+      user,
+      feature,
+      tags,
+      id,
+      operation,
+      model,
+      isStream,
+      time_ms,
+      latency_ms,
+      overhead_ms,
+      ttft_ms,
+      outcome,
+      status,
+      attempts,
+      cached_route,
+    };
   }
 }

@@ -9,7 +9,7 @@
  */
 
 import type { CsvCell } from '../io/write-csv.ts';
-import { COUNT_METERS } from '../meters.ts';
+import { COUNT_METERS, type Counts } from '../meters.ts';
 import type { Routes } from '../routing/route.ts';
 import { ATTEMPT_COLUMNS, ROUTER_DETAILS } from '../trace/attempt-columns.ts';
 import { type AttemptEntry, type Cost, costOfAll, type RequestEntry } from './ledger.ts';
@@ -66,7 +66,7 @@ function rowOf(
     route?.seller,
     route?.model,
     route?.tier,
-    ...COUNT_METERS.map((meter) => last?.counts?.[meter] ?? 0),
+    ...(last?.counts === undefined ? NO_CELLS : cellsOf(last.counts)),
     entry.feature,
     entry.user,
     entry.team,
@@ -85,6 +85,9 @@ function rowOf(
     Object.keys(entry.tags).length === 0 ? undefined : JSON.stringify(entry.tags),
   ];
 }
+
+const NO_CELLS = COUNT_METERS.map(() => 0);
+const cellsOf = (counts: Counts): number[] => COUNT_METERS.map((meter) => counts[meter]);
 
 const statusOf = ({ status, result }: AttemptEntry): number =>
   result !== 'answered' && status >= 200 && status < 300
