@@ -110,7 +110,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   measurements: ['pricing', 'report'],
   calibration: ['scenario', 'evaluate', 'report', 'results', 'measurements'],
   engines: ['trace', 'usage'],
-  io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'engines'],
+  io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'measurements', 'engines'],
   router: [...FACTS, 'conditions', 'io'],
   smoke: ['trace', 'usage', 'pricing', 'routing', 'measurements', 'io', 'router'],
   cli: [
