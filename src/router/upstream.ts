@@ -14,6 +14,7 @@ import type { Dispatcher, Pool } from 'undici';
 import { CallClock } from './call-clock.ts';
 import { decoderOf } from './content-decoding.ts';
 import type { Departure } from './departure.ts';
+import { HeldBytes } from './held-bytes.ts';
 import { brokeWhenUsed, unkeptConnections } from './seller-pools.ts';
 import { connectionFailure, UpstreamFailure } from './upstream-failure.ts';
 
@@ -31,8 +32,6 @@ export interface UpstreamRequest {
   readonly body: Uint8Array;
 }
 
-/** Bytes that wait to be taken, before the seller has to wait. */
-const MOST_HELD = 65_536;
 /** A kept connection that was closed breaks within a round trip; one that breaks later was at work on the request. */
 const CLOSED_MS = 500;
 const GIVEN_UP = new Error('the call was given up');
@@ -54,10 +53,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   #wasSent = false;
   #controller: Dispatcher.DispatchController | undefined;
   #decoder: Transform | undefined;
-  /** What came and was not taken. */
-  #held: Buffer[] = [];
-  #heldBytes = 0;
-  #isPaused = false;
+  readonly #held = new HeldBytes();
   #isWhole = false;
   #failure: UpstreamFailure | undefined;
   #wake: (() => void) | undefined;
@@ -88,13 +84,13 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   /** What has come since; undefined where the body ended as it should. */
   async next(): Promise<Buffer | undefined> {
-    while (this.#heldBytes === 0) {
+    while (this.#held.isEmpty) {
       if (this.#failure !== undefined) throw this.#failure;
       if (this.#isWhole) return undefined;
       if (this.first_byte_ms !== undefined) this.#clock.expect(this.#clocks.idle_ms, performance.now());
       await this.#arrival();
     }
-    return this.#take();
+    return this.#held.take();
   }
 
   /** The whole body, up to a limit. */
@@ -139,6 +135,7 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
       .on('drain', () => controller.resume())
       .on('end', () => this.#end())
       .on('error', (error) => this.onResponseError(controller, error));
+    this.#held.source = this.#decoder ?? controller;
     this.#wake?.();
   }
 
@@ -164,25 +161,9 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
 
   #hold(chunk: Buffer): void {
     this.first_byte_ms ??= performance.now() - this.#started;
-    this.#held.push(chunk);
-    this.#heldBytes += chunk.length;
-    if (this.#heldBytes > MOST_HELD) {
-      this.#isPaused = true;
-      (this.#decoder ?? this.#controller)?.pause();
-    }
+    this.#held.add(chunk);
     this.#clock.relax();
     this.#wake?.();
-  }
-
-  #take(): Buffer {
-    const bytes = this.#held.length === 1 ? (this.#held[0] as Buffer) : Buffer.concat(this.#held);
-    this.#held = [];
-    this.#heldBytes = 0;
-    if (this.#isPaused) {
-      this.#isPaused = false;
-      (this.#decoder ?? this.#controller)?.resume();
-    }
-    return bytes;
   }
 
   #end(): void {
