@@ -34,8 +34,11 @@ export function promptTokens(value: unknown): number {
 const isFile = (text: string): boolean =>
   text.startsWith('data:') || (text.length > 4096 && /^[A-Za-z0-9+/_-]{1024}/.test(text));
 
+/** No answer is longer; numbers have no end (1e999 is JSON), and what is reserved has to be given back to the digit. */
+const MOST_TOKENS = 1_000_000_000;
+
 /** The longest answer that the request allows, over all that it asks for; 0: it does not say. */
 export function longestAnswer({ value, answers }: Pick<AskedBody, 'value' | 'answers'>): number {
   const stated = value.max_completion_tokens ?? value.max_tokens ?? value.max_output_tokens;
-  return typeof stated === 'number' && stated > 0 ? Math.ceil(stated) * answers : 0;
+  return typeof stated === 'number' && stated > 0 ? Math.min(Math.ceil(stated), MOST_TOKENS) * answers : 0;
 }

@@ -2,6 +2,7 @@
  * The body of a client's request: read up to a limit, checked, and handed on with nothing rewritten but the model's name
  * and, for streams, the question for their usage. A member that stands twice is refused: readers differ on which one counts.
  */
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ApiError, badRequest } from './api-error.ts';
 import { type Edit, edited, jsonShape, type Member } from './json-text.ts';
@@ -46,7 +47,11 @@ function bytesOf(incoming: IncomingMessage, most: number): Promise<Buffer> {
     incoming.on('data', (part: Buffer) => {
       length += part.length;
       if (length <= most) parts.push(part);
-      else reject(tooLarge(most));
+      else {
+        // What else comes is read and dropped: a client that is cut while it sends does not see its answer.
+        parts.length = 0;
+        reject(tooLarge(most));
+      }
     });
     incoming.on('end', () => resolve(parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts)));
     incoming.on('error', reject);
@@ -60,13 +65,13 @@ const tooLarge = (most: number): ApiError =>
     type: 'invalid_request_error',
     code: 'request_too_large',
     message: `the body is longer than ${most} bytes`,
-    headers: { connection: 'close' },
   });
 
 export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
   const { members, depth } = jsonShape(bytes);
   if (depth > most_depth)
     throw badRequest('json_too_deep', `the body is nested ${depth} deep; at most ${most_depth} is read`);
+  if (!isUtf8(bytes)) throw badRequest('invalid_json', 'the body is no UTF-8');
   let value: unknown;
   try {
     value = JSON.parse(bytes.toString('utf8'));
@@ -75,8 +80,8 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('invalid_json', 'the body is no JSON object');
-  const twice = members.find(({ key }, i) => members.findIndex((other) => other.key === key) < i);
-  if (twice !== undefined) throw badRequest('duplicate_key', `"${twice.key}" stands twice in the body`, twice.key);
+  const twice = keyThatStandsTwice(members);
+  if (twice !== undefined) throw badRequest('duplicate_key', `"${twice}" stands twice in the body`, twice);
   const { model, stream, stream_options, n } = value as Record<string, unknown>;
   if (typeof model !== 'string' || model === '')
     throw badRequest('model_missing', 'names no model; expected a text', 'model');
@@ -92,6 +97,15 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
     answers: typeof n === 'number' && n > 1 ? Math.min(Math.ceil(n), MOST_ANSWERS) : 1,
     asksForUsage: asked === true,
   };
+}
+
+function keyThatStandsTwice(members: readonly Member[]): string | undefined {
+  const seen = new Set<string>();
+  for (const { key } of members) {
+    if (seen.has(key)) return key;
+    seen.add(key);
+  }
+  return undefined;
 }
 
 export interface Rewriting {

@@ -5,12 +5,13 @@
  */
 import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { getRequestListener, type HttpBindings } from '@hono/node-server';
+import { getRequestListener, type HttpBindings, RequestError } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import { wholeMs } from '../routing/exact.ts';
 import { writeProblem } from './answer.ts';
-import { ApiError, badRequest, type ErrorShape } from './api-error.ts';
+import { ApiError, badRequest, type ErrorShape, errorBody } from './api-error.ts';
+import { answerBrokenRequests, brokenHead, INVALID_HTTP } from './broken-requests.ts';
 import type { ClientAuth } from './client-auth.ts';
 import type { RouterConfig } from './config.ts';
 import { Departure } from './departure.ts';
@@ -68,20 +69,37 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
     front.onBug(error);
     return answer(env, INTERNAL);
   });
-  const others = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0]);
+  const others = getRequestListener(app.fetch as Parameters<typeof getRequestListener>[0], {
+    errorHandler: (error) => {
+      const isTheirs = error instanceof RequestError;
+      if (!isTheirs) front.onBug(error);
+      const { problem } = isTheirs ? INVALID_HTTP : INTERNAL;
+      const headers = { 'content-type': 'application/json' };
+      return new Response(errorBody(problem, 'openai', randomUUID()), { status: problem.status, headers });
+    },
+  });
   const options = {
     maxHeaderSize: listen.header_bytes,
     headersTimeout: wholeMs(listen.headers_timeout),
     requestTimeout: wholeMs(listen.body_timeout),
     connectionsCheckingInterval: Math.min(1000, wholeMs(listen.headers_timeout)),
     keepAliveTimeout: 65_000,
+    requireHostHeader: false,
   };
   const server = createServer(options, (incoming, outgoing) => {
+    const broken = brokenHead(incoming, listen.headers);
+    if (broken !== undefined) {
+      front.onTurnedAway(broken.problem.code);
+      writeProblem(outgoing, broken.problem, shapeOf(incoming), randomUUID());
+      return;
+    }
     const operation = incoming.method === 'POST' ? OPERATION_AT.get(pathOf(incoming)) : undefined;
     if (operation === undefined) void others(incoming, outgoing);
     else front.onBegin(handle(front, operation, incoming, outgoing));
   });
-  server.maxHeadersCount = listen.headers;
+  // One more than are allowed, so that it is known where there were more.
+  server.maxHeadersCount = listen.headers + 1;
+  answerBrokenRequests(server, front.onTurnedAway);
   return server;
 }
 

@@ -104,7 +104,7 @@ export function useStage(): Stage {
 
 export async function logRows({ router, dir }: TestRouter): Promise<LogRow[]> {
   await router.flush();
-  const names = (await readdir(join(dir, 'log'))).sort();
+  const names = (await readdir(join(dir, 'log'))).filter((name) => name.startsWith('usage-')).sort();
   const texts = await Promise.all(names.map((name) => readFile(join(dir, 'log', name), 'utf8')));
   return texts.flatMap((text) => text.split('\n').filter((line) => line !== '')).map((line) => JSON.parse(line));
 }
