@@ -30,6 +30,8 @@ export interface Probe {
   readonly random: () => number;
   /** Round of a check that goes over all targets in turn. */
   readonly round: number | undefined;
+  /** All that was seen of the target in this run so far, by this check and by those before it. */
+  readonly earlier: () => readonly Seen[];
 }
 
 export interface Judged {

@@ -30,6 +30,8 @@ export class ReadyTarget {
   readonly target: Target;
   readonly caller: Caller;
   readonly dialect: Dialect;
+  /** In the order in which they ended. */
+  readonly seen: Seen[] = [];
   #inVain = 0;
   #last = '';
 
@@ -84,10 +86,11 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
     const computed_usd = told.counts && costUsd(book, target, asked, told.counts, at);
     settle(settled(exchange, told, computed_usd));
     const seen: Seen = { id: record.nextId(target.id), exchange, told, computed_usd };
+    ready.seen.push(seen);
     record.keep(evidenceOf(seen, { target: target.id, check, round, call }, redaction));
     return seen;
   };
-  return { target, dialect, ask, wait: clock.wait, random, round };
+  return { target, dialect, ask, wait: clock.wait, random, round, earlier: () => ready.seen };
 }
 
 /** Undefined: not known. What a seller refused costs nothing, nor does what never reached it. */

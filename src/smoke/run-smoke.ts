@@ -135,7 +135,9 @@ class Suite {
     return this.#judge(ready, check.id, await judge());
   }
 
-  #judge({ target }: ReadyTarget, check: CheckId, judged: Judged): Judged {
+  /** What an answer names may stand in the sentence, and an answer may echo a key. */
+  #judge({ target }: ReadyTarget, check: CheckId, { seen, ...rest }: Judged): Judged {
+    const judged = { ...rest, seen: this.#parts.redaction.text(seen) };
     this.#record.judge(target, check, judged);
     this.#run.onJudged?.(target, check, judged);
     return judged;
