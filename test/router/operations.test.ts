@@ -161,18 +161,3 @@ describe('other operations', () => {
     expect([status, JSON.parse(text).error.code]).toEqual([404, 'not_found']);
   });
 });
-
-describe('cached tokens', () => {
-  test('are a part of OpenAI’s prompt and priced once', async () => {
-    const usage = { prompt_tokens: 1000, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 900 } };
-    openai.script(json({ ...ANSWER, usage }));
-    const { headers } = await ask(router, CHAT);
-    expect(Number(headers['x-tollgate-cost-usd'])).toBeCloseTo((100 * 3 + 900 * 0.3) / 1e6, 12);
-  });
-
-  test('that contradict the prompt are no exact cost', async () => {
-    const usage = { prompt_tokens: 10, completion_tokens: 0, prompt_tokens_details: { cached_tokens: 900 } };
-    openai.script(json({ ...ANSWER, usage }));
-    expect((await ask(router, CHAT)).headers['x-tollgate-cost-status']).toBe('estimated');
-  });
-});
