@@ -1,13 +1,20 @@
-/** Compiles src/ to dist/, makes the command executable and available to npx within the clone. */
+/**
+ * Compiles src/ to dist/, makes the command executable and available to npx within the clone. A build that fails leaves the
+ * one before it as it was.
+ */
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-rmSync(`${root}dist`, { recursive: true, force: true });
+const fresh = `${root}node_modules/.tollgate-build`;
+rmSync(fresh, { recursive: true, force: true });
 const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.meta.url));
-const done = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const compile = [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh];
+const done = spawnSync(process.execPath, compile, { cwd: root, stdio: 'inherit' });
 if (done.status !== 0) process.exit(done.status ?? 1);
+rmSync(`${root}dist`, { recursive: true, force: true });
+renameSync(fresh, `${root}dist`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);
 if (process.platform !== 'win32') {
   mkdirSync(`${root}node_modules/.bin`, { recursive: true });
