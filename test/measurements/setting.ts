@@ -107,8 +107,8 @@ export function evidenceOf(of: string, own: Partial<Behaviour>, rounds: number, 
     }) as Evidence['counts'];
   const latency = Array.from({ length: rounds }, (_, round) => {
     const slow = 1 + 0.6 * Math.exp(-(((round - 12) / 2) ** 2));
-    const first = 210 * slow * Math.exp(0.12 * random.normal()) + (hop_ms === 0 ? 0 : hop_ms + 4 * random.normal());
-    const total = first + 480 * Math.exp(0.1 * random.normal());
+    const first = 210 * slow * Math.exp(0.04 * random.normal()) + (hop_ms === 0 ? 0 : hop_ms + 4 * random.normal());
+    const total = first + 480 * Math.exp(0.03 * random.normal());
     return exchange(of, 'latency', {
       round,
       started_at: at(10 + round * 3),
@@ -153,7 +153,12 @@ export function evidenceOf(of: string, own: Partial<Behaviour>, rounds: number, 
     ...usage,
     ...cached,
     ...costs,
-    refused(130, 401, '{"model":"gpt-4o-mini","messages":[]}', 'Incorrect API key provided'),
+    refused(
+      130,
+      401,
+      `{"model":"${of === 'openrouter' ? 'openai/' : ''}gpt-4o-mini","messages":[]}`,
+      'Incorrect API key provided',
+    ),
     refused(131, 404, '{"model":"no-such-model","messages":[]}', 'The model does not exist'),
     refused(132, 400, '{"model":', 'We could not parse the JSON body of your request'),
   ];

@@ -15,11 +15,15 @@ export const CHART_IDS = [
 export type ChartId = (typeof CHART_IDS)[number];
 /** Charts of `tollgate sweep`, which are no part of a report. */
 export type SweepChartId = 'driver-map' | 'driver-line';
+/** Charts of `tollgate smoke`. */
+export const SMOKE_CHART_IDS = ['differences', 'first-token', 'total-time', 'over-time'] as const;
+export type SmokeChartId = (typeof SMOKE_CHART_IDS)[number];
+export type AnyChartId = ChartId | SweepChartId | SmokeChartId;
 
 /** A Vega-Lite spec: plain JSON. `usermeta` is ours; Vega-Lite carries it along unread. */
 export interface ChartSpec {
   readonly $schema: string;
-  readonly usermeta: { readonly id: ChartId | SweepChartId };
+  readonly usermeta: { readonly id: AnyChartId };
   readonly title: { readonly text: string; readonly subtitle: readonly string[] };
   readonly description: string;
   readonly [property: string]: unknown;
@@ -74,7 +78,7 @@ const CONFIG = {
 };
 
 export const chartSpec = (
-  id: ChartId | SweepChartId,
+  id: AnyChartId,
   text: string,
   subtitle: readonly string[],
   description: string,

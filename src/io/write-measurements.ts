@@ -1,0 +1,50 @@
+/**
+ * Writes what live calls saw: measurements.json, smoke.md, smoke.html and the charts as SVG.
+ *
+ * Everything is rendered before the first byte is written; files take their places by renaming, measurements.json last, so
+ * that nobody sees half of one. Charts that this run does not draw are removed if an earlier run left them.
+ */
+import { join } from 'node:path';
+import { inputError } from '../errors.ts';
+import { charts } from '../measurements/charts/charts.ts';
+import { comparisonOf } from '../measurements/compare.ts';
+import type { Measurements } from '../measurements/contract.ts';
+import { renderHtml } from '../measurements/html.ts';
+import { renderMarkdown } from '../measurements/markdown.ts';
+import { SMOKE_CHART_IDS } from '../report/charts/chart.ts';
+import { renderSvg } from './render-chart.ts';
+import { replace } from './write-report.ts';
+
+export interface WrittenMeasurements {
+  /** Paths of all files written, in the order of writing. */
+  readonly files: string[];
+  /** Path of smoke.html. */
+  readonly html: string;
+}
+
+export async function writeMeasurements(found: Measurements, outDir: string): Promise<WrittenMeasurements> {
+  const texts = await render(found);
+  const stale = SMOKE_CHART_IDS.map((id) => `charts/${id}.svg`).filter((name) => !texts.has(name));
+  try {
+    await replace(outDir, texts, stale);
+  } catch (error) {
+    throw inputError('OUT_NOT_WRITABLE', outDir, `the measurements can't be written here: ${(error as Error).message}`);
+  }
+  return { files: [...texts.keys()].map((name) => join(outDir, name)), html: join(outDir, 'smoke.html') };
+}
+
+async function render(found: Measurements): Promise<Map<string, string>> {
+  const comparison = comparisonOf(found);
+  const texts = new Map<string, string>();
+  const drawn = [];
+  for (const spec of charts(comparison, found.simulated)) {
+    const { id } = spec.usermeta;
+    const svg = await renderSvg(spec);
+    drawn.push({ id, title: spec.title.text, svg });
+    texts.set(`charts/${id}.svg`, `${svg}\n`);
+  }
+  texts.set('smoke.md', renderMarkdown(found, comparison));
+  texts.set('smoke.html', renderHtml(found, comparison, drawn));
+  texts.set('measurements.json', `${JSON.stringify(found, null, 2)}\n`);
+  return texts;
+}
