@@ -2,8 +2,7 @@
  * What a route takes in a minute, counted from the first request of each, and the headers that tell it: OpenAI's words or
  * Anthropic's. What is left falls by what was asked and made, and is whole again when the minute is over.
  */
-import type { UpstreamApi } from '../../router/config.ts';
-import type { RouteSpec } from './spec.ts';
+import type { RouteSpec, StandInApi } from './spec.ts';
 
 const MINUTE_MS = 60_000;
 type Headers = Readonly<Record<string, string>>;
@@ -36,7 +35,7 @@ export class Allowance {
     this.#tokens += tokens;
   }
 
-  headers(api: UpstreamApi, now_ms: number): Headers {
+  headers(api: StandInApi, now_ms: number): Headers {
     const { requests_per_minute, tokens_per_minute } = this.#spec;
     const left = {
       requests: Math.max(0, requests_per_minute - this.#requests),

@@ -1,9 +1,10 @@
 /**
  * What the stand-in says: words of a list, as many as chance has it and the request allows; `OK` where the question has it,
- * numbers where it is asked to count; JSON where JSON is asked for, made from its schema; arguments of the tool that it
+ * numbers where it is asked to count, nine digits where it is asked for some at random; JSON where JSON is asked for, made from its schema; arguments of the tool that it
  * calls, made the same way.
  */
-import { isObject, type JsonObject } from '../../router/reported-usage.ts';
+import { isObject, type JsonObject } from './json-object.ts';
+import type { Luck } from './luck.ts';
 import { piecesOf } from './tokens.ts';
 import type { Wanted } from './wanted.ts';
 
@@ -19,7 +20,7 @@ const WORDS = 'OK, this is a stand-in: it says words of a list, so that all of i
   ' ',
 );
 
-export function answerWords(wanted: Wanted, tokens: number): AnswerWords {
+export function answerWords(wanted: Wanted, luck: Luck): AnswerWords {
   const { tool, format, limit, last_words } = wanted;
   const all =
     tool !== undefined
@@ -28,14 +29,15 @@ export function answerWords(wanted: Wanted, tokens: number): AnswerWords {
         ? piecesOf('{"answer": "OK"}')
         : typeof format === 'object'
           ? piecesOf(JSON.stringify(instanceOf(format.schema, last_words)))
-          : spoken(last_words, tokens);
+          : spoken(last_words, luck);
   return { pieces: all.slice(0, limit), isTool: tool !== undefined, isShortened: all.length > limit };
 }
 
-function spoken(words: string, tokens: number): readonly string[] {
+function spoken(words: string, { answer_tokens, detail }: Luck): readonly string[] {
   if (/\bOK\b/.test(words)) return ['OK'];
+  if (/\bdigits\b.*\bat random\b/.test(words)) return piecesOf(String(Math.floor(detail * 1e9)).padStart(9, '0'));
   const [, from, to] = /\bcount from (\d{1,3}) to (\d{1,3})\b/i.exec(words) ?? [];
-  if (from === undefined || to === undefined) return plainWords(tokens);
+  if (from === undefined || to === undefined) return plainWords(answer_tokens);
   const numbers = Array.from({ length: Math.max(1, Number(to) - Number(from) + 1) }, (_, i) => Number(from) + i);
   return piecesOf(numbers.join(' '));
 }

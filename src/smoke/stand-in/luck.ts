@@ -10,7 +10,7 @@ export type Fate = 'served' | 'error' | 'burst' | 'reset' | 'cut' | 'stall';
 
 export interface Luck {
   readonly fate: Fate;
-  /** In [0, 1): of the kind of error, and of the place where an answer breaks off. */
+  /** In [0, 1): of the kind of error, of the place where an answer breaks off, of digits at random. */
   readonly detail: number;
   readonly first_token_ms: number;
   readonly answer_tokens: number;

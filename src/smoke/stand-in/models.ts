@@ -2,7 +2,7 @@
  * The models of the stand-in and what it charges for them: whole nano-dollars a token (1 USD per million tokens is 1,000),
  * its own table, so that its bill owes nothing to the price book. A test holds the two against each other.
  */
-import type { UpstreamApi } from '../../router/config.ts';
+import type { StandInApi } from './spec.ts';
 
 export interface NanoPrices {
   readonly input: number;
@@ -17,7 +17,7 @@ export interface StandInModel {
   readonly name: string;
   /** As answers name it. */
   readonly snapshot: string;
-  readonly api: UpstreamApi;
+  readonly api: StandInApi;
   readonly does: 'chat' | 'embeddings' | 'images';
   /** Row of the price book that it is like; undefined: there is none. */
   readonly seller: string | undefined;

@@ -19,8 +19,8 @@ export interface PromptUse {
 
 export class PromptCache {
   readonly #life_ms: number;
-  /** Hash of all up to a block -> when it is forgotten; the oldest first. */
-  readonly #known = new Map<string, number>();
+  /** Hash of all up to a block -> when it is forgotten, and the block's tokens; the oldest first. */
+  readonly #known = new Map<string, { readonly until_ms: number; readonly tokens: number }>();
 
   constructor(life_ms: number) {
     this.#life_ms = life_ms;
@@ -35,9 +35,11 @@ export class PromptCache {
     for (let at = 0; at + BLOCK_CHARACTERS <= text.length; at += BLOCK_CHARACTERS) {
       const block = text.slice(at, at + BLOCK_CHARACTERS);
       hash = hashOf(hash, block);
-      isKnown &&= this.#has(hash, now_ms);
-      if (isKnown) known += tokensOf(block);
-      this.#keep(hash, now_ms + this.#life_ms);
+      const found = this.#known.get(hash);
+      isKnown &&= found !== undefined && found.until_ms > now_ms;
+      const inside = found?.tokens ?? tokensOf(block);
+      if (isKnown) known += inside;
+      this.#keep(hash, now_ms + this.#life_ms, inside);
     }
     const whole = Math.floor(Math.min(known, tokens) / STEP_TOKENS) * STEP_TOKENS;
     const read = whole < LEAST_TOKENS ? 0 : whole;
@@ -46,22 +48,18 @@ export class PromptCache {
 
   /** `marked` is what stands before the last mark. */
   marked(model: string, marked: string, tokens: number, now_ms: number, life_ms = this.#life_ms): PromptUse {
-    const inside = Math.min(tokensOf(marked), tokens);
-    if (inside < LEAST_TOKENS) return { fresh: tokens, read: 0, written: 0 };
     const hash = hashOf(`${model} marked`, marked);
-    const isKnown = this.#has(hash, now_ms);
-    this.#keep(hash, now_ms + life_ms);
+    const found = this.#known.get(hash);
+    const inside = Math.min(found?.tokens ?? tokensOf(marked), tokens);
+    if (inside < LEAST_TOKENS) return { fresh: tokens, read: 0, written: 0 };
+    const isKnown = found !== undefined && found.until_ms > now_ms;
+    this.#keep(hash, now_ms + life_ms, inside);
     return { fresh: tokens - inside, read: isKnown ? inside : 0, written: isKnown ? 0 : inside };
   }
 
-  #has(hash: string, now_ms: number): boolean {
-    const until = this.#known.get(hash);
-    return until !== undefined && until > now_ms;
-  }
-
-  #keep(hash: string, until_ms: number): void {
+  #keep(hash: string, until_ms: number, tokens: number): void {
     this.#known.delete(hash);
-    this.#known.set(hash, until_ms);
+    this.#known.set(hash, { until_ms, tokens });
     if (this.#known.size <= MOST_BLOCKS) return;
     const oldest = this.#known.keys().next();
     if (oldest.done !== true) this.#known.delete(oldest.value);

@@ -2,8 +2,9 @@
  * A prompt as one text, in the order in which sellers cache it: tools, system, messages; and its tokens: 3 for the whole, 4
  * for each message, those of the texts, 85 for each part that is no text.
  */
-import type { UpstreamApi } from '../../router/config.ts';
-import { isObject, type JsonObject } from '../../router/reported-usage.ts';
+
+import { isObject, type JsonObject, objectsOf } from './json-object.ts';
+import type { StandInApi } from './spec.ts';
 import { tokensOf } from './tokens.ts';
 
 const FOR_ALL = 3;
@@ -18,7 +19,7 @@ export interface Prompt {
   readonly isToolResult: boolean;
 }
 
-export function promptOf(api: UpstreamApi, body: JsonObject, messages: readonly JsonObject[]): Prompt {
+export function promptOf(api: StandInApi, body: JsonObject, messages: readonly JsonObject[]): Prompt {
   const prompt = new PromptText();
   for (const tool of objectsOf(body.tools)) prompt.part(JSON.stringify({ ...tool, cache_control: undefined }), tool);
   if (api === 'anthropic') prompt.content(body.system);
@@ -61,5 +62,3 @@ const wordsOf = (content: unknown): string =>
   typeof content === 'string'
     ? content
     : String(objectsOf(content).findLast(({ type }) => type === 'text')?.text ?? '');
-
-const objectsOf = (value: unknown): readonly JsonObject[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -1,5 +1,5 @@
 /** A request that the stand-in refuses: status, and the error's words in the shape of either API. Nothing of it is billed. */
-import type { UpstreamApi } from '../../router/config.ts';
+import type { StandInApi } from './spec.ts';
 
 export interface Refusal {
   readonly status: number;
@@ -10,7 +10,7 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const TYPES: Readonly<Record<UpstreamApi, Readonly<Record<number, string>>>> = {
+const TYPES: Readonly<Record<StandInApi, Readonly<Record<number, string>>>> = {
   openai: { 401: 'invalid_request_error', 429: 'requests', 500: 'server_error', 503: 'server_error' },
   anthropic: {
     401: 'authentication_error',
@@ -22,7 +22,7 @@ const TYPES: Readonly<Record<UpstreamApi, Readonly<Record<number, string>>>> = {
   },
 };
 
-export function refusalBody(api: UpstreamApi, { status, message, code, param }: Refusal, request_id: string): object {
+export function refusalBody(api: StandInApi, { status, message, code, param }: Refusal, request_id: string): object {
   const type = TYPES[api][status] ?? 'invalid_request_error';
   return api === 'anthropic'
     ? { type: 'error', error: { type, message }, request_id }

@@ -10,6 +10,9 @@ import { exactAmount } from '../../routing/exact.ts';
 export const STAND_IN_ROUTES = ['direct', 'gateway'] as const;
 export type StandInRouteName = (typeof STAND_IN_ROUTES)[number];
 
+export const STAND_IN_APIS = ['openai', 'anthropic'] as const;
+export type StandInApi = (typeof STAND_IN_APIS)[number];
+
 const share = (description: string) => z.number().min(0).max(1).default(0).describe(description);
 
 const faults = z
@@ -52,9 +55,9 @@ const routeOf = (added: string, markup_percent: number, reports_cost: 'none' | '
 export const standInSpec = z
   .strictObject({
     $schema: z.string().optional(),
-    api: z.enum(['openai', 'anthropic']).default('openai').describe('What its targets are asked in; it speaks both'),
+    api: z.enum(STAND_IN_APIS).default('openai').describe('What its targets are asked in; it speaks both'),
     key: z.string().min(1).default('stand-in-key').describe('The key that it knows; none is right too'),
-    first_token: amount('ms', 'Until the first token; an interval is log-normal').prefault('120 to 260 ms'),
+    first_token: amount('ms', 'Until the first token; an interval is log-normal').prefault('140 to 180 ms'),
     per_token: amount('ms', 'Between two tokens').prefault('2 to 6 ms'),
     answer_tokens: amount('tokens', 'Length of an answer in words, if the request allows it').prefault(
       '8 to 40 tokens',

@@ -4,7 +4,6 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Random } from '../../random.ts';
-import type { UpstreamApi } from '../../router/config.ts';
 import { Allowance } from './allowance.ts';
 import { answerWords } from './answer-words.ts';
 import { anthropicModels, message, messageEvents } from './anthropic-shape.ts';
@@ -16,7 +15,7 @@ import { chatChunks, chatCompletion, embeddings, images, openaiModels } from './
 import { PromptCache } from './prompt-cache.ts';
 import { isRefusal, NO_KEY, outOfOrder, type Refusal, refusalBody, tooMany } from './refusal.ts';
 import { brokenOff, resetScript, type Script, wholeScript } from './script.ts';
-import type { RouteSpec, StandInRouteName, StandInSpec } from './spec.ts';
+import type { RouteSpec, StandInApi, StandInRouteName, StandInSpec } from './spec.ts';
 import { type Wanted, type WantedOperation, wantedOf } from './wanted.ts';
 
 export interface StandInRequest {
@@ -34,7 +33,7 @@ export interface RouteParts {
   readonly random: (n: number) => Random;
 }
 
-const OPERATIONS: Readonly<Record<string, readonly [UpstreamApi, WantedOperation]>> = {
+const OPERATIONS: Readonly<Record<string, readonly [StandInApi, WantedOperation]>> = {
   '/chat/completions': ['openai', 'chat'],
   '/messages': ['anthropic', 'chat'],
   '/embeddings': ['openai', 'embeddings'],
@@ -93,7 +92,7 @@ export class StandInRoute {
     return given === undefined || given === this.#spec.key;
   }
 
-  #serve(api: UpstreamApi, operation: WantedOperation, id: string, luck: Luck, { text }: StandInRequest): Script {
+  #serve(api: StandInApi, operation: WantedOperation, id: string, luck: Luck, { text }: StandInRequest): Script {
     const refuse = (refusal: Refusal): Script => this.#refuse(api, id, luck, refusal);
     const most = this.#spec.body_bytes;
     if (Buffer.byteLength(text) > most)
@@ -114,7 +113,7 @@ export class StandInRoute {
   }
 
   #make(id: string, wanted: Wanted, luck: Luck): Made {
-    const words = wanted.limit === 0 ? NO_WORDS : answerWords(wanted, luck.answer_tokens);
+    const words = wanted.limit === 0 ? NO_WORDS : answerWords(wanted, luck);
     const times_ms: number[] = [luck.first_token_ms];
     for (let i = 1; i < words.pieces.length; i++) times_ms.push(times_ms[i - 1]! + luck.nextToken_ms());
     const counts = this.#counted(wanted, words.pieces.length);
@@ -193,23 +192,23 @@ export class StandInRoute {
     };
   }
 
-  #headers(api: UpstreamApi, id: string, took_ms: number): Headers {
+  #headers(api: StandInApi, id: string, took_ms: number): Headers {
     const shared = { 'x-stand-in': 'simulated', ...this.#allowance.headers(api, this.#parts.now()) };
     return api === 'anthropic'
       ? { 'request-id': id, ...shared }
       : { 'x-request-id': id, 'openai-version': '2020-10-01', 'openai-processing-ms': took_ms.toFixed(0), ...shared };
   }
 
-  #refuse(api: UpstreamApi, id: string, luck: Luck, refusal: Refusal): Script {
+  #refuse(api: StandInApi, id: string, luck: Luck, refusal: Refusal): Script {
     const headers = { ...this.#headers(api, id, 0), ...refusal.headers };
     return wholeScript(refusal.status, headers, refusalBody(api, refusal, id), quick(luck));
   }
 
-  #plain(api: UpstreamApi, id: string, luck: Luck, body: object): Script {
+  #plain(api: StandInApi, id: string, luck: Luck, body: object): Script {
     return wholeScript(200, this.#headers(api, id, 0), body, quick(luck));
   }
 
-  #lookUp(api: UpstreamApi, id: string, luck: Luck, query: string): Script {
+  #lookUp(api: StandInApi, id: string, luck: Luck, query: string): Script {
     const entry = this.#parts.bill.entry(new URLSearchParams(query).get('id') ?? '');
     if (entry === undefined)
       return this.#refuse(api, id, luck, { status: 404, message: 'There is no such generation.', code: 'not_found' });
@@ -229,7 +228,7 @@ export class StandInRoute {
   }
 
   /** The same answer, and nothing more on the bill. */
-  #again(api: UpstreamApi, id: string, luck: Luck, kept: { text: string; script: Script }, text: string): Script {
+  #again(api: StandInApi, id: string, luck: Luck, kept: { text: string; script: Script }, text: string): Script {
     if (kept.text !== text)
       return this.#refuse(api, id, luck, {
         status: 400,
@@ -254,10 +253,10 @@ const SHAPES = { chat: chatCompletion, embeddings, images } as const;
 /** What is refused or looked up takes a tenth of what an answer takes. */
 const quick = ({ first_token_ms }: Luck): number => first_token_ms / 10;
 
-const apiOf = (headers: IncomingHttpHeaders): UpstreamApi =>
+const apiOf = (headers: IncomingHttpHeaders): StandInApi =>
   headers['anthropic-version'] === undefined ? 'openai' : 'anthropic';
 
-function modelsOf(api: UpstreamApi): object {
+function modelsOf(api: StandInApi): object {
   const models = STAND_IN_MODELS.filter((one) => one.api === api);
   return api === 'anthropic' ? anthropicModels(models) : openaiModels(models);
 }

@@ -1,6 +1,5 @@
 /** The two routes of a stand-in as targets: the direct one is the baseline. They need no key. */
 import type { CheckId } from '../../measurements/contract.ts';
-import type { CostReport } from '../../pricing/access-facts.ts';
 import type { Target } from '../target.ts';
 import { type RouteSpec, STAND_IN_ROUTES, type StandInRouteName, type StandInSpec } from './spec.ts';
 
@@ -38,7 +37,7 @@ export function standInTarget(spec: StandInSpec, name: StandInRouteName, origin:
   };
 }
 
-function reportOf({ reports_cost }: RouteSpec): CostReport | undefined {
+function reportOf({ reports_cost }: RouteSpec): Target['reports_cost'] {
   const unit = { unit: 'USD', usd_per_unit: 1 };
   switch (reports_cost) {
     case 'usage':

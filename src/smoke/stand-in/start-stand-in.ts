@@ -2,8 +2,9 @@
  * A local upstream of declared behaviour, in this process, on a free port of 127.0.0.1: `/direct/v1` and `/gateway/v1`. It
  * keeps a bill of all that it served. Nothing that it says was seen in the world: runs on it say `simulated`.
  *
- * As an upstream of the router, in router.yaml, with the port that it got:
+ * As an upstream of the router: a file of these lines, with the port that it got; clients ask for the model `mini`.
  *   routes: {mini: {seller: openai, model: gpt-4o-mini}}
+ *   routing: {policy: {kind: single}}
  *   upstreams: {openai: {base_url: "http://127.0.0.1:40123/direct/v1"}}
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';

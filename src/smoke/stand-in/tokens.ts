@@ -11,9 +11,23 @@ import { COUNTED_PROMPTS } from '../judging/counted-prompts.ts';
 const KNOWN = new Map(COUNTED_PROMPTS.map(({ text, tokens }) => [text, tokens.o200k]));
 const RUNS = /[A-Za-z]+|\d+|[\p{L}\p{M}]|\s+|[^\s\p{L}\p{M}\d]+/gu;
 
+/** Long texts come again and again, as prompts do that share a start; their counts are kept, the last ones. */
+const LONG_CHARACTERS = 256;
+const MOST_KEPT = 256;
+const kept = new Map<string, number>();
+
 export function tokensOf(text: string): number {
   const known = KNOWN.get(text);
   if (known !== undefined) return known;
+  if (text.length < LONG_CHARACTERS) return counted(text);
+  const tokens = kept.get(text) ?? counted(text);
+  kept.delete(text);
+  kept.set(text, tokens);
+  if (kept.size > MOST_KEPT) kept.delete(kept.keys().next().value as string);
+  return tokens;
+}
+
+function counted(text: string): number {
   let tokens = 0;
   for (const [run] of text.matchAll(RUNS)) {
     const first = run.charCodeAt(0);

@@ -49,7 +49,7 @@ function exchangeOf(call: Call, script: Script, started_ms: number): Exchange {
   const isLate = !isLeft && (end === 'stall' || ends_ms > timeout_ms);
   const until_ms = isLeft ? left.at_ms : isLate ? timeout_ms : ends_ms;
   const seen = pieces.slice(0, isLeft ? left.pieces : undefined).filter(({ at_ms }) => at_ms <= until_ms);
-  settle(until_ms, end !== 'whole' ? 'cut' : isLeft || isLate ? 'cancelled' : 'whole');
+  settle(Math.min(until_ms, ends_ms), end !== 'whole' ? 'cut' : isLeft || isLate ? 'cancelled' : 'whole');
   const isHeaded = seen.length > 0 || isLeft;
   return {
     started_ms,

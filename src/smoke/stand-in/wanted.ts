@@ -2,11 +2,12 @@
  * What a request wants, read from the body of either API the same way; or why it is refused, in the words that sellers use.
  * The prompt becomes one text, in the order in which sellers cache it: tools, system, messages.
  */
-import type { UpstreamApi } from '../../router/config.ts';
-import { isObject, type JsonObject } from '../../router/reported-usage.ts';
+
+import { isObject, type JsonObject } from './json-object.ts';
 import { modelCalled, type StandInModel } from './models.ts';
 import { promptOf } from './prompt.ts';
 import { badRequest, isRefusal, type Refusal } from './refusal.ts';
+import type { StandInApi } from './spec.ts';
 
 export interface WantedTool {
   readonly name: string;
@@ -14,7 +15,7 @@ export interface WantedTool {
 }
 
 export interface Wanted {
-  readonly api: UpstreamApi;
+  readonly api: StandInApi;
   readonly model: StandInModel;
   readonly isStream: boolean;
   readonly tellsUsage: boolean;
@@ -35,7 +36,7 @@ export interface Wanted {
 
 export type WantedOperation = 'chat' | 'embeddings' | 'images';
 
-export function wantedOf(api: UpstreamApi, operation: WantedOperation, text: string): Wanted | Refusal {
+export function wantedOf(api: StandInApi, operation: WantedOperation, text: string): Wanted | Refusal {
   const body = parsed(text);
   if (body === undefined) return badRequest('We could not parse the JSON body of your request.');
   if (typeof body.model !== 'string') return badRequest('you must provide a model parameter', 'model');
@@ -63,7 +64,7 @@ function parsed(text: string): JsonObject | undefined {
 
 const PLAIN = { isStream: false, tellsUsage: true, marked: undefined, tool: undefined, format: 'text' } as const;
 
-function chatOf(api: UpstreamApi, body: JsonObject, model: StandInModel): Wanted | Refusal {
+function chatOf(api: StandInApi, body: JsonObject, model: StandInModel): Wanted | Refusal {
   const { messages, stream, temperature, n } = body;
   if (!Array.isArray(messages) || messages.length === 0 || !messages.every(isObject))
     return badRequest("Invalid 'messages': expected an array of messages with at least one of them.", 'messages');
@@ -99,7 +100,7 @@ function chatOf(api: UpstreamApi, body: JsonObject, model: StandInModel): Wanted
 }
 
 function piecesOf(
-  api: UpstreamApi,
+  api: StandInApi,
   operation: WantedOperation,
   body: JsonObject,
   model: StandInModel,
@@ -125,7 +126,7 @@ function piecesOf(
   };
 }
 
-function limitOf(api: UpstreamApi, body: JsonObject, { answer_tokens }: StandInModel): number | Refusal {
+function limitOf(api: StandInApi, body: JsonObject, { answer_tokens }: StandInModel): number | Refusal {
   const name = api === 'openai' && body.max_completion_tokens !== undefined ? 'max_completion_tokens' : 'max_tokens';
   const limit = body[name];
   if (limit === undefined || limit === null)
@@ -137,7 +138,7 @@ function limitOf(api: UpstreamApi, body: JsonObject, { answer_tokens }: StandInM
     : badRequest(`${name} is too large: ${limit}. This model makes at most ${answer_tokens} tokens.`, name);
 }
 
-function formatOf(api: UpstreamApi, body: JsonObject, prompt: string): Wanted['format'] | Refusal {
+function formatOf(api: StandInApi, body: JsonObject, prompt: string): Wanted['format'] | Refusal {
   if (api === 'anthropic') {
     const { format } = isObject(body.output_config) ? body.output_config : {};
     return isObject(format) && isObject(format.schema) ? { schema: format.schema } : 'text';
