@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Heard, head, often, type Sending, speak, wait } from './raw-client.ts';
 import { ANSWER, ask, CHAT, KEY } from './setting.ts';
 import { logRows, useStage, type WatchedRouter } from './three-views.ts';
-import { json } from './upstream.ts';
+import { after, json } from './upstream.ts';
 
 const stage = useStage();
 const { alpha } = stage;
@@ -202,6 +202,14 @@ describe('paths and methods', () => {
     expect(alpha.calls).toHaveLength(4);
   });
 
+  test('what is no request, behind one that waits for its answer, is not answered in its place', async () => {
+    await open();
+    alpha.script(after(300, json(ANSWER)));
+    const { statuses } = await speak(router, [withBody(chat).join(''), wait(100), 'nonsense\r\n\r\n'], 1500);
+    expect(statuses).toEqual([]);
+    expect(await router.entry()).toMatchObject({ outcome: 'cancelled' });
+  });
+
   test('a key in the address is none', async () => {
     await open();
     const line = `POST /v1/chat/completions?api_key=${KEY}&key=${KEY} HTTP/1.1`;
@@ -261,6 +269,7 @@ describe('bodies', () => {
     expect(ms).toBeLessThan(2500);
   });
 
+  const bomb = gzipSync(Buffer.alloc(100_000_000));
   const encodings: [string, string][] = [
     ['gzip', 'content-encoding: gzip'],
     ['twice', 'content-encoding: gzip, gzip'],
@@ -268,7 +277,6 @@ describe('bodies', () => {
   ];
   test.each(encodings)('%s: bytes that would unpack to 100 MB are not unpacked', async (_, line) => {
     await open();
-    const bomb = gzipSync(Buffer.alloc(100_000_000));
     const lines = line.startsWith('content-type') ? [JSON_HEAD[0]!, line] : [...JSON_HEAD, line];
     const request = `${head(POST, ...lines, CLOSE, `content-length: ${bomb.length}`)}\r\n\r\n`;
     const [heard, rss_mb] = await mostMemory(() => speak(router, [request, bomb]));
