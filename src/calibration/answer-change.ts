@@ -70,20 +70,26 @@ function moverOf(path: string, before: Report, alone: Report): Mover {
   for (const { id, npv_usd } of alone.strategies) {
     const earlier = before.strategies.find((one) => one.id === id)?.npv_usd ?? null;
     if (earlier === null || npv_usd === null) continue;
-    const change = npv_usd - earlier;
+    const change = settled(npv_usd - earlier, earlier);
     if (Math.abs(change) > Math.abs(most.npv_change_usd)) most = { strategy: id, npv_change_usd: change };
   }
   return {
     path,
-    lead_change_usd: was === null || is === null ? null : is - was,
+    lead_change_usd: was === null || is === null ? null : settled(is.lead_usd - was.lead_usd, was.own_usd),
     ...most,
     recommended: alone.recommendation.strategy,
   };
 }
 
-function leadOf({ strategies }: Report, chosen: string | null): number | null {
+/** The last bits of sums are no change. */
+const settled = (change: number, of: number): number => (Math.abs(change) <= 1e-9 * Math.abs(of) ? 0 : change);
+
+function leadOf(
+  { strategies }: Report,
+  chosen: string | null,
+): { readonly lead_usd: number; readonly own_usd: number } | null {
   const ranked = strategies.filter((one) => one.excluded === undefined && one.comes_to === undefined);
   const own = ranked.find(({ id }) => id === chosen)?.npv_usd ?? null;
   const others = ranked.flatMap(({ id, npv_usd }) => (id === chosen || npv_usd === null ? [] : [npv_usd]));
-  return own === null || others.length === 0 ? null : Math.min(...others) - own;
+  return own === null || others.length === 0 ? null : { lead_usd: Math.min(...others) - own, own_usd: own };
 }

@@ -43,7 +43,7 @@ interface Interval {
 }
 
 /** A value that may be negative, in ms or as a share. */
-export function normalText({ value, low, high, level }: Interval, unit: 'ms' | '1'): string {
+export function normalText({ value, low, high, level }: Interval, unit: 'ms' | 'fraction'): string {
   const half = (((high - low) / 2) * Z95) / normalQuantile((1 + level) / 2);
   const [factor, name] = unit === 'ms' ? [1, 'ms'] : [100, '%'];
   const [p5, p95] = [written((value - half) * factor), written((value + half) * factor)];

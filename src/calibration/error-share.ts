@@ -25,7 +25,7 @@ export function errorRows({ evaluation, measurements, matches, origin }: Calibra
   );
   const parts = found.filter(isMeasured).map(({ measured }) => measured);
   const missing = found.flatMap((one) => (isMeasured(one) ? [] : [one.missing]));
-  const row = { quantity: 'error_share', path: KEYS.join('.'), unit: '1', strategies: [], assumed } as const;
+  const row = { quantity: 'error_share', path: KEYS.join('.'), unit: 'fraction', strategies: [], assumed } as const;
   const n = parts.reduce((total, { samples }) => total + samples, 0);
   const hits = parts.reduce((total, { value, samples }) => total + Math.round(value * samples), 0);
   const estimate = shareInterval(hits, n);
@@ -45,10 +45,11 @@ export function errorRows({ evaluation, measurements, matches, origin }: Calibra
   const value = { ...betaOf(hits, n), source: sourceText(origin, targets), as_of: origin.on };
   const why = [
     ...(assumed === null ? ['the scenario counts no errors outside outages'] : []),
-    ...(hits === 0
+    ...(hits === 0 && assumed !== null
       ? [`none of ${n} failed, which is not never: written as ${(100 * value.mean).toPrecision(2)} %`]
       : []),
     ...missing,
   ];
-  return [{ ...row, measured, verdict: verdictOf(assumed, measured), why, edits: [{ keys: KEYS, value }] }];
+  const edits = assumed === null && hits === 0 ? [] : [{ keys: KEYS, value }];
+  return [{ ...row, measured, verdict: verdictOf(assumed, measured), why, edits }];
 }

@@ -1,6 +1,5 @@
 /** A figure of a check on a target, or why there is none, in words of our own: nothing that a target said is repeated. */
 import type { CheckId, MeasuredTarget, Measurements } from '../measurements/contract.ts';
-import { listed } from '../report/format.ts';
 import type { MeasuredValue } from './row.ts';
 
 export type Found = { readonly measured: MeasuredValue } | { readonly missing: string };
@@ -19,7 +18,7 @@ export function measuredFigure(
   const figure = figures.find(({ interval }) => interval !== null) ?? figures[0];
   if (figure === undefined)
     return {
-      missing: `the check ${check} on ${target.id} gave no ${listed(names)} (${finding.verdict.replace('_', ' ')})`,
+      missing: `the check ${check} on ${target.id} gave no ${names.join(' or ')} (${finding.verdict.replace('_', ' ')})`,
     };
   const { value, interval, samples, name } = figure;
   if (value === null || interval === null)

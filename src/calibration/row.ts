@@ -54,8 +54,8 @@ export interface Row {
   readonly quantity: CalibratedQuantity;
   /** As `--set` takes it; null: no input of the scenario. */
   readonly path: string | null;
-  /** ms, 1, or yes/no (1 and 0). */
-  readonly unit: 'ms' | '1' | 'yes/no';
+  /** A fraction of 0.05 is written as 5 %; 1 is a bare ratio; yes and no are 1 and 0. */
+  readonly unit: 'ms' | 'fraction' | '1' | 'yes/no';
   /** Strategies that it is about; none: its target belongs to all of them alike. */
   readonly strategies: readonly string[];
   readonly assumed: Assumed | null;

@@ -47,7 +47,7 @@ function gatewayRow(x: Calibrating, { id }: Match, strategies: readonly string[]
     own === undefined
       ? { value: 0, low: 0, high: 0, source, as_of: schedule.as_of, given: false }
       : assumedOf(own, source, as_of, stated);
-  const row = { quantity: 'token_markup', path: markupPath(id), unit: '1', strategies, assumed } as const;
+  const row = { quantity: 'token_markup', path: markupPath(id), unit: 'fraction', strategies, assumed } as const;
   if (!isMeasured(found)) return { ...row, measured: null, verdict: 'not_measured', why: [found.missing], edits: [] };
   const { measured } = found;
   const verdict = verdictOf(assumed, measured, ROUNDING);
@@ -70,7 +70,11 @@ function gatewayRow(x: Calibrating, { id }: Match, strategies: readonly string[]
   ];
   const edit: Edit = {
     keys,
-    value: { value: normalText(measured, '1'), source: sourceText(x.origin, measured.targets), as_of: x.origin.on },
+    value: {
+      value: normalText(measured, 'fraction'),
+      source: sourceText(x.origin, measured.targets),
+      as_of: x.origin.on,
+    },
   };
   return { ...row, path: pathText(keys), measured, verdict, why, edits: isCreditFee || replaced ? [] : [edit] };
 }
@@ -94,5 +98,5 @@ function priceRow(
     verdict === 'outside'
       ? [`which of its prices differs is not told by a sum: state prices["${model}"] or correct the price book`]
       : [];
-  return { quantity: 'price', path: null, unit: '1', strategies, assumed, measured, verdict, why, edits: [] };
+  return { quantity: 'price', path: null, unit: 'fraction', strategies, assumed, measured, verdict, why, edits: [] };
 }

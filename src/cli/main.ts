@@ -8,6 +8,7 @@ import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { addBacktestCommand } from './backtest.ts';
 import { addCachesCommand } from './caches.ts';
+import { addCalibrateCommand } from './calibrate.ts';
 import { addCompareCommand } from './compare.ts';
 import { addPriceCommand } from './price.ts';
 import { addReplayCommand } from './replay.ts';
@@ -31,6 +32,7 @@ const program = new Command('tollgate')
 addRunCommand(program);
 addCompareCommand(program);
 addSweepCommand(program);
+addCalibrateCommand(program);
 addBacktestCommand(program);
 addReplayCommand(program);
 addCachesCommand(program);
