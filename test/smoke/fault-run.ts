@@ -44,6 +44,7 @@ export interface Ran {
   readonly verdicts: Readonly<Record<CheckId, Verdict>>;
   readonly seen: Readonly<Record<CheckId, string>>;
   readonly found: Measurements;
+  readonly targets: readonly Target[];
   readonly upstream: FaultUpstream;
 }
 
@@ -83,7 +84,7 @@ export async function runFault(
     const own = found.findings.filter((one) => one.target === 'tested');
     const by = <T>(what: (finding: (typeof own)[number]) => T) =>
       Object.fromEntries(own.map((one) => [one.check, what(one)])) as Record<CheckId, T>;
-    return { verdicts: by(({ verdict }) => verdict), seen: by(({ seen }) => seen), found, upstream };
+    return { verdicts: by(({ verdict }) => verdict), seen: by(({ seen }) => seen), found, targets, upstream };
   } finally {
     await Promise.all(callers.map((one) => one.close()));
     await Promise.all([upstream.close(), sound?.close()]);

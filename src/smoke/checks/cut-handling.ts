@@ -8,7 +8,7 @@
 import type { Seen, TargetCheck } from '../check.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { COUNT_PROMPT, chat } from '../judging/prompts.ts';
-import { fail, notSupported, pass, unanswered } from '../judging/verdicts.ts';
+import { fail, nameInWords, notSupported, pass, unanswered } from '../judging/verdicts.ts';
 
 const LIMIT = 16;
 const ASKED = chat(COUNT_PROMPT, LIMIT, { isStream: true });
@@ -37,7 +37,10 @@ export const cutHandling: TargetCheck = {
     if (streams.length === 0) return notSupported('no stream came, so that none could be cut', seen);
     const { finish } = seen.told;
     if (!AT_LIMIT.has(finish))
-      return fail(`expected length as the end of an answer at its limit of ${LIMIT} tokens, seen: ${finish}`, seen);
+      return fail(
+        `expected length as the end of an answer at its limit of ${LIMIT} tokens, seen: ${nameInWords(finish ?? 'none')}`,
+        seen,
+      );
     const broken = streams.filter(({ exchange }) => exchange.end === 'cut');
     const cuts =
       broken.length === 0

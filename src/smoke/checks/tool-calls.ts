@@ -3,7 +3,7 @@ import type { Judged, Seen, TargetCheck } from '../check.ts';
 import { nonconformities } from '../judging/json-schema.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { CALL_TOOL, TOOL } from '../judging/prompts.ts';
-import { fail, notRun, pass, unanswered } from '../judging/verdicts.ts';
+import { fail, nameInWords, notRun, pass, unanswered } from '../judging/verdicts.ts';
 
 const FINISH: ReadonlySet<string | undefined> = new Set(['tool_calls', 'tool_use']);
 
@@ -29,7 +29,7 @@ export function judgedCall(seen: Seen, faults: readonly string[] = []): Judged {
     ...faults,
     ...(call.name === TOOL.name ? [] : ['a call of another tool']),
     ...wrongArguments(call.arguments),
-    ...(FINISH.has(finish) ? [] : [`finish reason ${finish ?? 'none'}`]),
+    ...(FINISH.has(finish) ? [] : [`finish reason ${nameInWords(finish ?? 'none')}`]),
   ];
   return wrong.length > 0
     ? fail(`expected a call of ${TOOL.name} with arguments by its schema, seen: ${wrong.join('; ')}`, seen)

@@ -72,7 +72,9 @@ function readWhole(exchange: Exchange, asked: Asked, target: Target): Told {
     ...NOTHING,
     text: texts.length === 0 ? undefined : texts.join(''),
     tool_calls: blocks.flatMap(({ type, name, input }) =>
-      type === 'tool_use' ? [{ name: textOf(name) ?? '', arguments: JSON.stringify(input) }] : [],
+      type === 'tool_use'
+        ? [{ name: textOf(name) ?? '', arguments: input === undefined ? '' : JSON.stringify(input) }]
+        : [],
     ),
     finish: textOf(value?.stop_reason),
     counts: countsOf('anthropic', usage),
