@@ -53,7 +53,8 @@ export class BudgetFile {
   readonly #onError: (error: unknown) => void;
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
-  #last = '';
+  /** Without budgets there is nothing to write. */
+  #last = '[]';
   #isClosed = false;
 
   /** @param onError told when it can't be written; it is tried again */

@@ -40,6 +40,8 @@ export class RouteTable {
   readonly names: Names;
   readonly #known = new Map<Dimension, Set<string>>();
   readonly #states: Readonly<Record<UpstreamApi, RoutingState>>;
+  /** Which routes speak an API, whether there is a key for them or not. */
+  readonly #serves: Readonly<Record<UpstreamApi, readonly boolean[]>>;
   readonly #prices: Prices;
   #day: number;
   /** Of the day. */
@@ -59,12 +61,16 @@ export class RouteTable {
     this.knowNames();
     const fresh = createRoutingState(this.compiled);
     this.state = before === undefined ? fresh : carriedOver(fresh, this, before);
-    const downFor = (api: UpstreamApi): Uint8Array =>
-      Uint8Array.from(this.compiled.routes, (name) => {
-        const seller = routes[name]!.seller;
-        const isServed = routes[name]!.tier !== 'batch' && config.upstreams[seller]!.api === api;
-        return isServed && !keyless.has(seller) ? 0 : 1;
+    const serves = (api: UpstreamApi): boolean[] =>
+      this.compiled.routes.map((name) => {
+        const { seller, tier } = routes[name]!;
+        return tier !== 'batch' && config.upstreams[seller]!.api === api;
       });
+    this.#serves = { openai: serves('openai'), anthropic: serves('anthropic') };
+    const downFor = (api: UpstreamApi): Uint8Array =>
+      Uint8Array.from(this.compiled.routes, (name, route) =>
+        this.#serves[api][route] && !keyless.has(routes[name]!.seller) ? 0 : 1,
+      );
     this.#states = Object.fromEntries(
       UPSTREAM_APIS.map((api) => [api, { ...this.state, down: downFor(api) }]),
     ) as Record<UpstreamApi, RoutingState>;
@@ -116,9 +122,9 @@ export class RouteTable {
     return createRoutePrices(this.compiled.routes.map((name) => prices[name]));
   }
 
-  /** Whether any route of an order speaks this API. */
+  /** Whether any route of an order speaks this API, in use or not. */
   speaks(order: readonly number[], api: UpstreamApi): boolean {
-    return order.some((route) => this.#states[api].down[route] === 0);
+    return order.some((route) => this.#serves[api][route] === true);
   }
 
   request(target: Target, named: Partial<Record<Dimension, string | undefined>>): RoutingRequest {

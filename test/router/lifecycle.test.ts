@@ -160,6 +160,8 @@ describe('another configuration', () => {
       "the file key is not there, so the routes of alpha (a) can't be used",
     );
     expect(router.router.reload(await readConfig(file, {}, { allowMissingKeys: true }))).toBe('keys: -alpha');
+    const keyless = await ask(router, { ...CHAT, messages: [{ role: 'user', content: 'Anybody?' }] });
+    expect([keyless.status, JSON.parse(keyless.text).error.code]).toEqual([503, 'no_route']);
     await router.router.close();
   });
 
