@@ -2,6 +2,7 @@
  * What a route takes in a minute, counted from the first request of each, and the headers that tell it: OpenAI's words or
  * Anthropic's. What is left falls by what was asked and made, and is whole again when the minute is over.
  */
+import type { BilledCounts } from './bill.ts';
 import type { RouteSpec, StandInApi } from './spec.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,8 +32,8 @@ export class Allowance {
     return undefined;
   }
 
-  use(tokens: number): void {
-    this.#tokens += tokens;
+  use({ images: _, ...tokens }: BilledCounts): void {
+    for (const count of Object.values(tokens)) this.#tokens += count;
   }
 
   headers(api: StandInApi, now_ms: number): Headers {

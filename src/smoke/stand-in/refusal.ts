@@ -44,6 +44,24 @@ export const NO_KEY: Refusal = {
   code: 'invalid_api_key',
 };
 
+export const NO_SUCH_REQUEST: Refusal = {
+  status: 404,
+  message: 'There is no such generation.',
+  code: 'not_found',
+};
+
+export const OTHER_REQUEST: Refusal = {
+  status: 400,
+  message: 'This idempotency key was used with another request.',
+  code: 'idempotency_key_reused',
+};
+
+export const tooLong = (bytes: number): Refusal => ({
+  status: 413,
+  message: `The request is longer than ${bytes} bytes.`,
+  code: 'request_too_large',
+});
+
 export const tooMany = (seconds: number): Refusal => ({
   status: 429,
   message: `Rate limit reached. Please try again in ${seconds}s.`,
