@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ANSWER, ANSWER_USD, ask, CHAT, KEY, ROUTES, sha256, startRouter, type TestRouter } from './setting.ts';
 import { json, silent, TestUpstream } from './upstream.ts';
 
@@ -36,7 +36,7 @@ async function started(budgets: object[], more: object = {}): Promise<TestRouter
         { name: 'web', key_sha256: sha256(KEY), team: 'shop' },
         { name: 'batch', key_sha256: sha256(OTHER), team: 'lab' },
       ],
-      timeouts: { first_byte: '400 ms' },
+      timeouts: { first_byte: '2 s' },
       log: { dir, flush: '20 ms' },
       ...more,
     },
@@ -84,9 +84,13 @@ describe('what budgets have spent', () => {
     await statusOf(first);
     alpha.script(silent);
     const lost = ask(first, SMALL);
-    await new Promise((resolve) => setTimeout(resolve, 150));
     // What a killed process leaves behind, with half of a writing that never came to be.
-    const left = await readFile(join(dir, 'budgets.json'), 'utf8');
+    const file = join(dir, 'budgets.json');
+    const left = await vi.waitFor(async () => {
+      const text = await readFile(file, 'utf8');
+      expect(text).toMatch(/"spent_nano_usd":[1-9]\d*,"reserved_nano_usd":[1-9]/);
+      return text;
+    }, 10_000);
     await lost;
     await stop();
     dir = await mkdtemp(join(tmpdir(), 'budgets-'));
