@@ -6,7 +6,7 @@ import { listed, number, plural, quantity as quantityWords, share } from '../rep
 import type { Comparison, Standing } from './compare.ts';
 import { type Difference, neutralOf, type QuantityId, sideOf } from './compare-differences.ts';
 import type { ErrorShape } from './compare-errors.ts';
-import type { CheckId, Figure, Interval, Measurements, Verdict } from './contract.ts';
+import type { CheckId, Figure, Measurements, Verdict } from './contract.ts';
 
 export const VERDICT_WORDS: Record<Verdict, string> = {
   pass: 'pass',
@@ -89,8 +89,8 @@ export function ms(value: number): string {
 /** Small amounts with four digits: $0.00713. */
 export const money = (usd: number): string => quantityWords(usd, 'USD');
 
-/** Three digits: 5.5%, 12.3%. */
-export const percent = (fraction: number): string => share(Number(fraction.toPrecision(3)));
+/** Three digits, and none below a thousandth of a per cent: 5.5%, 12.3%. */
+export const percent = (fraction: number): string => share(Number(Number(fraction.toPrecision(3)).toFixed(5)));
 
 /** Differences of shares are told in percentage points, ratios in per cent. */
 function shown(quantity: QuantityId, value: number): string {

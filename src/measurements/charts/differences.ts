@@ -2,8 +2,8 @@
  * Differences against the baseline: a point with its interval for each route, a panel for each quantity, the zero line in
  * each. Where an interval meets the zero line the calls can't tell the route from the baseline.
  *
- * Panels have scales of their own: milliseconds and per cent don't compare. Times that lie outside of the others stretch
- * the panel; nothing is cut off.
+ * Panels have scales of their own: milliseconds and per cent don't compare. Of very many routes those that differ most are
+ * drawn, and the subtitle says so.
  */
 import { type ChartSpec, chartSpec, shortName } from '../../report/charts/chart.ts';
 import { INK } from '../../report/charts/palette.ts';
@@ -13,6 +13,7 @@ import { differenceValue, intervalWords, QUANTITY_WORDS } from '../words.ts';
 import { nameOf, targetAxis, targetScales } from './target-scale.ts';
 
 const [WIDTH, ROW] = [440, 34];
+const MOST_ROWS = 10;
 const UNIT: Record<QuantityId, string> = {
   added_first_token_ms: 'milliseconds added',
   added_total_ms: 'milliseconds added',
@@ -28,10 +29,11 @@ const scaled = (quantity: QuantityId, value: number): number =>
 
 export function differencesChart(found: Comparison): ChartSpec | null {
   const { baseline, differences } = found;
-  const drawn = QUANTITIES.map((quantity) => differences.filter((one) => one.quantity === quantity)).filter(
+  const all = QUANTITIES.map((quantity) => differences.filter((one) => one.quantity === quantity)).filter(
     (own) => own.length > 0,
   );
-  if (drawn.length === 0) return null;
+  const drawn = all.map(furthest);
+  if (all.length === 0) return null;
   const against = baseline === undefined ? 'the baseline' : shortName(baseline.id);
   return chartSpec(
     'differences',
@@ -39,6 +41,9 @@ export function differencesChart(found: Comparison): ChartSpec | null {
     [
       'Point: what was measured. Line: what the calls leave open, at 95%. Without a line there are too few samples for one.',
       'Where a line meets zero the calls can’t tell the route from the baseline.',
+      ...(all.some(({ length }) => length > MOST_ROWS)
+        ? [`In each panel the ${MOST_ROWS} routes that differ most; measurements.json has all.`]
+        : []),
     ],
     `Point and interval plot. ${drawn
       .map(
@@ -50,6 +55,13 @@ export function differencesChart(found: Comparison): ChartSpec | null {
       .join('. ')}.`,
     { vconcat: drawn.map((own) => panel(found, own)), spacing: 22 },
   );
+}
+
+/** In the order in which they came. */
+function furthest(own: readonly Difference[]): readonly Difference[] {
+  const distance = ({ quantity, value }: Difference): number => Math.abs(value - neutralOf(quantity));
+  const kept = new Set([...own].sort((a, b) => distance(b) - distance(a)).slice(0, MOST_ROWS));
+  return own.filter((one) => kept.has(one));
 }
 
 function panel(found: Comparison, own: readonly Difference[]): Record<string, unknown> {

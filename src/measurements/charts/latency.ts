@@ -1,6 +1,7 @@
 /**
  * How a time spreads over the calls of each target: every call a point, the middle half a bar, the median a line with its
- * number. Times are never normal, so that neither mean nor deviation is drawn.
+ * number. Times are never normal, so that neither mean nor deviation is drawn. Places are read here, not lengths, so that
+ * the axis need not start at zero.
  *
  * Of very many calls a sample is drawn, evenly over their ranks, and the subtitle says so; bar and median are of all.
  */
@@ -13,7 +14,7 @@ import { ms } from '../words.ts';
 import { nameOf, targetAxis, targetScales } from './target-scale.ts';
 
 const [WIDTH, ROW] = [520, 58];
-const MOST_POINTS = 900;
+const MOST_POINTS = 300;
 const WORDS = {
   first_token_ms: { id: 'first-token', title: 'Time to the first token', axis: 'Milliseconds until the first token' },
   total_ms: { id: 'total-time', title: 'Time to the whole answer', axis: 'Milliseconds until the whole answer' },
@@ -33,13 +34,14 @@ export function latencyChart(found: Comparison, what: TimeOfRound): ChartSpec | 
   );
   const boxes = timed.map(({ target, sorted }) => {
     const [q1, median, q3] = [0.25, 0.5, 0.75].map((p) => quantileOf(sorted, p)) as [number, number, number];
-    return { target, q1, median, q3, most: sorted.at(-1)!, text: `median ${ms(median)}` };
+    return { target, q1, median, q3, least: sorted[0]!, most: sorted.at(-1)!, text: `median ${ms(median)}` };
   });
-  const most = Math.max(...boxes.map((one) => one.most));
+  const [least, most] = [Math.min(...boxes.map((one) => one.least)), Math.max(...boxes.map((one) => one.most))];
+  const air = most === least ? Math.max(1, most * 0.1) : (most - least) * 0.05;
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    scale: { domain: [0, most > 0 ? most * 1.04 : 1], nice: false },
+    scale: { domain: [Math.max(0, least - air), most + air], nice: false, zero: false },
     axis: { title: axis, tickCount: 6, domain: false, ticks: false },
   });
   const y = targetAxis(
@@ -51,7 +53,7 @@ export function latencyChart(found: Comparison, what: TimeOfRound): ChartSpec | 
     id,
     title,
     [
-      'Points: one answered call each. Bar: the middle half of the calls. Line: median.',
+      'Points: one answered call each. Bar: the middle half of the calls. Line: median. The axis need not start at zero.',
       ...(isSample ? [`Of many calls ${each} a route are drawn, evenly over their ranks.`] : []),
     ],
     `Strip plot over milliseconds: ${boxes

@@ -2,7 +2,7 @@
  * Time to the first token of each route, round by round: whether the network or a seller had a slow minute, and whether it
  * hit all routes alike. A round without an answer is a gap, marked at the top.
  *
- * Very many rounds are drawn as medians of neighbours, and the subtitle says so.
+ * Very many rounds are drawn as medians of neighbours, of very many routes the first; the subtitle says so.
  */
 import { type ChartSpec, chartSpec, WIDTH } from '../../report/charts/chart.ts';
 import { endLabelLayers } from '../../report/charts/labels.ts';
@@ -15,9 +15,11 @@ const HEIGHT = 300;
 const HEADROOM = 26;
 const LABEL = 17;
 const MOST_ROUNDS = 120;
+const MOST_LINES = 8;
 
 export function overTimeChart(found: Comparison): ChartSpec | null {
-  const drawn = found.latencies.filter(({ rounds }) => rounds.some((one) => one.first_token_ms !== undefined));
+  const timed = found.latencies.filter(({ rounds }) => rounds.some((one) => one.first_token_ms !== undefined));
+  const drawn = timed.slice(0, MOST_LINES);
   const last = Math.max(0, ...drawn.flatMap(({ rounds }) => rounds.map(({ round }) => round)));
   if (drawn.length === 0 || last < 1) return null;
   const each = Math.ceil((last + 1) / MOST_ROUNDS);
@@ -50,6 +52,7 @@ export function overTimeChart(found: Comparison): ChartSpec | null {
     'Time to the first token, round by round',
     [
       'In each round all routes are called one after the other: what slows all of them lies in front of them or behind them.',
+      ...(timed.length > MOST_LINES ? [`The first ${MOST_LINES} of ${timed.length} routes are drawn.`] : []),
       ...(each > 1 ? [`Each point is the median of ${each} rounds.`] : []),
       ...(lost.length > 0 ? ['Crosses at the top: rounds without an answer.'] : []),
     ],

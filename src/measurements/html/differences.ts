@@ -8,6 +8,7 @@ import { differenceValue, intervalWords, levelWords, QUANTITY_WORDS } from '../w
 import { chartFigure } from './chart-figure.ts';
 
 const numeric = true;
+const MOST_ROWS = 120;
 
 export function differencesSection({ differences, baseline }: Comparison, charts: readonly DrawnChart[]): Html | false {
   if (differences.length === 0) return false;
@@ -33,15 +34,20 @@ export function differencesSection({ differences, baseline }: Comparison, charts
         { head: `That of ${against}`, numeric },
         { head: 'Samples', numeric },
       ],
-      differences.map((one) => [
-        html`${QUANTITY_WORDS[one.quantity]}<small>${one.how}</small>`,
-        one.target,
-        html`${differenceValue(one)}${sideOf(one) === 'open' && html`<small>can’t be told apart</small>`}`,
-        intervalWords(one),
-        levelWords(one.quantity, one.own),
-        levelWords(one.quantity, one.baseline),
-        String(one.samples),
-      ]),
+      differences
+        .slice(0, MOST_ROWS)
+        .map((one) => [
+          html`${QUANTITY_WORDS[one.quantity]}<small>${one.how}</small>`,
+          one.target,
+          html`${differenceValue(one)}${sideOf(one) === 'open' && html`<small>can’t be told apart</small>`}`,
+          intervalWords(one),
+          levelWords(one.quantity, one.own),
+          levelWords(one.quantity, one.baseline),
+          String(one.samples),
+        ]),
     ),
+    differences.length > MOST_ROWS &&
+      html`<p>The first ${MOST_ROWS} of ${differences.length} rows; measurements.json has what they are taken from.</p>
+`,
   );
 }

@@ -6,9 +6,11 @@ import type { Comparison } from '../compare.ts';
 import type { Evidence, Finding } from '../contract.ts';
 import { checkWords, ms, shortened } from '../words.ts';
 
-const MOST_FAILURES = 100;
+const MOST_FAILURES = 50;
+/** Of these the exchanges are shown. */
+const MOST_SHOWN = 15;
 const MOST_EXCHANGES = 3;
-const [SEEN, TEXT] = [600, 240];
+const [SEEN, TEXT] = [500, 240];
 
 export function failuresSection({ failures, not_run, evidence, targets }: Comparison): Html | false {
   if (targets.length === 0) return false;
@@ -19,7 +21,7 @@ export function failuresSection({ failures, not_run, evidence, targets }: Compar
     failures.length === 0 &&
       html`<p>No check failed.</p>
 `,
-    shown.map((one) => item(one, evidence)),
+    shown.map((one, i) => item(one, i < MOST_SHOWN ? evidence : new Map())),
     failures.length > shown.length &&
       html`<p>And ${failures.length - shown.length} more in measurements.json.</p>
 `,

@@ -5,7 +5,7 @@ import { folded, section, table } from '../../report/html/table.ts';
 import type { Comparison } from '../compare.ts';
 import { checkWords, figureInterval, figureWords, shortened } from '../words.ts';
 
-const MOST_ROWS = 400;
+const MOST_ROWS = 200;
 const numeric = true;
 
 export function figuresSection({ rows }: Comparison): Html | false {

@@ -5,8 +5,8 @@ import type { Comparison } from '../compare.ts';
 import type { Finding, Verdict } from '../contract.ts';
 import { checkWords, shortened, VERDICT_WORDS } from '../words.ts';
 
-const MOST_CHARACTERS = 90;
-/** With more cells, those that passed say no more than that. */
+const [MOST_CHARACTERS, FEW_CHARACTERS] = [90, 50];
+/** With more cells, only those that failed say what was seen, and shorter. */
 const MOST_TOLD_CELLS = 240;
 const TAG: Record<Verdict, string> = { pass: 'tag yes', fail: 'tag no', not_supported: 'tag', not_run: 'tag' };
 const MARK: Record<Verdict, string> = { pass: '✓ ', fail: '✗ ', not_supported: '', not_run: '' };
@@ -33,5 +33,6 @@ export function matrixSection({ rows, targets, baseline }: Comparison): Html | f
 
 const cellOf = ({ verdict, seen }: Finding, isShort: boolean): Html =>
   html`<span class="${TAG[verdict]}">${MARK[verdict]}${VERDICT_WORDS[verdict]}</span>${
-    !(isShort && verdict === 'pass') && html`<small>${shortened(seen, MOST_CHARACTERS)}</small>`
+    !(isShort && verdict !== 'fail') &&
+    html`<small>${shortened(seen, isShort ? FEW_CHARACTERS : MOST_CHARACTERS)}</small>`
   }`;
