@@ -36,8 +36,8 @@ interface Setting {
   readonly bill: () => readonly BillEntry[];
 }
 
-async function start(input: StandInInput = {}, seed = 1, key?: string): Promise<Setting> {
-  const standIn = await startStandIn(standInSpec.parse({ ...QUICK, ...input }), { seed, clock: new VirtualClock() });
+async function start(input: StandInInput = {}, seed = 1, key?: string, clock = new VirtualClock()): Promise<Setting> {
+  const standIn = await startStandIn(standInSpec.parse({ ...QUICK, ...input }), { seed, clock });
   open.push(standIn);
   const [direct, gateway] = standIn.targets.map((target: Target) => {
     const caller = liveCaller(target, key);
@@ -247,17 +247,25 @@ describe('faults of a stand-in', () => {
     expect(await ends({ cut_fraction: 1 }, CHAT)).toEqual(['cut', 200, false, ['cut']]);
   });
 
-  it('429s come in bursts', async () => {
-    const { direct } = await start(with_({ burst_fraction: 0.1, burst_requests: 4 }));
-    const statuses: number[] = [];
-    for (let i = 0; i < 100; i++) statuses.push((await direct(CHAT)).exchange.status);
-    const runs = statuses
-      .map((status) => (status === 429 ? 'x' : '.'))
-      .join('')
-      .match(/x+/g)!;
-    expect(runs.length).toBeGreaterThan(2);
-    // A run at the end may be cut short; two may stand one behind the other.
-    for (const run of runs.slice(0, -1)) expect(run.length % 4).toBe(0);
+  it('429s come in bursts, over for who waits as long as Retry-After says', async () => {
+    const clock = new VirtualClock();
+    const { direct } = await start(with_({ burst_fraction: 0.1, burst_lasts: '10 s' }), 1, undefined, clock);
+    const status = async (): Promise<number> => (await direct(CHAT)).exchange.status;
+    let served = 0;
+    while ((await status()) === 200) served++;
+    expect(served).toBeGreaterThan(0);
+    expect(served).toBeLessThan(100);
+    const { exchange } = await direct(CHAT);
+    expect(exchange.status).toBe(429);
+    expect(await status()).toBe(429);
+    expect(exchange.headers['retry-after']).toBe('10');
+    await clock.wait(Number(exchange.headers['retry-after-ms']));
+    expect(await status()).toBe(200);
+  });
+
+  it('that come to more than all requests are told', () => {
+    const { error } = standInSpec.safeParse(with_({ error_fraction: 0.6, cut_fraction: 0.6 }));
+    expect(error?.issues[0]?.message).toContain('come to more than 1 together');
   });
 
   it('a cut answer is charged for what was made, one that a client leaves too', async () => {

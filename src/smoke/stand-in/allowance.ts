@@ -27,7 +27,7 @@ export class Allowance {
     }
     const { requests_per_minute, tokens_per_minute } = this.#spec;
     if (this.#requests >= requests_per_minute || this.#tokens >= tokens_per_minute)
-      return Math.max(1, Math.ceil((this.#until_ms - now_ms) / 1000));
+      return (this.#until_ms - now_ms) / 1000;
     this.#requests++;
     return undefined;
   }

@@ -62,12 +62,15 @@ export const tooLong = (bytes: number): Refusal => ({
   code: 'request_too_large',
 });
 
-export const tooMany = (seconds: number): Refusal => ({
-  status: 429,
-  message: `Rate limit reached. Please try again in ${seconds}s.`,
-  code: 'rate_limit_exceeded',
-  headers: { 'retry-after': String(seconds), 'retry-after-ms': String(seconds * 1000) },
-});
+export const tooMany = (wait_s: number): Refusal => {
+  const seconds = Math.max(1, Math.ceil(wait_s));
+  return {
+    status: 429,
+    message: `Rate limit reached. Please try again in ${seconds}s.`,
+    code: 'rate_limit_exceeded',
+    headers: { 'retry-after': String(seconds), 'retry-after-ms': String(Math.ceil(wait_s * 1000)) },
+  };
+};
 
 export const outOfOrder = (detail: number): Refusal =>
   detail < 0.5

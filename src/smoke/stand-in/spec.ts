@@ -19,7 +19,7 @@ const faults = z
   .strictObject({
     error_fraction: share('Requests that end as 500 or 503, unbilled'),
     burst_fraction: share('Requests with which a burst of 429s begins'),
-    burst_requests: z.int().min(1).default(5).describe('Length of a burst, its first request included'),
+    burst_lasts: exactAmount('ms', 'A burst is over after; Retry-After says how long that is').prefault('2 s'),
     cut_fraction: share('Answers that break off in the middle; what was made until then is billed'),
     stall_fraction: share('Answers that stop in the middle without an end'),
     reset_fraction: share('Connections that are closed before an answer, unbilled'),
@@ -29,6 +29,11 @@ const faults = z
       .describe('Tells no cached tokens and charges all of the prompt as fresh'),
     inflated_percent: z.number().min(0).max(1000).default(0).describe('Tokens counted above those that there were'),
   })
+  .refine(
+    (all) =>
+      all.error_fraction + all.burst_fraction + all.cut_fraction + all.stall_fraction + all.reset_fraction <= 1 + 1e-9,
+    'more goes wrong than is asked: fractions come to more than 1 together',
+  )
   .describe('What goes wrong, by chance of the seed');
 
 const allowance = z

@@ -59,7 +59,7 @@ export class StandInRoute {
   readonly #maker: AnswerMaker;
   readonly #kept = new KeptAnswers();
   #requests = 0;
-  #burst = 0;
+  #burst_until_ms = Number.NEGATIVE_INFINITY;
 
   constructor(spec: StandInSpec, name: StandInRouteName, parts: RouteParts) {
     this.#name = name;
@@ -112,12 +112,11 @@ export class StandInRoute {
   #turnedAway({ fate, detail }: Luck, text: string): Refusal | 'reset' | undefined {
     if (Buffer.byteLength(text) > this.#spec.body_bytes) return tooLong(this.#spec.body_bytes);
     if (fate === 'reset') return 'reset';
-    if (fate === 'burst' && this.#burst === 0) this.#burst = this.#own.faults.burst_requests;
-    if (this.#burst > 0) {
-      this.#burst--;
-      return tooMany(1);
-    }
-    const wait_s = this.#allowance.refuses(this.#parts.now());
+    const now = this.#parts.now();
+    if (fate === 'burst' && now >= this.#burst_until_ms)
+      this.#burst_until_ms = now + this.#own.faults.burst_lasts.central;
+    if (now < this.#burst_until_ms) return tooMany((this.#burst_until_ms - now) / 1000);
+    const wait_s = this.#allowance.refuses(now);
     if (wait_s !== undefined) return tooMany(wait_s);
     return fate === 'error' ? outOfOrder(detail) : undefined;
   }
