@@ -19,22 +19,10 @@ export const cachedPriceRows = (x: Calibrating): Row[] =>
   x.matches.matched.flatMap((match) => (match.is === 'gateway' ? [rowOf(x, match)] : []));
 
 function rowOf(x: Calibrating, { id, target, strategies }: Match): Row {
-  const schedule = x.evaluation.question.gateways.get(id)!;
   const keys = ['gateways', id, 'passes_through', 'cache_read'];
   const path = pathText(keys);
   const isOwn = x.evaluation.question.stated.has(keys.join('.'));
-  const { cache_read, source } = schedule.passes_through;
-  const assumed: Assumed | null =
-    cache_read === undefined
-      ? null
-      : {
-          value: cache_read ? 1 : 0,
-          low: cache_read ? 1 : 0,
-          high: cache_read ? 1 : 0,
-          source: isOwn ? 'scenario' : (source ?? `pricing/gateways/${id}.yaml`),
-          as_of: isOwn ? null : schedule.as_of,
-          given: isOwn,
-        };
+  const assumed = assumedPrice(x, id, isOwn);
   const row = { quantity: 'cached_price', path, unit: 'yes/no', strategies, assumed } as const;
   const finding = x.measurements.findings.find((one) => one.target === target.id && one.check === 'prompt_cache');
   const found = target.skipped === null ? answerOf(finding, target.id) : `${target.id} was skipped: ${target.skipped}`;
@@ -50,10 +38,7 @@ function rowOf(x: Calibrating, { id, target, strategies }: Match): Row {
     on: x.origin.on,
     how: found.how,
   };
-  const why = [
-    ...(assumed === null ? ['nothing is known of it in the price book or the scenario'] : []),
-    'one prompt, sent up to three times: no interval',
-  ];
+  const why = ['one prompt, sent up to three times: no interval'];
   const comment = sourceText(x.origin, measured.targets);
   return {
     ...row,
@@ -61,6 +46,28 @@ function rowOf(x: Calibrating, { id, target, strategies }: Match): Row {
     verdict: verdictOf(assumed, measured),
     why,
     edits: [{ keys, value: found.isPassed, comment }],
+  };
+}
+
+/** Where nothing is said, as the model takes it: sellers that invoice keep their prices, a gateway's credit has none of its own. */
+function assumedPrice(x: Calibrating, id: string, isOwn: boolean): Assumed {
+  const { scenario, gateways } = x.evaluation.question;
+  const schedule = gateways.get(id)!;
+  const { cache_read, source } = schedule.passes_through;
+  const isOnCredit = scenario.strategies.some(
+    (one) => one.kind === 'managed_gateway' && one.gateway === id && (one.billing ?? schedule.billing) === 'credits',
+  );
+  const value = (cache_read ?? !isOnCredit) ? 1 : 0;
+  const unsaid = isOnCredit
+    ? 'not known: the model prices cached input as input'
+    : 'not known: on own keys the seller invoices, so the model keeps its price';
+  return {
+    value,
+    low: value,
+    high: value,
+    source: cache_read === undefined ? unsaid : isOwn ? 'scenario' : (source ?? `pricing/gateways/${id}.yaml`),
+    as_of: isOwn || cache_read === undefined ? null : schedule.as_of,
+    given: isOwn,
   };
 }
 

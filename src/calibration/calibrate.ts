@@ -25,8 +25,12 @@ export interface Calibration {
   readonly rows: readonly Row[];
   /** One for each path. */
   readonly edits: readonly Edit[];
-  /** Strategies with gateways or sellers that nothing was measured of. */
-  readonly unmeasured: readonly { readonly strategy: string; readonly uses: readonly string[] }[];
+  /** Gateways and sellers that nothing was measured of, with the strategies that use them. */
+  readonly unmeasured: readonly {
+    readonly is: 'gateway' | 'seller';
+    readonly id: string;
+    readonly strategies: readonly string[];
+  }[];
   /** Ids of targets that the scenario does not use. */
   readonly unused_targets: readonly string[];
 }
@@ -61,7 +65,7 @@ export function calibrate(
     complete,
     rows,
     edits: rows.flatMap(({ edits }) => edits),
-    unmeasured: unmeasuredOf(matches, evaluation),
+    unmeasured: unmeasuredOf(matches),
     unused_targets: matches.others.map(({ id }) => id),
   };
 }
@@ -84,17 +88,11 @@ function withOneEdit(rows: readonly Row[]): Row[] {
   });
 }
 
-/** In the scenario's order; a target that was skipped measured nothing. */
-function unmeasuredOf(
-  { matched, uses }: Matches,
-  { question }: Pick<Evaluation, 'question'>,
-): Calibration['unmeasured'] {
-  const seen = (is: 'gateway' | 'seller', id: string): boolean =>
-    matched.some((one) => one.is === is && one.id === id && one.target.skipped === null);
-  return question.scenario.strategies.flatMap(({ id: strategy }) => {
-    const of = (is: 'gateway' | 'seller', map: ReadonlyMap<string, readonly string[]>): string[] =>
-      [...map].flatMap(([id, strategies]) => (strategies.includes(strategy) && !seen(is, id) ? [id] : []));
-    const missing = [...of('gateway', uses.gateways), ...of('seller', uses.sellers)];
-    return missing.length === 0 ? [] : [{ strategy, uses: missing }];
-  });
+/** A target that was skipped measured nothing. */
+function unmeasuredOf({ matched, uses }: Matches): Calibration['unmeasured'] {
+  const missing = (is: 'gateway' | 'seller', map: ReadonlyMap<string, readonly string[]>) =>
+    [...map]
+      .filter(([id]) => !matched.some((one) => one.is === is && one.id === id && one.target.skipped === null))
+      .map(([id, strategies]) => ({ is, id, strategies }));
+  return [...missing('gateway', uses.gateways), ...missing('seller', uses.sellers)];
 }

@@ -9,6 +9,7 @@
  */
 
 import { shareInterval } from '../measurements/intervals.ts';
+import { share } from '../report/format.ts';
 import type { Calibrating } from './calibrating.ts';
 import { betaOf, sourceText } from './edit.ts';
 import { isMeasured, measuredFigure } from './figures.ts';
@@ -43,13 +44,18 @@ export function errorRows({ evaluation, measurements, matches, origin }: Calibra
     how: `${hits} of ${n} rounds without a whole answer, check latency`,
   };
   const value = { ...betaOf(hits, n), source: sourceText(origin, targets), as_of: origin.on };
+  const edits = assumed === null && hits === 0 ? [] : [{ keys: KEYS, value }];
   const why = [
     ...(assumed === null ? ['the scenario counts no errors outside outages'] : []),
-    ...(hits === 0 && assumed !== null
-      ? [`none of ${n} failed, which is not never: written as ${(100 * value.mean).toPrecision(2)} %`]
+    ...(edits.length === 0
+      ? []
+      : [`written as ${share(rounded(value.mean))}, the mean of what ${n} rounds leave possible`]),
+    ...(scenario.value.per_request === undefined
+      ? ['lost requests are not valued: value.per_request is not given']
       : []),
     ...missing,
   ];
-  const edits = assumed === null && hits === 0 ? [] : [{ keys: KEYS, value }];
   return [{ ...row, measured, verdict: verdictOf(assumed, measured), why, edits }];
 }
+
+const rounded = (value: number): number => Number(value.toPrecision(2));

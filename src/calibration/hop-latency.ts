@@ -77,11 +77,17 @@ function addedBy({ measurements }: Calibrating, { target }: Match): Found {
 export const modelOf = ({ model, priced_as }: Match['target']): string =>
   (priced_as?.model ?? model.slice(model.lastIndexOf('/') + 1)).toLowerCase();
 
-/** A direct strategy that states a hop of its own is the zero that gateways are measured from. */
+/** What keeps a hop from having its cost, and the zero that it is measured from. */
 function notesOf({ evaluation }: Calibrating): string[] {
-  const { strategies } = evaluation.question.scenario;
+  const { strategies, value, replay } = evaluation.question.scenario;
+  const isValued = value.per_request !== undefined && value.latency !== undefined;
+  const isReplayed = Object.keys(replay?.conditions.latency ?? {}).length > 0;
   const hops = strategies.filter((one) => one.kind === 'direct' && (one.hop_latency?.central ?? 0) !== 0);
-  return hops.map(({ id }) => `measured against the direct route; the hop that ${id} states is not added to it`);
+  return [
+    ...hops.map(({ id }) => `measured against the direct route; the hop that ${id} states is not added to it`),
+    ...(isValued ? [] : ['no cost follows from it: value.per_request and value.latency are not both given']),
+    ...(isReplayed ? ['where latencies are replayed, the hops of replay.conditions.latency take its place'] : []),
+  ];
 }
 
 function directRows({ evaluation: { question } }: Calibrating, { is, id }: Match): Row[] {

@@ -36,7 +36,10 @@ export function calibrationText(name: string, found: Calibration, answer: Answer
   const { origin, rows, unmeasured, unused_targets } = found;
   const notes = [
     ...(found.complete ? [] : ['The run is partial: it was interrupted, or its cap was reached.']),
-    ...unmeasured.map(({ strategy, uses }) => `Nothing was measured of ${listed(uses)}, which ${strategy} uses.`),
+    ...unmeasured.map(
+      ({ id, strategies }) =>
+        `Nothing was measured of ${id}, which ${listed(strategies)} ${strategies.length === 1 ? 'uses' : 'use'}.`,
+    ),
     ...(unused_targets.length === 0 ? [] : [`Measured and not used by the scenario: ${listed(unused_targets)}.`]),
   ];
   return [
@@ -115,7 +118,10 @@ const savingText = ({ saving_usd, versus }: Answer): string =>
 
 function moverText({ path, lead_change_usd, strategy, npv_change_usd, recommended }: Mover, was: string): string {
   if (strategy === null) return `${path}: changes no cost`;
-  const lead = lead_change_usd === null ? '' : `lead of ${was} ${usdDifference(lead_change_usd)}; `;
+  const lead =
+    lead_change_usd === null
+      ? ''
+      : `lead of ${was} ${lead_change_usd === 0 ? 'as before' : usdDifference(lead_change_usd)}; `;
   const flip =
     (recommended ?? 'nothing') === was ? '' : `; it alone changes the recommendation to ${recommended ?? 'nothing'}`;
   return `${path}: ${lead}${strategy} ${usdDifference(npv_change_usd)}${flip}`;

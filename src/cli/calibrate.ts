@@ -1,5 +1,5 @@
 /** `tollgate calibrate <scenario> <measurements.json>`: assumptions beside what live calls measured, and the answer with both. */
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 
 interface Flags {
   readonly write?: string;
@@ -30,11 +30,13 @@ export function addCalibrateCommand(program: Command): void {
     .option('--write <file>', 'a copy of the scenario with measured values in place of assumed ones')
     .option('--force', 'write over a file that is there; never over the scenario')
     .option('--accept-simulated', 'write values of a stand-in too; their source says so')
-    .option(
-      '--as <target=system>',
-      'take a measured target, or all of a system, as this gateway or seller of the scenario (repeatable)',
-      pair,
-      new Map(),
+    .addOption(
+      new Option(
+        '--as <target=system>',
+        'take a measured target, or all of a system, as this gateway or seller of the scenario (repeatable)',
+      )
+        .argParser(pair)
+        .default(new Map<string, string>(), 'none'),
     )
     .option('--trace <file>', 'traffic to use in place of the scenario’s own')
     .option('--format <name>', 'format of the trace, where the guess is wrong')

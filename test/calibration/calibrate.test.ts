@@ -146,6 +146,12 @@ describe('the hop of a gateway', () => {
     expect(row!.why.join()).toMatch(why);
   });
 
+  it('says where no cost follows from it', () => {
+    expect(rowsOf(hop(40, 35, 45), 'hop_latency')[0]!.why.join()).toContain('no cost follows from it');
+    const valued = { ...RAW, value: { per_request: '0.05 USD', latency: { churn_per_100ms: '1 %' } } };
+    expect(rowsOf(hop(40, 35, 45), 'hop_latency', valued)[0]!.why).toEqual([]);
+  });
+
   it('falls back on what was added to the whole call', () => {
     const measured = withGateway(
       finding(GATEWAY.id, 'latency', [figure('added_first_token_ms', null), figure('added_total_ms', 30, [20, 40])]),
@@ -204,7 +210,9 @@ describe('errors outside outages', () => {
     expect(rowsOf(errors(0.2, 0.3), 'error_share')[0]!.verdict).toBe('outside');
     const { outages: _, ...none } = RAW;
     expect(rowsOf(errors(0, 0), 'error_share', none)[0]).toMatchObject({ verdict: 'not_assumed', edits: [] });
-    expect(rowsOf(errors(0, 0), 'error_share')[0]!.why.join()).toContain('none of 100 failed, which is not never');
+    expect(rowsOf(errors(0, 0), 'error_share')[0]!.why.join()).toContain(
+      'written as 0.5%, the mean of what 100 rounds leave possible',
+    );
     const [row] = rowsOf(errors(0.02, 0), 'error_share', none);
     expect(row).toMatchObject({ assumed: null, verdict: 'not_assumed' });
     expect(row!.why.join()).toContain('counts no errors');
@@ -325,6 +333,24 @@ describe('the price of cached input', () => {
     expect(passes_through.cache_read).toBe(false);
   });
 
+  it('is taken as the model takes it where nothing is said', () => {
+    const of = (id: string, kind: MeasuredTarget['kind'], raw: Raw) =>
+      rowsOf(measurementsOf([DIRECT, target(`${id}/x`, id, { kind })], []), 'cached_price', raw)[0]!.assumed;
+    const margin = {
+      ...RAW,
+      strategies: [RAW.strategies[0], { id: 'margin', kind: 'managed_gateway', gateway: 'margin' }],
+      gateways: { margin: { name: 'Margin', kind: 'managed' } },
+    };
+    expect(of('margin', 'managed_gateway', margin)).toMatchObject({
+      value: 0,
+      source: expect.stringContaining('cached input as input'),
+    });
+    expect(of('litellm', 'self_hosted_gateway', RAW)).toMatchObject({
+      value: 1,
+      source: expect.stringContaining('on own keys'),
+    });
+  });
+
   it('is not measured where costs are not told, or no cache was seen', () => {
     expect(cache([read])).toMatchObject({ verdict: 'not_measured', edits: [] });
     expect(cache([], 'not_supported').why.join()).toContain('saw no cached tokens (not supported)');
@@ -382,8 +408,8 @@ describe('a calibration', () => {
       measurementsOf([DIRECT, target('vercel/x', 'vercel'), { ...GATEWAY, skipped: 'no key' }], []),
     );
     expect(found.unmeasured).toEqual([
-      { strategy: 'openrouter', uses: ['openrouter'] },
-      { strategy: 'litellm', uses: ['litellm'] },
+      { is: 'gateway', id: 'openrouter', strategies: ['openrouter'] },
+      { is: 'gateway', id: 'litellm', strategies: ['litellm'] },
     ]);
     expect(found.unused_targets).toEqual(['vercel/x']);
   });

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { InputError } from '../../src/errors.ts';
 import { editedYaml, type YamlEdit } from '../../src/io/edit-yaml.ts';
 import { parseYaml } from '../../src/io/read-yaml.ts';
@@ -13,6 +15,15 @@ const at = (place: string, value: unknown, comment?: string): YamlEdit => ({
 });
 const SAID = { value: '36 to 44 ms normal', source: 'measured: a, b # c', as_of: '2026-11-21' };
 const FLOW = '{value: 36 to 44 ms normal, source: "measured: a, b # c", as_of: 2026-11-21}';
+
+/** The package itself writes an empty list in block style as nothing that can be read. */
+const isSound = (text: string): boolean => {
+  try {
+    return parseYaml(text, 'x').value !== undefined;
+  } catch {
+    return false;
+  }
+};
 
 describe('a YAML text is edited', () => {
   it('in the place of a value alone', () => {
@@ -68,5 +79,50 @@ describe('a YAML text is edited', () => {
       expect(changed.every((line) => line.startsWith('outages: {'))).toBe(true);
       expect(edited.split('\n').length - text.split('\n').length).toBeLessThanOrEqual(5);
     }
+  });
+
+  it('to the same as a change of its plain values, in any layout without anchors', () => {
+    const scalar = fc.oneof(
+      fc.integer(),
+      fc.boolean(),
+      fc.constantFrom('plain text', 'with: colon', '# no comment', '', 'two\nlines\n', 'a "quoted" one', '- x'),
+    );
+    const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
+      tree: fc.oneof(
+        { depthSize: 'small' },
+        scalar,
+        fc.array(tie('tree'), { maxLength: 3 }),
+        fc.dictionary(fc.constantFrom('a', 'b', 'c/d', 'e.f', 'long key'), tie('tree'), { maxKeys: 4 }),
+      ),
+    }));
+    const map = fc.dictionary(fc.constantFrom('a', 'b', 'c', 'x-y'), tree, { minKeys: 1, maxKeys: 4 });
+    const layout = fc.record({
+      collectionStyle: fc.constantFrom('any' as const, 'block' as const, 'flow' as const),
+      indent: fc.constantFrom(2, 4),
+      indentSeq: fc.boolean(),
+      lineWidth: fc.constantFrom(0, 30, 80),
+      flowCollectionPadding: fc.boolean(),
+    });
+    const place = fc.array(fc.constantFrom('a', 'b', 'c', 'x-y', 'c/d', 'e.f', 'new'), { minLength: 1, maxLength: 4 });
+    let edited = 0;
+    fc.assert(
+      fc.property(map, layout, place, fc.constantFrom<unknown>(SAID, 1, true, 'text: x'), (value, style, keys, put) => {
+        const text = stringify(value, { ...style, aliasDuplicateObjects: false });
+        const isInTheWay = keys.some((_, i) => {
+          const at = keys
+            .slice(0, i)
+            .reduce<unknown>((node, key) => (node as Record<string, unknown> | undefined)?.[key], value);
+          return Array.isArray(at) || (at !== undefined && typeof at !== 'object');
+        });
+        fc.pre(!isInTheWay && isSound(text));
+        const out = edit(text, { keys, value: put, comment: 'why' });
+        expect(
+          keys.reduce<unknown>((node, key) => (node as Record<string, unknown>)[key], parseYaml(out, 'x').value),
+        ).toEqual(put);
+        edited++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(edited).toBe(400);
   });
 });
