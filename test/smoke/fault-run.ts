@@ -25,7 +25,7 @@ export const faultBook = priceBook({
 });
 
 /** Real time, in which nobody waits for long. */
-const hasty: Clock = {
+export const hasty: Clock = {
   now: () => Date.now(),
   wait: (ms) => new Promise((resolve) => setTimeout(resolve, Math.min(ms, 30))),
 };

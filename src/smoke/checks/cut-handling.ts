@@ -8,11 +8,10 @@
 import type { Seen, TargetCheck } from '../check.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { COUNT_PROMPT, chat } from '../judging/prompts.ts';
-import { fail, nameInWords, notSupported, pass, unanswered } from '../judging/verdicts.ts';
+import { fail, isAtLimit, nameInWords, notSupported, pass, unanswered } from '../judging/verdicts.ts';
 
 const LIMIT = 16;
 const ASKED = chat(COUNT_PROMPT, LIMIT, { isStream: true });
-const AT_LIMIT: ReadonlySet<string | undefined> = new Set(['length', 'max_tokens']);
 
 /** Ended as if it were whole, and did not say that it was. */
 const isTakenAsWhole = ({ exchange, told }: Seen): boolean =>
@@ -36,7 +35,7 @@ export const cutHandling: TargetCheck = {
     if (refusal !== undefined) return refusal;
     if (streams.length === 0) return notSupported('no stream came, so that none could be cut', seen);
     const { finish } = seen.told;
-    if (!AT_LIMIT.has(finish))
+    if (!isAtLimit(seen.told))
       return fail(
         `expected length as the end of an answer at its limit of ${LIMIT} tokens, seen: ${nameInWords(finish ?? 'none')}`,
         seen,

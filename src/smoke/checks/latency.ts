@@ -6,13 +6,14 @@
  *
  * Fails where more than a fifth of the rounds went unanswered, where the first token comes more than 1 s after the baseline's,
  * or after more than 10 s (limits of attention: Nielsen, Usability Engineering, 1993, 5.5). Rounds refused for want of room
- * (429) are left out. Not judged: p95 of few rounds; it has an interval only from some 70 rounds on.
+ * (429) are left out, as are those whose limit was used up before a first token (by reasoning). Answers differ in length, and
+ * added_total_ms with them. Not judged: p95 of few rounds; it has an interval only from some 70 rounds on.
  */
 import { type Estimate, pairedMedian, quantileInterval, shareInterval } from '../../measurements/intervals.ts';
 import type { PairedCheck, Seen } from '../check.ts';
 import { estimated } from '../judging/figures.ts';
 import { chat } from '../judging/prompts.ts';
-import { fail, isOk, msInWords, notRun, pass } from '../judging/verdicts.ts';
+import { fail, isAtLimit, isOk, msInWords, notRun, pass } from '../judging/verdicts.ts';
 
 const MOST_UNANSWERED_FRACTION = 0.2;
 const MOST_ADDED_MS = 1000;
@@ -24,6 +25,7 @@ type What = (one: Seen) => number | undefined;
 const firstToken: What = ({ told }) => told.first_token_ms;
 const total: What = ({ exchange }) => exchange.total_ms;
 const isAnswered = (one: Seen): boolean => isOk(one) && one.told.first_token_ms !== undefined;
+const isUsedUp = (one: Seen): boolean => isOk(one) && isAtLimit(one.told) && one.told.first_token_ms === undefined;
 const times = (rounds: Rounds, what: What): readonly (number | undefined)[] =>
   rounds.map(([one]) => (one !== undefined && isAnswered(one) ? what(one) : undefined));
 const known = (values: readonly (number | undefined)[]): number[] => values.filter((one) => one !== undefined);
@@ -37,8 +39,9 @@ export const latency: PairedCheck = {
   round: async ({ ask }) => [await ask(ASKED)],
   judge: (own, baseline) => {
     const calls = own.flat();
-    const counting = calls.filter(({ exchange }) => exchange.status !== 429);
-    if (counting.length === 0) return notRun('all rounds were refused with HTTP 429', calls);
+    const counting = calls.filter((one) => one.exchange.status !== 429 && !isUsedUp(one));
+    if (counting.length === 0)
+      return notRun('each round was refused with HTTP 429, or used up its limit before the first token', calls);
     const lost = counting.filter((one) => !isAnswered(one)).length;
     const [first, whole] = [times(own, firstToken), times(own, total)];
     const added = baseline && pairedMedian(first, times(baseline, firstToken));

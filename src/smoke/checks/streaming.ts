@@ -5,7 +5,7 @@
 import type { TargetCheck } from '../check.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { chat } from '../judging/prompts.ts';
-import { fail, pass, unanswered } from '../judging/verdicts.ts';
+import { fail, isAtLimit, pass, unanswered } from '../judging/verdicts.ts';
 
 const ASKED = chat('Count from 1 to 10 in digits, with a blank between.', 64, { isStream: true });
 
@@ -22,7 +22,7 @@ export const streaming: TargetCheck = {
     if (exchange.events.length === 0) return fail('expected a stream of events, seen: an answer in one piece', seen);
     const faults = [
       ...told.faults,
-      ...(told.text === undefined && told.finish !== 'length' ? ['no text came'] : []),
+      ...(told.text === undefined && !isAtLimit(told) ? ['no text came'] : []),
       ...(told.isEnded || told.faults.length > 0 ? [] : ['its end is not told']),
       ...(told.counts === undefined && !told.faults.some((fault) => fault.includes('usage'))
         ? ['its usage can’t be read']

@@ -3,7 +3,7 @@ import type { Judged, Seen, TargetCheck } from '../check.ts';
 import { nonconformities } from '../judging/json-schema.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { CALL_TOOL, TOOL } from '../judging/prompts.ts';
-import { fail, nameInWords, notRun, pass, unanswered } from '../judging/verdicts.ts';
+import { fail, isAtLimit, nameInWords, notRun, pass, unanswered } from '../judging/verdicts.ts';
 
 const FINISH: ReadonlySet<string | undefined> = new Set(['tool_calls', 'tool_use']);
 
@@ -22,7 +22,7 @@ export const toolCalls: TargetCheck = {
 export function judgedCall(seen: Seen, faults: readonly string[] = []): Judged {
   const { tool_calls: calls, finish } = seen.told;
   const [call] = calls;
-  if (call === undefined && (finish === 'length' || finish === 'max_tokens'))
+  if (call === undefined && isAtLimit(seen.told))
     return notRun('the limit of the answer was used up before a tool was called', seen);
   if (call === undefined) return fail(`expected a call of ${TOOL.name}, seen: an answer in words`, seen);
   const wrong = [

@@ -74,9 +74,10 @@ export function lookedUpUsd({ reports_cost }: Target, value: JsonObject | undefi
   return usdOf(reports_cost, told);
 }
 
+/** A cost below nothing is none: it would widen the cap. */
 const usdOf = ({ usd_per_unit }: CostReport, told: unknown): number | undefined => {
   const units = numberOf(told);
-  return units === undefined ? undefined : units * usd_per_unit;
+  return units === undefined || units < 0 ? undefined : units * usd_per_unit;
 };
 
 const ID_HEADERS = ['x-request-id', 'request-id', 'x-tollgate-request', 'x-litellm-call-id', 'cf-aig-log-id'];

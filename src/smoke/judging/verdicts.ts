@@ -7,6 +7,7 @@
 import type { Figure } from '../../measurements/contract.ts';
 import type { LiveFeature } from '../../pricing/access-facts.ts';
 import type { Judged, Seen } from '../check.ts';
+import type { Told } from '../dialect.ts';
 import type { Target } from '../target.ts';
 
 type Evidence = Seen | readonly Seen[];
@@ -31,6 +32,9 @@ const NOT_THERE: ReadonlySet<number> = new Set([400, 404, 405, 415, 422, 501]);
 
 export const isOk = ({ exchange, told }: Seen): boolean =>
   exchange.status >= 200 && exchange.status < 300 && exchange.end === 'whole' && told.error === undefined;
+
+/** Its limit of tokens broke it off. */
+export const isAtLimit = ({ finish }: Told): boolean => finish === 'length' || finish === 'max_tokens';
 
 /** HTTP 401 (invalid_api_key), or what came in place of an answer. */
 export function answerInWords({ exchange, told }: Seen): string {

@@ -101,6 +101,17 @@ describe('latency', () => {
     expect(none.verdict).toBe('not_run');
   });
 
+  it('leaves rounds out whose limit was used up by reasoning', async () => {
+    const silent = { ...stream(5, 9), events: stream(5, 9).events.slice(1, 4) };
+    const usedUp = {
+      ...silent,
+      events: silent.events.map((one) => ({ ...one, data: one.data.replace('"stop"', '"length"') })),
+    };
+    expect(latency.judge(await rounds(latency, () => usedUp, 3), undefined, target()).verdict).toBe('not_run');
+    expect(latency.judge(await rounds(latency, () => silent, 3), undefined, target()).verdict).toBe('fail');
+    expect((await tryCheck(streaming, () => usedUp)).judged.verdict).toBe('pass');
+  });
+
   it('fails where a first token takes more than 10 s, whoever else does too', async () => {
     const slow = await rounds(latency, series(10_500), 3);
     expect(latency.judge(slow, slow, target())).toMatchObject({ verdict: 'fail' });
@@ -150,6 +161,12 @@ describe('a cost', () => {
     const { judged, asked } = await tryCheck(costReported, () => ok());
     expect(judged.verdict).toBe('not_supported');
     expect(asked).toEqual([]);
+  });
+
+  it('below nothing is not told', async () => {
+    const { judged } = await tryCheck(costReported, () => ok({ usage: usage(100, { cost: -1 }) }), COST);
+    expect(judged).toMatchObject({ verdict: 'fail' });
+    expect(judged.seen).toBe('expected the cost of 3 calls in usage cost, seen: 0');
   });
 
   it('with nothing to hold it against is told and not judged', async () => {
