@@ -67,6 +67,15 @@ describe('the suite on a stand-in', () => {
     expect(spent.at_most_usd).toBeGreaterThanOrEqual(billed_usd);
   });
 
+  it('takes bursts of 429s for what they are: it waits, and is let in', async () => {
+    const { findings, evidence } = await run({ gateway: { faults: { burst_fraction: 0.1 } } });
+    expect(evidence.filter(({ status }) => status === 429).length).toBeGreaterThan(2);
+    expect(findings.filter(({ verdict }) => verdict === 'fail').map(({ check }) => check)).toEqual([]);
+    expect(findings.find((one) => one.target === 'stand-in-gateway' && one.check === 'retry_behaviour')!.seen).toMatch(
+      /(\d+) HTTP 429 were seen, \1 of them say when to come back/,
+    );
+  });
+
   it('fails where a fault is declared', async () => {
     const gateway = (faults: object): StandInInput => ({ gateway: { faults } });
     expect(failed(await run(gateway({ inflated_percent: 10 })))).toEqual(['stand-in-gateway usage_accounting']);

@@ -294,9 +294,10 @@ describe('faults of a stand-in', () => {
     const dropping = await start(with_({ drops_cache_discount: true }));
     const [first, second] = [await dropping.direct(asked), await dropping.direct(asked)];
     expect(second.told.counts).toMatchObject({ cache_read_tokens: 0, input_tokens: first.told.counts!.input_tokens });
-    const inflating = await start(with_({ inflated_percent: 10 }));
+    const inflating = await start({ ...with_({ inflated_percent: 10 }), answer_tokens: 40 });
     const { told } = await inflating.direct(asked);
     expect(told.counts!.input_tokens).toBe(Math.round(first.told.counts!.input_tokens * 1.1));
+    expect(told.counts!.output_tokens).toBe(44);
     expect(inflating.bill().map(billed)).toEqual([ofCounts(told)]);
   });
 });
