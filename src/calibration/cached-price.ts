@@ -10,8 +10,8 @@
 import type { Finding } from '../measurements/contract.ts';
 import type { Calibrating } from './calibrating.ts';
 import { pathText, sourceText } from './edit.ts';
-import type { Match } from './matches.ts';
-import { type Assumed, type MeasuredValue, type Row, verdictOf } from './row.ts';
+import { isOnCredit, type Match, modelOf } from './matches.ts';
+import { type Assumed, exactly, type MeasuredValue, type Row, verdictOf } from './row.ts';
 
 const HARDLY_CHEAPER = 0.95;
 
@@ -24,8 +24,7 @@ function rowOf(x: Calibrating, { id, target, strategies }: Match): Row {
   const isOwn = x.evaluation.question.stated.has(keys.join('.'));
   const assumed = assumedPrice(x, id, isOwn);
   const row = { quantity: 'cached_price', path, unit: 'yes/no', strategies, assumed } as const;
-  const finding = x.measurements.findings.find((one) => one.target === target.id && one.check === 'prompt_cache');
-  const found = target.skipped === null ? answerOf(finding, target.id) : `${target.id} was skipped: ${target.skipped}`;
+  const found = answerOf(x, target);
   if (typeof found === 'string') return { ...row, measured: null, verdict: 'not_measured', why: [found], edits: [] };
   const value = found.isPassed ? 1 : 0;
   const measured: MeasuredValue = {
@@ -51,44 +50,59 @@ function rowOf(x: Calibrating, { id, target, strategies }: Match): Row {
 
 /** Where nothing is said, as the model takes it: sellers that invoice keep their prices, a gateway's credit has none of its own. */
 function assumedPrice(x: Calibrating, id: string, isOwn: boolean): Assumed {
-  const { scenario, gateways } = x.evaluation.question;
-  const schedule = gateways.get(id)!;
+  const schedule = x.evaluation.question.gateways.get(id)!;
   const { cache_read, source } = schedule.passes_through;
-  const isOnCredit = scenario.strategies.some(
-    (one) => one.kind === 'managed_gateway' && one.gateway === id && (one.billing ?? schedule.billing) === 'credits',
-  );
-  const value = (cache_read ?? !isOnCredit) ? 1 : 0;
-  const unsaid = isOnCredit
-    ? 'not known: the model prices cached input as input'
-    : 'not known: on own keys the seller invoices, so the model keeps its price';
-  return {
-    value,
-    low: value,
-    high: value,
-    source: cache_read === undefined ? unsaid : isOwn ? 'scenario' : (source ?? `pricing/gateways/${id}.yaml`),
-    as_of: isOwn || cache_read === undefined ? null : schedule.as_of,
+  const pays = isOnCredit(x.evaluation, id);
+  if (cache_read === undefined) {
+    const unsaid = pays
+      ? 'not known: the model prices cached input as input'
+      : 'not known: on own keys the seller invoices, so the model keeps its price';
+    return exactly(pays ? 0 : 1, { source: unsaid, as_of: null, given: false });
+  }
+  return exactly(cache_read ? 1 : 0, {
+    source: isOwn ? 'scenario' : (source ?? `pricing/gateways/${id}.yaml`),
+    as_of: isOwn ? null : schedule.as_of,
     given: isOwn,
-  };
+  });
 }
 
 /** A text says why it is not known. */
 function answerOf(
-  finding: Finding | undefined,
-  target: string,
+  x: Calibrating,
+  target: Match['target'],
 ): { readonly isPassed: boolean; readonly how: string } | string {
-  if (finding === undefined) return `the check prompt_cache was not made on ${target}`;
-  const figure = (name: string): number | null => finding.figures.find((one) => one.name === name)?.value ?? null;
-  const [read, price] = [figure('cache_read_fraction'), figure('cached_price_fraction')];
-  const isFailed = finding.verdict === 'fail';
+  if (target.skipped !== null) return `${target.id} was skipped: ${target.skipped}`;
+  const own = findingOf(x, target);
+  if (own === undefined) return `the check prompt_cache was not made on ${target.id}`;
+  const [read, price] = [figureValue(own, 'cache_read_fraction'), figureValue(own, 'cached_price_fraction')];
+  const isFailed = own.verdict === 'fail';
   if (read === null)
-    return isFailed
+    return isFailed && isRead(x, target) && isAnswered(x, own)
       ? { isPassed: false, how: 'check prompt_cache: cached tokens at the baseline, none here' }
-      : `the check prompt_cache on ${target} saw no cached tokens (${finding.verdict.replace('_', ' ')})`;
+      : `the check prompt_cache on ${target.id} saw no cached tokens (${own.verdict.replace('_', ' ')})`;
   if (isFailed)
     return { isPassed: false, how: 'check prompt_cache: cached tokens told, most of their discount not passed on' };
-  if (price === null) return `${target} tells cached tokens and no cost: what they cost is not known`;
+  if (price === null) return `${target.id} tells cached tokens and no cost: what they cost is not known`;
   return {
     isPassed: price < HARDLY_CHEAPER,
     how: `cached_price_fraction of the check prompt_cache: ${Number(price.toPrecision(3))} of the price of fresh tokens`,
   };
 }
+
+const findingOf = ({ measurements }: Calibrating, { id }: Match['target']): Finding | undefined =>
+  measurements.findings.find((one) => one.target === id && one.check === 'prompt_cache');
+
+const figureValue = ({ figures }: Finding, name: string): number | null =>
+  figures.find((one) => one.name === name)?.value ?? null;
+
+/** Whether the same model reads its cache at the baseline. */
+function isRead(x: Calibrating, target: Match['target']): boolean {
+  const baseline = x.measurements.targets.find((one) => one.is_baseline);
+  if (baseline === undefined || modelOf(baseline) !== modelOf(target)) return false;
+  const there = findingOf(x, baseline);
+  return there !== undefined && (figureValue(there, 'cache_read_fraction') ?? 0) > 0;
+}
+
+/** A check fails where a call is refused too, which says nothing of a cache. */
+const isAnswered = ({ measurements }: Calibrating, { evidence }: Finding): boolean =>
+  measurements.evidence.every(({ id, status }) => !evidence.includes(id) || (status !== null && status < 300));

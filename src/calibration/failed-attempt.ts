@@ -12,7 +12,7 @@ import type { Calibrating } from './calibrating.ts';
 import { pathText, sourceText, written } from './edit.ts';
 import { isMeasured, measuredFigure } from './figures.ts';
 import type { Match } from './matches.ts';
-import { type Assumed, type MeasuredValue, type Row, verdictOf } from './row.ts';
+import { exactly, type MeasuredValue, type Row, verdictOf } from './row.ts';
 
 const NOT_MODELLED = 'no replay of the scenario states how long a failed attempt takes (replay.conditions.latency)';
 
@@ -64,14 +64,11 @@ function rowOf(x: Calibrating, match: Match, route: string): Row {
       edits: [],
     };
   const { p50 } = failure;
-  const assumed: Assumed = {
-    value: p50.central,
-    low: p50.central,
-    high: p50.central,
+  const assumed = exactly(p50.central, {
     source: p50.source ?? 'scenario',
     as_of: p50.as_of ?? null,
     given: stated.has(p50.path),
-  };
+  });
   if (measured === undefined) {
     const why = [`${times_ms.length} rounds on ${match.target.id} failed; an interval needs six`];
     return { ...row, assumed, measured: null, verdict: 'not_measured', why, edits: [] };

@@ -9,7 +9,7 @@ import { defaults } from '../scenario/defaults.ts';
 import type { Calibrating } from './calibrating.ts';
 import { type Edit, normalText, pathText, sourceText } from './edit.ts';
 import { type Found, isMeasured, measuredFigure } from './figures.ts';
-import type { Match } from './matches.ts';
+import { type Match, modelOf } from './matches.ts';
 import { type Assumed, assumedOf, type Row, verdictOf } from './row.ts';
 
 export const hopRows = (x: Calibrating): Row[] =>
@@ -72,10 +72,6 @@ function addedBy({ measurements }: Calibrating, { target }: Match): Found {
     return { missing: `the baseline of the run, ${baseline.id}, is another model than ${target.id}` };
   return measuredFigure(measurements, target, 'latency', ['added_first_token_ms', 'added_total_ms']);
 }
-
-/** Without the maker's name in front, which gateways write and sellers do not. */
-export const modelOf = ({ model, priced_as }: Match['target']): string =>
-  (priced_as?.model ?? model.slice(model.lastIndexOf('/') + 1)).toLowerCase();
 
 /** What keeps a hop from having its cost, and the zero that it is measured from. */
 function notesOf({ evaluation }: Calibrating): string[] {

@@ -78,7 +78,7 @@ export function matchesOf(
   throw inputError(
     'CALIBRATE_TARGETS',
     file,
-    `speaks of nothing that the scenario uses: measured were ${systems.length === 0 ? 'none' : listed(systems)}; the scenario's strategies use ${listed([...knownTo(uses)])}`,
+    `speaks of nothing that the scenario uses: measured were ${systems.length === 0 ? 'none' : listed(systems)}; the scenario's strategies use ${listed([...knownTo(uses)])}. One is taken as another with --as "${systems[0] ?? 'target'}=${knownTo(uses)[0] ?? 'gateway'}"`,
   );
 }
 
@@ -96,4 +96,16 @@ function checkTakenAs(taken_as: ReadonlyMap<string, string>, { targets }: Measur
     ...(known.includes(id) ? [] : [wrong(id, 'gateway or seller in the scenario', known)]),
   ]);
   if (found.length > 0) throw new InputError(found.map((message) => problem('CALIBRATE_AS', '--as', message)));
+}
+
+/** Without the maker's name in front, which gateways write and sellers do not. */
+export const modelOf = ({ model, priced_as }: MeasuredTarget): string =>
+  (priced_as?.model ?? model.slice(model.lastIndexOf('/') + 1)).toLowerCase();
+
+/** Whether a strategy pays this gateway for tokens, and not the sellers on own keys. */
+export function isOnCredit({ question }: Pick<Evaluation, 'question'>, gateway: string): boolean {
+  const billing = question.gateways.get(gateway)?.billing;
+  return question.scenario.strategies.some(
+    (one) => one.kind === 'managed_gateway' && one.gateway === gateway && (one.billing ?? billing) === 'credits',
+  );
 }

@@ -85,6 +85,14 @@ export function assumedOf(
   };
 }
 
+/** A single number, or yes and no as 1 and 0. */
+export const exactly = (value: number, said: Pick<Assumed, 'source' | 'as_of' | 'given'>): Assumed => ({
+  value,
+  low: value,
+  high: value,
+  ...said,
+});
+
 /** @param tolerance differences that are rounding of what was reported */
 export function verdictOf(
   assumed: Pick<Assumed, 'low' | 'high'> | null,

@@ -12,8 +12,8 @@ import { share } from '../report/format.ts';
 import type { Calibrating } from './calibrating.ts';
 import { type Edit, normalText, pathText, sourceText } from './edit.ts';
 import { type Found, isMeasured, measuredFigure } from './figures.ts';
-import type { Match } from './matches.ts';
-import { type Assumed, assumedOf, type Row, verdictOf } from './row.ts';
+import { isOnCredit, type Match } from './matches.ts';
+import { assumedOf, exactly, type Row, verdictOf } from './row.ts';
 
 /** Of cost: reported costs are rounded, often to a millionth of a dollar for a call of some thousandths. */
 const ROUNDING = 0.0005;
@@ -21,21 +21,11 @@ const ROUNDING = 0.0005;
 export const markupRows = (x: Calibrating): Row[] =>
   x.matches.matched.flatMap((match) => {
     const found = measuredFigure(x.measurements, match.target, 'cost_reported', ['markup_fraction']);
-    const buying = match.is === 'gateway' ? creditStrategies(x, match) : [];
-    if (buying.length > 0) return [gatewayRow(x, match, buying, found)];
+    if (match.is === 'gateway' && isOnCredit(x.evaluation, match.id)) return [gatewayRow(x, match, found)];
     return isMeasured(found) ? [priceRow(x, match, found)] : [];
   });
 
-/** Strategies that pay the gateway for tokens, and not the sellers on own keys. */
-function creditStrategies({ evaluation: { question } }: Calibrating, { id, strategies }: Match): string[] {
-  const schedule = question.gateways.get(id)!;
-  const isOnCredit = question.scenario.strategies.some(
-    (one) => one.kind === 'managed_gateway' && one.gateway === id && (one.billing ?? schedule.billing) === 'credits',
-  );
-  return isOnCredit ? [...strategies] : [];
-}
-
-function gatewayRow(x: Calibrating, { id }: Match, strategies: readonly string[], found: Found): Row {
+function gatewayRow(x: Calibrating, { id, strategies }: Match, found: Found): Row {
   const { gateways, stated, scenario } = x.evaluation.question;
   const schedule = gateways.get(id)!;
   const keys = ['gateways', id, 'fees', 'token_markup'];
@@ -43,9 +33,9 @@ function gatewayRow(x: Calibrating, { id }: Match, strategies: readonly string[]
   const source = `pricing/gateways/${id}.yaml: no markup on tokens`;
   const isOwn = own !== undefined && stated.has(own.path);
   const as_of = isOwn ? undefined : schedule.as_of;
-  const assumed: Assumed =
+  const assumed =
     own === undefined
-      ? { value: 0, low: 0, high: 0, source, as_of: schedule.as_of, given: false }
+      ? exactly(0, { source, as_of: schedule.as_of, given: false })
       : assumedOf(own, source, as_of, stated);
   const row = { quantity: 'token_markup', path: markupPath(id), unit: 'fraction', strategies, assumed } as const;
   if (!isMeasured(found)) return { ...row, measured: null, verdict: 'not_measured', why: [found.missing], edits: [] };
@@ -85,14 +75,11 @@ function priceRow(
   { measured }: Extract<Found, { measured: unknown }>,
 ): Row {
   const model = target.priced_as === null ? id : `${target.priced_as.seller}/${target.priced_as.model}`;
-  const assumed: Assumed = {
-    value: 0,
-    low: 0,
-    high: 0,
+  const assumed = exactly(0, {
     source: `price book: the price of ${model}`,
     as_of: null,
     given: Object.hasOwn(x.evaluation.question.scenario.prices, model),
-  };
+  });
   const verdict = verdictOf(assumed, measured, ROUNDING);
   const why =
     verdict === 'outside'

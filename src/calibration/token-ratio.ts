@@ -8,19 +8,10 @@
 import type { Calibrating } from './calibrating.ts';
 import { pathText, sourceText, written } from './edit.ts';
 import { isMeasured, measuredFigure } from './figures.ts';
-import { modelOf } from './hop-latency.ts';
-import type { Match } from './matches.ts';
-import { type Assumed, type Row, verdictOf } from './row.ts';
+import { type Match, modelOf } from './matches.ts';
+import { exactly, type Row, verdictOf } from './row.ts';
 
 const ROUNDING = 1e-9;
-const exactly = (value: number, source: string, given: boolean): Assumed => ({
-  value,
-  low: value,
-  high: value,
-  source,
-  as_of: null,
-  given,
-});
 
 export function tokenRatioRows(x: Calibrating): Row[] {
   const baseline = x.measurements.targets.find((one) => one.is_baseline);
@@ -36,7 +27,11 @@ const figureOf = ({ measurements }: Calibrating, { target }: Match) =>
 
 function sameModel(x: Calibrating, match: Match): Row {
   const found = figureOf(x, match);
-  const assumed = exactly(1, 'the model bills the same tokens on every route', false);
+  const assumed = exactly(1, {
+    source: 'the model bills the same tokens on every route',
+    as_of: null,
+    given: false,
+  });
   const row = { quantity: 'token_ratio', path: null, unit: '1', strategies: match.strategies, assumed } as const;
   if (!isMeasured(found)) return { ...row, measured: null, verdict: 'not_measured', why: [found.missing], edits: [] };
   const verdict = verdictOf(assumed, found.measured, ROUNDING);
@@ -60,7 +55,11 @@ function otherModel(x: Calibrating, match: Match, baseline: Match['target']): Ro
     return [{ ...row, path: null, assumed: null, measured, verdict: 'not_modelled', why, edits: [] }];
   }
   const stated = replay.token_ratios[own]?.[other];
-  const assumed = exactly(stated ?? 1, stated === undefined ? 'default: as many' : 'scenario', stated !== undefined);
+  const assumed = exactly(stated ?? 1, {
+    source: stated === undefined ? 'default: as many' : 'scenario',
+    as_of: null,
+    given: stated !== undefined,
+  });
   if (!isMeasured(found))
     return [
       { ...row, path: pathText(keys), assumed, measured, verdict: 'not_measured', why: [found.missing], edits: [] },

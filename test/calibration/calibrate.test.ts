@@ -309,8 +309,16 @@ describe('billed tokens', () => {
 });
 
 describe('the price of cached input', () => {
-  const cache = (figures: Parameters<typeof finding>[2], verdict: 'pass' | 'fail' | 'not_supported' = 'pass') =>
-    rowsOf(withGateway(finding(GATEWAY.id, 'prompt_cache', figures, verdict)), 'cached_price')[0]!;
+  const cache = (
+    figures: Parameters<typeof finding>[2],
+    verdict: 'pass' | 'fail' | 'not_supported' = 'pass',
+    { baseline = DIRECT, read_there = 0.9, status = 200 } = {},
+  ) => {
+    const there = finding(baseline.id, 'prompt_cache', [figure('cache_read_fraction', read_there, undefined, 1)]);
+    const here = { ...finding(GATEWAY.id, 'prompt_cache', figures, verdict), evidence: ['one', 'two'] };
+    const evidence = here.evidence.map((id) => exchange(id, GATEWAY.id, { check: 'prompt_cache', status }));
+    return rowsOf(measurementsOf([baseline, GATEWAY], [there, here], { evidence }), 'cached_price')[0]!;
+  };
   const read = figure('cache_read_fraction', 0.9, undefined, 1);
   const price = (value: number) => figure('cached_price_fraction', value, undefined, 1);
 
@@ -331,6 +339,14 @@ describe('the price of cached input', () => {
     expect(cache([read, price(0.8)], 'fail')).toMatchObject({ measured: { value: 0 }, verdict: 'outside' });
     const { passes_through } = written(cache([], 'fail').edits, RAW).gateways.get('openrouter')!;
     expect(passes_through.cache_read).toBe(false);
+  });
+
+  it('is not known where the gateway did not answer, or the baseline is another model or read no cache either', () => {
+    const unknown = { verdict: 'not_measured', measured: null, edits: [] };
+    expect(cache([], 'fail', { status: 500 })).toMatchObject(unknown);
+    expect(cache([], 'fail', { read_there: 0 })).toMatchObject(unknown);
+    const baseline = { ...DIRECT, priced_as: { seller: 'openai', model: 'gpt-4o' } };
+    expect(cache([], 'fail', { baseline })).toMatchObject(unknown);
   });
 
   it('is taken as the model takes it where nothing is said', () => {
