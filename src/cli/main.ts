@@ -15,6 +15,7 @@ import { addReplayCommand } from './replay.ts';
 import { addRouterCommand } from './router.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
+import { addSmokeCommand } from './smoke.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addTraceCommand } from './trace.ts';
 
@@ -39,6 +40,7 @@ addCachesCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
 addRouterCommand(program);
+addSmokeCommand(program);
 addSchemaCommand(program);
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
