@@ -229,6 +229,17 @@ describe('refusals that a client retries', () => {
     expect((await tryCheck(retryBehaviour, answer)).judged.verdict).toBe('pass');
   });
 
+  it('come again only to who came back too early', async () => {
+    const limited = (ms: string) => refused(429, 'slow', { 'retry-after-ms': ms });
+    const early = await tryCheck(reachable, () => limited('30000'));
+    const earlier = [...early.judged.evidence, ...(await tryCheck(reachable, () => limited('30000'))).judged.evidence];
+    expect((await tryCheck(retryBehaviour, () => refused(400), {}, earlier)).judged.verdict).toBe('pass');
+    const answer = (_: unknown, __: unknown, n: number) => (n < 3 ? limited('200') : refused(400));
+    const { judged } = await tryCheck(retryBehaviour, answer);
+    expect(judged).toMatchObject({ verdict: 'fail' });
+    expect(judged.seen).toContain('1 times HTTP 429 after a wait as long as Retry-After had said');
+  });
+
   it('that take long look tried again', async () => {
     const { judged } = await tryCheck(retryBehaviour, () => ({ ...refused(400), total_ms: 7000 }));
     expect(judged).toMatchObject({ verdict: 'fail' });
