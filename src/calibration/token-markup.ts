@@ -30,7 +30,7 @@ function gatewayRow(x: Calibrating, { id, strategies }: Match, found: Found): Ro
   const schedule = gateways.get(id)!;
   const keys = ['gateways', id, 'fees', 'token_markup'];
   const own = schedule.fees.token_markup;
-  const source = `pricing/gateways/${id}.yaml: no markup on tokens`;
+  const source = "no markup on tokens stands in the gateway's schedule";
   const isOwn = own !== undefined && stated.has(own.path);
   const as_of = isOwn ? undefined : schedule.as_of;
   const assumed =

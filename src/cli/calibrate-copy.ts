@@ -8,6 +8,7 @@ import { type Edit, LIVE, SIMULATED } from '../calibration/edit.ts';
 import { inputError } from '../errors.ts';
 import { editedYaml } from '../io/edit-yaml.ts';
 import { parseYaml } from '../io/read-yaml.ts';
+import { applyOverrides } from '../scenario/overrides.ts';
 import { writeFiles } from './write-files.ts';
 
 /** Told before anything is read or run. */
@@ -27,19 +28,28 @@ export function refuseTarget(scenario: string, target: string, isForced: boolean
     );
 }
 
-/** Throws an InputError where measured and simulated values would stand in one scenario. */
-export function copyText(text: string, scenario: string, edits: readonly Edit[], target = scenario): string {
-  const { value } = parseYaml(text, scenario);
-  const edited = editedYaml(text, scenario, [
-    ...edits,
-    ...movedFiles(value, path.dirname(scenario), path.dirname(target)),
-  ]);
-  if (edited.includes(LIVE) && edited.includes(SIMULATED))
+/** Throws an InputError where values of both kinds would stand in one scenario, written or only evaluated. */
+export function refuseMixed(text: string, scenario: string, edits: readonly Edit[]): void {
+  const overrides = edits.map(({ keys, value }) => ({ path: keys, value }));
+  checkMixed(JSON.stringify(applyOverrides(parseYaml(text, scenario).value, overrides)), scenario);
+}
+
+function checkMixed(text: string, scenario: string): void {
+  if (text.includes(LIVE) && text.includes(SIMULATED))
     throw inputError(
       'CALIBRATE_MIXED',
       scenario,
       'would hold values of live calls beside simulated ones; calibrate the scenario that holds neither',
     );
+}
+
+export function copyText(text: string, scenario: string, edits: readonly Edit[], target: string): string {
+  const { value } = parseYaml(text, scenario);
+  const edited = editedYaml(text, scenario, [
+    ...edits,
+    ...movedFiles(value, path.dirname(scenario), path.dirname(target)),
+  ]);
+  checkMixed(edited, scenario);
   return edited;
 }
 

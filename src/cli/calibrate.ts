@@ -54,7 +54,7 @@ async function runCalibrate(file: string, measured: string, flags: Flags): Promi
     { calibrate },
     { answerChange },
     { openAnswers },
-    { copyText, refuseTarget, writeCopy },
+    { copyText, refuseMixed, refuseTarget, writeCopy },
     { inputError },
     { pathText, setText },
   ] = await Promise.all([
@@ -81,7 +81,8 @@ async function runCalibrate(file: string, measured: string, flags: Flags): Promi
   }
   const answers = await openAnswers(file, { ...flags, isQuiet: flags.json === true });
   const found = calibrate(answers.before.evaluation, measurements, { sha256, file: measured, taken_as: flags.as });
-  const text = copyText(await readText(file), file, found.edits, flags.write);
+  const original = await readText(file);
+  refuseMixed(original, file, found.edits);
   if (flags.write !== undefined && found.edits.length === 0)
     throw inputError(
       'CALIBRATE_WRITE',
@@ -89,13 +90,14 @@ async function runCalibrate(file: string, measured: string, flags: Flags): Promi
       'nothing was measured that the scenario has a place for',
     );
 
+  const copy = flags.write === undefined ? undefined : copyText(original, file, found.edits, flags.write);
   const sets = found.edits.map((edit) => [pathText(edit.keys), setText(edit)] as const);
   const after = await answers.withSets(sets.map(([, set]) => set));
   const alone = new Map<string, typeof after.report>();
   for (const [place, set] of sets)
     alone.set(place, sets.length === 1 ? after.report : (await answers.withSets([set])).report);
   const answer = answerChange(answers.before.report, after.report, alone);
-  if (flags.write !== undefined) await writeCopy(flags.write, text);
+  if (flags.write !== undefined && copy !== undefined) await writeCopy(flags.write, copy);
 
   const { name } = answers.before.report.scenario;
   if (flags.json) {

@@ -161,6 +161,23 @@ describe('tollgate calibrate', () => {
     expect(own).toContain('is the scenario itself');
   });
 
+  it('evaluates a scenario whose anchors it can’t edit, and writes no other meaning', async () => {
+    const text = QUESTION.replace('hop_latency: {', 'hop_latency: &hop {').replace(
+      '  - {id: direct, kind: direct}',
+      '  - {id: direct, kind: direct}\n  - {id: other, kind: direct, hop_latency: *hop}',
+    );
+    const anchored = text.replace(/(strategies:[\s\S]*?)(gateways:[\s\S]*)/, '$2$1');
+    write('question.yaml', anchored);
+    const shown = await calibrate(at('near.json'));
+    const error = await calibrate(at('near.json'), '--write', at('anchors.yaml')).catch(
+      (thrown: Error) => thrown.message,
+    );
+    write('question.yaml', QUESTION);
+    expect(shown).toContain('Net present cost, before and after');
+    expect(error).toContain('holds anchors');
+    expect(existsSync(at('anchors.yaml'))).toBe(false);
+  });
+
   it('shows simulated values as such, writes them only where that is accepted, and never beside live ones', async () => {
     const text = await calibrate(at('simulated.json'));
     expect(text.split('\n')[1]).toBe(BANNER);
