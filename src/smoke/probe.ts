@@ -93,10 +93,14 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
   return { target, dialect, ask, wait: clock.wait, random, round, earlier: () => ready.seen };
 }
 
-/** Undefined: not known. What a seller refused costs nothing, nor does what never reached it. */
+/**
+ * Undefined: not known. What a seller refused costs nothing, nor does what never reached it. Where an answer's own figure and
+ * the price book differ, the larger holds: a target that tells too little must not widen the cap.
+ */
 function settled({ status, end }: Exchange, told: Told, computed_usd: number | undefined): number | undefined {
   if (status >= 400 || (status === 0 && end === 'unreachable')) return 0;
-  return told.reported_usd ?? computed_usd;
+  const known = [told.reported_usd, computed_usd].filter((usd) => usd !== undefined);
+  return known.length === 0 ? undefined : Math.max(...known);
 }
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

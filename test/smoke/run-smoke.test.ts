@@ -156,6 +156,17 @@ describe('the cap', () => {
     expect(found.spent.at_most_usd).toBeLessThanOrEqual(spending.cap_usd + 1e-9);
   });
 
+  it('is not widened by a target that tells less than the price book, nor by one that tells more', async () => {
+    const spentWith = async (cost: number): Promise<number> => {
+      const usage = { ...USAGE, cost };
+      const reports_cost = { in: 'usage', name: 'cost', unit: 'USD', usd_per_unit: 1 } as const;
+      const found = await run([ready(ok({ usage }), { reports_cost })], [asksOnce('reachable')]);
+      return found.spent.usd;
+    };
+    expect(await spentWith(0)).toBeCloseTo(COST_USD, 9);
+    expect(await spentWith(2 * COST_USD)).toBeCloseTo(2 * COST_USD, 9);
+  });
+
   it('gives back what a call did not cost', () => {
     const spending = new Spending(1);
     const settle = spending.reserve(1);
