@@ -7,8 +7,14 @@
 
 export type CsvCell = string | number | boolean | null | undefined;
 
-export const csvText = (rows: readonly (readonly CsvCell[])[]): string =>
-  rows.map((row) => `${row.map(cellText).join(',')}\n`).join('');
+export const csvText = (rows: readonly (readonly CsvCell[])[]): string => rows.map(csvLine).join('');
+
+/** One row, with its LF. Most have no cell that needs quotes, and join() writes numbers and absent cells as they should be. */
+export const csvLine = (row: readonly CsvCell[]): string =>
+  `${(row.every(isPlain) ? row : row.map(cellText)).join(',')}\n`;
+
+const isPlain = (cell: CsvCell): boolean => typeof cell !== 'string' || PLAIN.test(cell);
+const PLAIN = /^(?:\w[\w.:/-]*)?$/;
 
 function cellText(cell: CsvCell): string {
   if (cell === undefined || cell === null) return '';

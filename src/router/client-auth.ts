@@ -2,7 +2,7 @@
  * Who asks: the key's SHA-256 is compared with every client's in constant time, so that neither the time nor the order of
  * the list tells anything. Keys are never kept; without clients in the configuration everybody is the one local client.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApiError } from './api-error.ts';
 import type { Client } from './config.ts';
@@ -31,9 +31,7 @@ export class ClientAuth {
     if (this.#clients === undefined) return LOCAL;
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
     const key = bearer ?? (takesApiKey ? one(headers['x-api-key']) : undefined);
-    const digest = createHash('sha256')
-      .update(key ?? '')
-      .digest();
+    const digest = Buffer.from(hash('sha256', key ?? '', 'hex'), 'hex');
     let found: KnownClient | undefined;
     for (const known of this.#clients) if (timingSafeEqual(known.digest, digest)) found = known.client;
     if (found !== undefined && key !== undefined) return found;

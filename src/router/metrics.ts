@@ -10,6 +10,7 @@
 import { answerTokens, COUNT_METERS, promptTokens } from '../meters.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { AttemptEntry, RequestEntry } from './ledger.ts';
+import { type AttemptLabels, attemptLabels, type RequestLabels, remembered, requestLabels } from './metric-labels.ts';
 import { Counter, Histogram, label } from './prometheus-text.ts';
 import { type Family, type Standing, standingFamilies } from './standing.ts';
 
@@ -35,21 +36,20 @@ export class Metrics {
   readonly #attempts = new Counter();
   readonly #requests = new Counter();
   readonly #turnedAway = new Counter();
+  readonly #requestLabels = new Map<string, RequestLabels>();
+  readonly #attemptLabels = new Map<string, AttemptLabels>();
 
   /** @param routes as they were when the request was served */
   observe(entry: RequestEntry, routes: Routes, team: string | undefined): void {
     const { operation, outcome, latency_ms, overhead_ms, ttft_ms, attempts, model, client } = entry;
-    const of = label('gen_ai_operation_name', operation);
     const last = attempts.at(-1)?.route ?? entry.cached_route;
     const seller = last === undefined ? OWN : (routes[last]?.seller ?? OWN);
-    const asked = `${of},${label('gen_ai_provider_name', seller)},${label('gen_ai_request_model', model)}`;
-    const isError = outcome !== 'answered' && outcome !== 'cached';
-    this.#served.observe(isError ? `${asked},${label('error_type', outcome)}` : asked, latency_ms / 1000);
-    this.#overhead.observe(of, overhead_ms / 1000);
-    if (ttft_ms !== undefined) this.#firstToken.observe(asked, ttft_ms / 1000);
-    const who = `${label('client', client)},${label('team', team ?? '')}`;
-    this.#requests.add(`${of},${who},${label('outcome', outcome)}`, 1);
-    for (const attempt of attempts) this.#observeAttempt(of, who, attempt, routes[attempt.route]);
+    const labels = remembered(this.#requestLabels, [operation, seller, model, client, team, outcome], requestLabels);
+    this.#served.observe(labels.served, latency_ms / 1000);
+    this.#overhead.observe(labels.of, overhead_ms / 1000);
+    if (ttft_ms !== undefined) this.#firstToken.observe(labels.asked, ttft_ms / 1000);
+    this.#requests.add(labels.outcome, 1);
+    for (const attempt of attempts) this.#observeAttempt(operation, labels.who, attempt, routes[attempt.route]);
   }
 
   /** A request that was not begun: without a valid key, for a model that is not here, no JSON. */
@@ -57,23 +57,30 @@ export class Metrics {
     this.#turnedAway.add(label('code', code), 1);
   }
 
-  #observeAttempt(of: string, who: string, attempt: AttemptEntry, route: Route | undefined): void {
+  #observeAttempt(operation: string, who: string, attempt: AttemptEntry, route: Route | undefined): void {
     const { result, status, billing, counts, cost, latency_ms } = attempt;
-    const on = label('route', attempt.route);
-    const to = `${of},${label('gen_ai_provider_name', route?.seller ?? OWN)},${label('gen_ai_request_model', route?.model ?? '')}`;
-    if (billing !== 'not_sent' || latency_ms > 0)
-      this.#asked.observe(result === 'answered' ? to : `${to},${label('error_type', result)}`, latency_ms / 1000);
-    this.#attempts.add(`${on},${label('result', result)},${label('status', status)},${label('billing', billing)}`, 1);
-    if (cost.usd === null) this.#unpriced.add(on, 1);
+    const parts = [
+      operation,
+      attempt.route,
+      route?.seller ?? OWN,
+      route?.model ?? '',
+      result,
+      status,
+      billing,
+      cost.status,
+    ];
+    const labels = remembered(this.#attemptLabels, parts, attemptLabels);
+    if (billing !== 'not_sent' || latency_ms > 0) this.#asked.observe(labels.asked, latency_ms / 1000);
+    this.#attempts.add(labels.attempt, 1);
+    if (cost.usd === null) this.#unpriced.add(labels.on, 1);
     else {
-      this.#cost.add(`${on},${label('status', cost.status)}`, cost.usd);
+      this.#cost.add(labels.cost, cost.usd);
       this.#clientCost.add(who, cost.usd);
     }
     if (counts === undefined) return;
-    this.#tokens.observe(`${to},gen_ai_token_type="input"`, promptTokens(counts));
-    this.#tokens.observe(`${to},gen_ai_token_type="output"`, answerTokens(counts));
-    for (const meter of COUNT_METERS)
-      if (counts[meter] > 0) this.#leaves.add(`${on},${label('meter', meter)}`, counts[meter]);
+    this.#tokens.observe(labels.input, promptTokens(counts));
+    this.#tokens.observe(labels.output, answerTokens(counts));
+    for (const meter of COUNT_METERS) if (counts[meter] > 0) this.#leaves.add(labels.meters[meter], counts[meter]);
   }
 
   /** What was counted, and how routes, budgets, cache and log stand now. */

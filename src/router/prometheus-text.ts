@@ -30,8 +30,9 @@ export class Histogram {
       series = { counts: this.#edges.map(() => 0), sum: 0, count: 0 };
       this.#series.set(labels, series);
     }
-    const at = this.#edges.findIndex((edge) => value <= edge);
-    if (at >= 0) series.counts[at] = (series.counts[at] as number) + 1;
+    let at = 0;
+    while (at < this.#edges.length && value > (this.#edges[at] as number)) at++;
+    if (at < this.#edges.length) series.counts[at] = (series.counts[at] as number) + 1;
     series.sum += value;
     series.count++;
   }

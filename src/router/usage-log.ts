@@ -10,7 +10,7 @@ import { randomBytes } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inputError } from '../errors.ts';
-import { csvText } from '../io/write-csv.ts';
+import { csvLine, csvText } from '../io/write-csv.ts';
 import { wholeMs } from '../routing/exact.ts';
 import type { Routes } from '../routing/route.ts';
 import type { RouterConfig } from './config.ts';
@@ -74,11 +74,16 @@ export class UsageLog {
   add(entry: RequestEntry, body: AskedBody, routes: Routes): void {
     const { rows, hash_chain, prompts } = this.#terms;
     const found = rows === 'request' ? [requestRow(entry, routes)] : attemptRows(entry, routes);
-    const more: (string | undefined)[] = [];
-    if (hash_chain) more.push(hashChain(body.value, this.#salt).join(' '));
-    if (prompts) more.push(JSON.stringify(body.value.messages ?? body.value.input ?? body.value.prompt));
+    if (hash_chain) {
+      const hashes = hashChain(body.value, this.#salt).join(' ');
+      for (const row of found) row.push(hashes);
+    }
+    if (prompts) {
+      const prompt = JSON.stringify(body.value.messages ?? body.value.input ?? body.value.prompt);
+      for (const row of found) row.push(prompt);
+    }
     if (this.#lines.length + this.#writing_lines === 0) this.#since_ms = performance.now();
-    for (const row of found) this.#lines.push(this.#line([...row, ...more]));
+    for (const row of found) this.#lines.push(this.#line(row));
   }
 
   get standing(): LogStanding {
@@ -129,7 +134,7 @@ export class UsageLog {
   }
 
   #line(row: UsageRow): string {
-    if (this.#terms.format === 'csv') return csvText([row]);
+    if (this.#terms.format === 'csv') return csvLine(row);
     const named = this.#columns.map((column, i) => [column, row[i] ?? undefined]);
     return `${JSON.stringify(Object.fromEntries(named))}\n`;
   }

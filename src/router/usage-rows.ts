@@ -9,7 +9,7 @@
  */
 
 import type { CsvCell } from '../io/write-csv.ts';
-import { COUNT_METERS, type Counts } from '../meters.ts';
+import { COUNT_METERS, NO_COUNTS } from '../meters.ts';
 import type { Routes } from '../routing/route.ts';
 import { ATTEMPT_COLUMNS, ROUTER_DETAILS } from '../trace/attempt-columns.ts';
 import { type AttemptEntry, type Cost, costOfAll, type RequestEntry } from './ledger.ts';
@@ -24,20 +24,28 @@ const whole = (ms: number | undefined): number | undefined => (ms === undefined 
 export const attemptRows = (entry: RequestEntry, routes: Routes): UsageRow[] =>
   entry.attempts.length === 0
     ? [requestRow(entry, routes)]
-    : entry.attempts.map((attempt) =>
-        rowOf(entry, attempt, attempt.route, routes, {
-          ...attempt,
-          status: statusOf(attempt),
-          outcome: attempt.result,
-        }),
-      );
+    : entry.attempts.map((attempt) => rowOf(entry, attempt, attempt.route, routes, toldOf(attempt)));
+
+const toldOf = (attempt: AttemptEntry): Told => ({
+  time_ms: attempt.time_ms,
+  latency_ms: attempt.latency_ms,
+  ttft_ms: attempt.ttft_ms,
+  status: statusOf(attempt),
+  attempt: attempt.attempt,
+  outcome: attempt.result,
+  billing: attempt.billing,
+  cost: attempt.cost,
+});
 
 /** One row, even where no attempt was made; tokens are those of the attempt that was billed. */
 export function requestRow(entry: RequestEntry, routes: Routes): UsageRow {
   const { attempts, outcome, status } = entry;
   const last = attempts.findLast(({ counts }) => counts !== undefined) ?? attempts.at(-1);
   return rowOf(entry, last, last?.route ?? entry.cached_route, routes, {
-    ...entry,
+    time_ms: entry.time_ms,
+    latency_ms: entry.latency_ms,
+    ttft_ms: entry.ttft_ms,
+    outcome,
     status: status === 0 ? 499 : outcome === 'truncated' ? 502 : status,
     attempt: attempts.length,
     billing: last === undefined ? 'not_sent' : last.billing,
@@ -61,12 +69,10 @@ function rowOf(
   told: Told,
 ): UsageRow {
   const route = name === undefined ? undefined : routes[name];
-  return [
-    new Date(told.time_ms).toISOString(),
-    route?.seller,
-    route?.model,
-    route?.tier,
-    ...(last?.counts === undefined ? NO_CELLS : cellsOf(last.counts)),
+  const row: UsageRow = [new Date(told.time_ms).toISOString(), route?.seller, route?.model, route?.tier];
+  const counts = last?.counts ?? NO_COUNTS;
+  for (const meter of COUNT_METERS) row.push(counts[meter]);
+  row.push(
     entry.feature,
     entry.user,
     entry.team,
@@ -83,11 +89,9 @@ function rowOf(
     entry.client,
     entry.model,
     Object.keys(entry.tags).length === 0 ? undefined : JSON.stringify(entry.tags),
-  ];
+  );
+  return row;
 }
-
-const NO_CELLS = COUNT_METERS.map(() => 0);
-const cellsOf = (counts: Counts): number[] => COUNT_METERS.map((meter) => counts[meter]);
 
 const statusOf = ({ status, result }: AttemptEntry): number =>
   result !== 'answered' && status >= 200 && status < 300
