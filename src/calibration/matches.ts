@@ -75,10 +75,11 @@ export function matchesOf(
   }
   if (matched.length > 0) return { matched, others, uses };
   const systems = [...new Set(measurements.targets.map(({ system }) => system))];
+  const other = measurements.targets.find((one) => !one.is_baseline) ?? measurements.targets[0];
   throw inputError(
     'CALIBRATE_TARGETS',
     file,
-    `speaks of nothing that the scenario uses: measured were ${systems.length === 0 ? 'none' : listed(systems)}; the scenario's strategies use ${listed([...knownTo(uses)])}. One is taken as another with --as "${systems[0] ?? 'target'}=${knownTo(uses)[0] ?? 'gateway'}"`,
+    `speaks of nothing that the scenario uses: measured were ${systems.length === 0 ? 'none' : listed(systems)}; the scenario's strategies use ${listed([...knownTo(uses)])}. One is taken as another with --as "${other?.system ?? 'target'}=${knownTo(uses)[0] ?? 'gateway'}"`,
   );
 }
 
