@@ -169,15 +169,14 @@ export function differenceSentences({ differences, targets, baseline }: Comparis
   const against = baseline?.id ?? 'the baseline';
   return targets.flatMap(({ id }) => {
     const own = differences.filter(({ target }) => target === id);
-    const words = (side: 'open' | 'none'): string[] =>
-      own
-        .filter((one) => one.quantity !== 'markup_fraction' && tellable(one) === side)
-        .map(({ quantity }) => OPEN_WORDS[quantity]);
+    const these = (side: 'open' | 'none'): Difference[] =>
+      own.filter((one) => one.quantity !== 'markup_fraction' && tellable(one) === side);
     const clauses = own
       .filter((one) => tellable(one) === 'differs')
       .map((one) => differenceClause(one, against))
       .concat(own.filter((one) => one.quantity === 'markup_fraction' && tellable(one) !== 'differs').map(priceClause));
-    const [open, same] = [words('open'), words('none')];
+    const open = these('open').map((one) => `${OPEN_WORDS[one.quantity]} (${intervalWords(one)})`);
+    const same = these('none').map(({ quantity }) => OPEN_WORDS[quantity]);
     const sentences = [
       ...(clauses.length === 0 ? [] : [`${id} ${clauses.join(', ')}.`]),
       ...(open.length === 0 ? [] : [`The calls can’t tell ${id} from ${against} in ${listed(open)}.`]),

@@ -239,7 +239,7 @@ export function measured(own: Partial<Measurements> = {}, rounds = 20): Measurem
   };
 }
 
-export const HOSTILE = '<script>alert(1)</script>|`x`\u001b[31m\u202eevil [a](javascript:1)\n# head';
+export const HOSTILE = '<script>alert(1)</script>|`x`\u001b[31m\u202e\u2028evil [a](javascript:1)\n# head';
 
 /** Hostile text wherever a seller or a file can put some. */
 export function hostile(): Measurements {

@@ -49,7 +49,9 @@ describe('words of differences', () => {
     const comparison = comparisonOf(measured());
     const sentences = (all: readonly Difference[]) => differenceSentences({ ...comparison, differences: all });
     const open = difference({ interval: { low: -2, high: 43, level: 0.95 } });
-    expect(sentences([open])).toEqual(['The calls can’t tell openrouter from direct in time to the first token.']);
+    expect(sentences([open])).toEqual([
+      'The calls can’t tell openrouter from direct in time to the first token (−2 to 43 ms).',
+    ]);
     const same = difference({ quantity: 'billed_tokens_ratio', value: 1, interval: { low: 1, high: 1, level: 0.95 } });
     expect(sentences([same])).toEqual(['The same: billed prompt tokens.']);
     const list = difference({ quantity: 'markup_fraction', value: 1e-9, interval: null });
