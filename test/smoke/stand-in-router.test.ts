@@ -46,8 +46,9 @@ describe('the router before a stand-in', () => {
       ['claude-haiku-4-5', 'whole'],
       ['claude-haiku-4-5', 'whole'],
     ]);
-    for (const [i, { nano_usd, counts }] of bill.entries()) {
-      const { attempts } = router.entries[i]!;
+    for (const [i, { nano_usd, counts, idempotency_key }] of bill.entries()) {
+      const { attempts, id } = router.entries[i]!;
+      expect(idempotency_key).toBe(`tollgate-${id}`);
       expect(attempts).toHaveLength(1);
       expect(attempts[0]!.counts).toMatchObject({
         input_tokens: counts.input_tokens,

@@ -36,14 +36,18 @@ export class AnswerMaker {
     this.#cache = new PromptCache(spec.cache_life.central);
   }
 
-  made(id: string, wanted: Wanted, luck: Luck): Made {
+  made(
+    { id, idempotency_key, luck }: Pick<Made, 'id' | 'idempotency_key'> & { readonly luck: Luck },
+    wanted: Wanted,
+  ): Made {
     const words = wanted.limit === 0 ? NO_WORDS : answerWords(wanted, luck);
     const times_ms: number[] = [luck.first_token_ms];
     for (let i = 1; i < words.pieces.length; i++) times_ms.push(times_ms[i - 1]! + luck.nextToken_ms());
     const counts = this.#counted(wanted, words.pieces.length);
     const cost_usd = nanoUsd(wanted.model, counts, this.#own.markup_percent) / 1e9;
     const told = this.#own.reports_cost === 'usage' ? cost_usd : undefined;
-    return { id, wanted, words, times_ms, counts, cost_usd: told, created_s: Math.floor(this.#now() / 1000) };
+    const created_s = Math.floor(this.#now() / 1000);
+    return { id, idempotency_key, wanted, words, times_ms, counts, cost_usd: told, created_s };
   }
 
   /** `shared` are the headers of every answer. */
@@ -87,7 +91,7 @@ export class AnswerMaker {
     return this.#cache.marked(model.name, marked.text, prompt_tokens, now, life_ms);
   }
 
-  #settling({ id, wanted, counts, times_ms, words }: Made): Script['settle'] {
+  #settling({ id, idempotency_key, wanted, counts, times_ms, words }: Made): Script['settle'] {
     const at_ms = this.#now();
     let isOpen = true;
     return (elapsed_ms, state) => {
@@ -99,6 +103,7 @@ export class AnswerMaker {
       const charged = { ...counts, output_tokens };
       this.#bill.charge({
         id,
+        idempotency_key,
         route: this.#name,
         at_ms,
         model: wanted.model.name,

@@ -25,7 +25,10 @@ export type BillState = 'whole' | 'cut' | 'cancelled';
 
 export interface BillEntry {
   readonly id: string;
+  /** Of the request that it is for; undefined: it had none. */
+  readonly idempotency_key: string | undefined;
   readonly route: StandInRouteName;
+  /** When the request came. */
   readonly at_ms: number;
   readonly model: string;
   readonly counts: BilledCounts;

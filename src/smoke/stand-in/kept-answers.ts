@@ -29,6 +29,10 @@ export class KeptAnswers {
   }
 }
 
-function keyOf({ path, headers: { 'idempotency-key': key } }: StandInRequest): string | undefined {
-  return typeof key === 'string' ? `${path} ${key}` : undefined;
+export const idempotencyKey = ({ headers: { 'idempotency-key': key } }: StandInRequest): string | undefined =>
+  typeof key === 'string' ? key : undefined;
+
+function keyOf(request: StandInRequest): string | undefined {
+  const key = idempotencyKey(request);
+  return key === undefined ? undefined : `${request.path} ${key}`;
 }

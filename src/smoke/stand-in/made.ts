@@ -5,6 +5,7 @@ import type { Wanted } from './wanted.ts';
 
 export interface Made {
   readonly id: string;
+  readonly idempotency_key: string | undefined;
   readonly wanted: Wanted;
   readonly words: AnswerWords;
   /** When each piece is there. */

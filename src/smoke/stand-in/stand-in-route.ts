@@ -8,7 +8,7 @@ import { Allowance } from './allowance.ts';
 import { AnswerMaker } from './answer-maker.ts';
 import { anthropicModels } from './anthropic-shape.ts';
 import type { Bill, BillEntry } from './bill.ts';
-import { KeptAnswers } from './kept-answers.ts';
+import { idempotencyKey, KeptAnswers } from './kept-answers.ts';
 import { type Luck, luckOf } from './luck.ts';
 import { STAND_IN_MODELS } from './models.ts';
 import { openaiModels } from './openai-shape.ts';
@@ -39,6 +39,7 @@ export interface RouteParts {
 interface Arrived {
   readonly api: StandInApi;
   readonly id: string;
+  readonly idempotency_key: string | undefined;
   readonly luck: Luck;
 }
 
@@ -77,7 +78,8 @@ export class StandInRoute {
     const [path = '', query = ''] = request.path.split('?');
     const [api, operation] = OPERATIONS[path] ?? [apiOf(headers), undefined];
     const kind = api === 'anthropic' ? 'msg' : operation === 'chat' ? 'chatcmpl' : 'req';
-    const arrived = { api, id: `${kind}-${this.#name}-${n}`, luck: this.#luckOf(this.#parts.random(n)) };
+    const luck = this.#luckOf(this.#parts.random(n));
+    const arrived = { api, id: `${kind}-${this.#name}-${n}`, idempotency_key: idempotencyKey(request), luck };
     if (!this.#isKnown(headers)) return this.#refuse(arrived, NO_KEY);
     if (method === 'GET' && path === '/models') return this.#plain(arrived, modelsOf(api));
     if (method === 'GET' && path === '/generation') return this.#lookUp(arrived, query);
@@ -102,7 +104,7 @@ export class StandInRoute {
     if (refusal !== undefined) return this.#refuse(arrived, refusal);
     const wanted = wantedOf(api, operation, text);
     if (isRefusal(wanted)) return this.#refuse(arrived, wanted);
-    const made = this.#maker.made(id, wanted, luck);
+    const made = this.#maker.made(arrived, wanted);
     this.#allowance.use(made.counts);
     const script = this.#maker.script(made, this.#headers(api, id, luck.first_token_ms));
     return luck.fate === 'cut' || luck.fate === 'stall' ? brokenOff(script, luck.fate, luck.detail) : script;

@@ -30,9 +30,14 @@ export interface StandIn {
 export interface StandInOptions {
   readonly seed: number;
   readonly clock?: Clock;
+  /** Default: any that is free. */
+  readonly port?: number;
 }
 
-export async function startStandIn(spec: StandInSpec, { seed, clock = wallClock }: StandInOptions): Promise<StandIn> {
+export async function startStandIn(
+  spec: StandInSpec,
+  { seed, clock = wallClock, port = 0 }: StandInOptions,
+): Promise<StandIn> {
   const bill = new Bill();
   const routes = new Map(
     STAND_IN_ROUTES.map((name) => [name, routeOf(spec, name, bill, clock, (n) => substream(seed, `${name} ${n}`))]),
@@ -41,7 +46,7 @@ export async function startStandIn(spec: StandInSpec, { seed, clock = wallClock 
   server.keepAliveTimeout = 30_000;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
