@@ -11,11 +11,13 @@ import { addCachesCommand } from './caches.ts';
 import { addCalibrateCommand } from './calibrate.ts';
 import { addCompareCommand } from './compare.ts';
 import { addPriceCommand } from './price.ts';
+import { addReconcileCommand } from './reconcile.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRouterCommand } from './router.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
 import { addSmokeCommand } from './smoke.ts';
+import { addStandInCommand } from './stand-in.ts';
 import { addSweepCommand } from './sweep.ts';
 import { addTraceCommand } from './trace.ts';
 
@@ -40,6 +42,8 @@ addCachesCommand(program);
 addPriceCommand(program);
 addTraceCommand(program);
 addRouterCommand(program);
+addStandInCommand(program);
+addReconcileCommand(program);
 addSmokeCommand(program);
 addSchemaCommand(program);
 
