@@ -11,6 +11,7 @@ import { outageHistory } from '../dist/pricing/outage-history.js';
 import { sellerFile } from '../dist/pricing/rate-card.js';
 import { routerConfig } from '../dist/router/config.js';
 import { jsonSchemaOf, scenarioJsonSchema } from '../dist/scenario/json-schema.js';
+import { targetsFile } from '../dist/smoke/targets-file.js';
 
 const schemas = { seller: sellerFile, gateway: feeSchedule, fx: exchangeRates, outages: outageHistory };
 
@@ -22,4 +23,6 @@ for (const [name, schema] of Object.entries(schemas)) {
 const scenarioPath = fileURLToPath(new URL('../scenario.schema.json', import.meta.url));
 const routerPath = fileURLToPath(new URL('../router.schema.json', import.meta.url));
 await writeFile(routerPath, `${JSON.stringify(jsonSchemaOf('Tollgate router', routerConfig), undefined, 2)}\n`);
+const targetsPath = fileURLToPath(new URL('../targets.schema.json', import.meta.url));
+await writeFile(targetsPath, `${JSON.stringify(jsonSchemaOf('Tollgate smoke targets', targetsFile), undefined, 2)}\n`);
 await writeFile(scenarioPath, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);

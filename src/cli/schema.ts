@@ -1,13 +1,15 @@
-/** `tollgate schema [what]`: the JSON Schema of a scenario, a router's file, a workload or a column mapping, for editors. */
+/** `tollgate schema [what]`: the JSON Schema of what people write, from scenarios to the targets of `smoke`, for editors. */
 import { Argument, type Command } from 'commander';
 
-const WHAT = ['scenario', 'router', 'workload', 'mapping'] as const;
+const WHAT = ['scenario', 'router', 'workload', 'mapping', 'targets'] as const;
 type What = (typeof WHAT)[number];
 
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
-    .description('print the JSON Schema of a scenario, a router’s file, a workload or a column mapping')
+    .description(
+      'print the JSON Schema of a scenario, a router’s file, a workload, a column mapping or the targets of smoke',
+    )
     .addArgument(new Argument('[what]', 'of what').choices(WHAT).default('scenario'))
     .action(async (what: What) => {
       process.stdout.write(`${JSON.stringify(await schemaOf(what), null, 2)}\n`);
@@ -23,6 +25,8 @@ async function schemaOf(what: What): Promise<object> {
       return jsonSchemaOf('Tollgate workload', (await import('../workload/schema.ts')).workloadSpec);
     case 'mapping':
       return jsonSchemaOf('Tollgate column mapping', (await import('../trace/mapping.ts')).traceMapping);
+    case 'targets':
+      return jsonSchemaOf('Tollgate smoke targets', (await import('../smoke/targets-file.ts')).targetsFile);
     default:
       return scenarioJsonSchema();
   }

@@ -3,7 +3,7 @@ import type { PriceBook } from '../pricing/price-book.ts';
 import type { Target } from '../smoke/target.ts';
 
 export interface AskedTargets {
-  readonly target: readonly string[];
+  readonly target?: readonly string[];
   readonly standIn?: true;
   readonly seed: number;
 }
@@ -17,7 +17,7 @@ export interface RunTargets {
 export async function runTargets(
   book: PriceBook,
   file: string | undefined,
-  { target: names, standIn, seed }: AskedTargets,
+  { target: names = [], standIn, seed }: AskedTargets,
   say: (text: string) => void,
 ): Promise<RunTargets> {
   const { inputError, InputError } = await import('../errors.ts');
@@ -59,6 +59,12 @@ export async function runTargets(
 }
 
 async function readFile(file: string) {
-  const { readYaml } = await import('../io/read-yaml.ts');
+  const [{ readYaml }, { existsSync }, { inputError }] = await Promise.all([
+    import('../io/read-yaml.ts'),
+    import('node:fs'),
+    import('../errors.ts'),
+  ]);
+  if (/^[^.]*\/[^/]+$/.test(file) && !/\.(ya?ml|json)$/.test(file) && !existsSync(file))
+    throw inputError('SMOKE_TARGET', file, `there is no such file; a target is named as --target ${file}`);
   return readYaml(file);
 }

@@ -20,7 +20,7 @@ import {
 import { plainText } from '../report/escape.ts';
 import { number, plural } from '../report/format.ts';
 import type { PlannedCheck } from '../smoke/plan.ts';
-import type { PreparedRun } from '../smoke/prepare-run.ts';
+import type { PreparedRun, SkippedTarget } from '../smoke/prepare-run.ts';
 import type { Target } from '../smoke/target.ts';
 import { sum } from '../units.ts';
 import { colours } from './colours.ts';
@@ -52,11 +52,19 @@ export async function planInWords(prepared: PreparedRun, { cap_usd, simulated }:
       ({ target, check }) =>
         `${name(target)}: ${checkWords(check)} is not run: its model has no price, so that no cap could hold`,
     ),
-    ...skipped.map(({ target, why }) => yellow(`Skipped ${name(target.id)}: ${plainText(why)}`)),
+    ...skipped.map((one) => yellow(skippedInWords(one))),
     '',
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** With what it would come to, where all of that has a price: people plan before they have a key. */
+function skippedInWords({ target, why, plan }: SkippedTarget): string {
+  const priced = plan.filter(({ most_usd }) => most_usd !== undefined);
+  const isPriced = priced.some(({ check }) => check === 'reachable');
+  const would = `; with it: ${plural(total(priced, 'calls'), 'call')}, at most ${money(roundedUp(mostOf(priced)))}`;
+  return `Skipped ${name(target.id)}: ${plainText(why)}${isPriced ? would : ''}`;
 }
 
 /** Of what will be run. */
@@ -127,7 +135,7 @@ export interface WrittenFiles {
 }
 
 /** At the end, on one or two screens. */
-export async function smokeInWords(found: Measurements, { files, html }: WrittenFiles): Promise<string> {
+export async function smokeInWords(found: Measurements, written: WrittenFiles | undefined): Promise<string> {
   const { bold, yellow, green } = colours();
   const comparison = comparisonOf(found);
   const isGood = comparison.standings.every(({ unmet }) => unmet.length === 0) && comparison.targets.length > 0;
@@ -141,12 +149,16 @@ export async function smokeInWords(found: Measurements, { files, html }: Written
     ...differencesOf(comparison),
     ...failuresOf(comparison.failures, comparison.not_run),
     spentWords(found),
-    `Page: ${html}`,
-    `Measurements: ${files.find((file) => file.endsWith('measurements.json')) ?? '–'}`,
+    ...(written === undefined ? ['Nothing was called, and no file was written.'] : filesInWords(written)),
   ]
     .map((line) => `${line}\n`)
     .join('');
 }
+
+const filesInWords = ({ files, html }: WrittenFiles): string[] => [
+  `Page: ${html}`,
+  `Measurements: ${files.find((file) => file.endsWith('measurements.json')) ?? '–'}`,
+];
 
 async function tables({ rows, targets }: Comparison): Promise<string[]> {
   const paint = colours();

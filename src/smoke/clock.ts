@@ -2,10 +2,21 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly wait: (ms: number) => Promise<void>;
+  /** Ends early where `signal` says so. */
+  readonly wait: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
 export const wallClock: Clock = {
   now: () => Date.now(),
-  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  wait: (ms, signal) =>
+    new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const end = (): void => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      signal?.addEventListener('abort', end);
+    }),
 };

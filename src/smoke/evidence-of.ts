@@ -20,6 +20,7 @@ export function evidenceOf(
 ): Evidence {
   const { started_ms, end, status, events, first_byte_ms, total_ms, failure } = exchange;
   const { counts } = told;
+  const struck = (name: string | undefined): string | null => (name === undefined ? null : text(name));
   return {
     id,
     target,
@@ -36,8 +37,8 @@ export function evidenceOf(
     largest_gap_ms: largestGap(events.map(({ at_ms }) => at_ms)),
     events: events.length,
     counts: counts === undefined ? null : pickCounts(counts),
-    model: told.model ?? null,
-    request_id: told.request_id ?? null,
+    model: struck(told.model),
+    request_id: struck(told.request_id),
     reported_usd: told.reported_usd ?? null,
     computed_usd: computed_usd ?? null,
     headers: headers(exchange.headers),

@@ -11,9 +11,16 @@ import { ReadyTarget } from './probe.ts';
 import type { Check } from './run-smoke.ts';
 import type { Target } from './target.ts';
 
+export interface SkippedTarget {
+  readonly target: Target;
+  readonly why: string;
+  /** What would be called if it were not left out. */
+  readonly plan: readonly PlannedCheck[];
+}
+
 export interface PreparedRun {
   readonly ready: readonly ReadyTarget[];
-  readonly skipped: readonly { readonly target: Target; readonly why: string }[];
+  readonly skipped: readonly SkippedTarget[];
   readonly plan: readonly PlannedCheck[];
   /** Keys that will go out: to be struck from all that is kept. */
   readonly secrets: readonly string[];
@@ -33,7 +40,7 @@ export const dialectOf = ({ api }: Target) => (api === 'anthropic' ? anthropic :
 
 export function prepareRun(targets: readonly Target[], { book, env, checks, rounds, on }: Preparing): PreparedRun {
   const ready: ReadyTarget[] = [];
-  const skipped: { target: Target; why: string }[] = [];
+  const skipped: SkippedTarget[] = [];
   const plan: PlannedCheck[] = [];
   const callers: LiveCaller[] = [];
   const secrets: string[] = [];
@@ -42,7 +49,7 @@ export function prepareRun(targets: readonly Target[], { book, env, checks, roun
     const planned = planOf(target, dialectOf(target), checks, { book, rounds, on });
     const why = keyProblem(target, key) ?? priceProblem(target, planned);
     if (why !== undefined) {
-      skipped.push({ target, why });
+      skipped.push({ target, why, plan: planned });
       continue;
     }
     if (key !== undefined) secrets.push(key);

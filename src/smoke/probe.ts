@@ -16,6 +16,7 @@ import type { Spending } from './spending.ts';
 import type { Target } from './target.ts';
 
 const MOST_IN_VAIN = 2;
+const INTERRUPTED = 'interrupted';
 
 export class TargetGone extends Error {
   override readonly name = 'TargetGone';
@@ -65,14 +66,15 @@ export interface ProbeParts {
   readonly redaction: Redaction;
   readonly clock: Clock;
   readonly random: () => number;
-  readonly isStopped: () => boolean;
+  /** The run is to end. */
+  readonly signal: AbortSignal | undefined;
 }
 
 export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, round?: number): Probe {
   const { target, dialect, caller } = ready;
-  const { book, spending, record, redaction, clock, random, isStopped } = parts;
+  const { book, spending, record, redaction, clock, random, signal } = parts;
   const ask = async (asked: Asked): Promise<Seen> => {
-    if (isStopped()) throw new TargetGone('interrupted');
+    if (signal?.aborted) throw new TargetGone(INTERRUPTED);
     if (ready.gone !== undefined) throw new TargetGone(ready.gone);
     const most = mostUsd(book, target, asked, dateOf(clock.now()));
     if (most === undefined)
@@ -80,6 +82,10 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
     const settle = spending.reserve(most);
     const call = dialect.call(asked, target);
     const exchange = await caller.call(call);
+    if (signal?.aborted && exchange.end !== 'whole') {
+      settle(undefined);
+      throw new TargetGone(INTERRUPTED);
+    }
     ready.heard(exchange);
     const told = dialect.read(exchange, asked, target);
     const at = new Date(exchange.started_ms).toISOString();
@@ -90,7 +96,7 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
     record.keep(evidenceOf(seen, { target: target.id, check, round, call }, redaction));
     return seen;
   };
-  return { target, dialect, ask, wait: clock.wait, random, round, earlier: () => ready.seen };
+  return { target, dialect, ask, wait: (ms) => clock.wait(ms, signal), random, round, earlier: () => ready.seen };
 }
 
 /**

@@ -68,7 +68,7 @@ class Suite {
       clock,
       redaction: redaction(secrets),
       random: () => random.uniform(),
-      isStopped: () => signal?.aborted === true,
+      signal,
     };
   }
 
@@ -149,7 +149,7 @@ class Suite {
 
   #whyStopped(error: unknown): string {
     if (!(error instanceof CapReached || error instanceof TargetGone || error instanceof NoPrice)) throw error;
-    if (error instanceof CapReached || this.#parts.isStopped()) this.isComplete = false;
+    if (error instanceof CapReached || this.#parts.signal?.aborted) this.isComplete = false;
     return error.message;
   }
 }

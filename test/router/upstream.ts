@@ -72,7 +72,7 @@ export class TestUpstream {
     }
     const text = Buffer.concat(parts).toString('utf8');
     const { url: path = '', headers } = request;
-    const seen = { path, headers, text, body: JSON.parse(text) as Record<string, unknown>, at_ms: Date.now() };
+    const seen = { path, headers, text, body: parsed(text), at_ms: Date.now() };
     this.calls.push(seen);
     const behaviour = this.behaviours[Math.min(this.calls.length, this.behaviours.length) - 1];
     await behaviour?.(response, seen);
@@ -129,3 +129,12 @@ export const after =
     await pause(ms);
     await behaviour(response, seen);
   };
+
+/** Bodies that are no JSON, or no object, have no members. */
+function parsed(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
