@@ -10,7 +10,7 @@
  * 2.50/0.625/15 with 1,744 output tokens they cost 0.199894375 USD; adding the cached ones to the whole prompt: 0.844781875.
  */
 import { type Diagnostic, InputError, problem } from '../errors.ts';
-import { NO_COUNTS, type TokenCounts } from '../meters.ts';
+import { type Counts, NO_COUNTS } from '../meters.ts';
 
 export const USAGE_CONVENTIONS = ['inclusive', 'exclusive'] as const;
 export type UsageConvention = (typeof USAGE_CONVENTIONS)[number];
@@ -50,18 +50,21 @@ export interface ReportedUsage {
 type Reported = Readonly<Record<string, number | undefined>>;
 
 /** The exclusive counts, or one InputError with every count that does not fit. */
-export function decompose<C extends UsageConvention>(convention: C, usage: ReportedUsage[C]): TokenCounts {
+export function decompose<C extends UsageConvention>(convention: C, usage: ReportedUsage[C]): Counts {
   const reported = { ...usage } as Reported;
-  const found: Diagnostic[] = Object.entries(reported)
-    .filter(([, count]) => count !== undefined && (!Number.isSafeInteger(count) || count < 0))
-    .map(([name, count]) => problem('USAGE_LEAF', name, `${count} is no count; allowed are 0, 1, 2, …`));
+  const found: Diagnostic[] = [];
+  for (const name in reported) {
+    const count = reported[name];
+    if (count !== undefined && (!Number.isSafeInteger(count) || count < 0))
+      found.push(problem('USAGE_LEAF', name, `${count} is no count; allowed are 0, 1, 2, …`));
+  }
   if (found.length > 0) throw new InputError(found);
   const counts = convention === 'inclusive' ? fromTotals(reported, found) : fromLeaves(reported, found);
   if (found.length > 0) throw new InputError(found);
   return counts;
 }
 
-function fromTotals(usage: Reported, found: Diagnostic[]): TokenCounts {
+function fromTotals(usage: Reported, found: Diagnostic[]): Counts {
   const of = (name: string): number => usage[name] ?? 0;
   const leaf = (name: string, parts: readonly string[]): number => leafOf(usage, name, parts, found);
   const audio_cache_read_tokens = of('cached_audio_tokens');
@@ -94,7 +97,7 @@ function fromTotals(usage: Reported, found: Diagnostic[]): TokenCounts {
   };
 }
 
-function fromLeaves(usage: Reported, found: Diagnostic[]): TokenCounts {
+function fromLeaves(usage: Reported, found: Diagnostic[]): Counts {
   const of = (name: string): number => usage[name] ?? 0;
   const [five, hour] = [usage.ephemeral_5m_input_tokens, of('ephemeral_1h_input_tokens')];
   const total = usage.cache_creation_input_tokens ?? (five ?? 0) + hour;
@@ -115,10 +118,11 @@ function fromLeaves(usage: Reported, found: Diagnostic[]): TokenCounts {
 /** What is left of a count after its parts; `shared` tokens are in two of the parts and are taken out once. */
 function leafOf(usage: Reported, name: string, parts: readonly string[], found: Diagnostic[], shared = 0): number {
   const told = usage[name] ?? 0;
-  const given = parts.filter((part) => (usage[part] ?? 0) > 0);
-  const inside = given.reduce((total, part) => total + (usage[part] ?? 0), 0) - shared;
+  let inside = -shared;
+  for (const part of parts) inside += usage[part] ?? 0;
   const rest = told - inside;
   if (rest < 0) {
+    const given = parts.filter((part) => (usage[part] ?? 0) > 0);
     const message = `${told} is less than the ${inside} tokens inside it (${given.map((part) => `${part} ${usage[part]}`).join(', ')})`;
     found.push(problem('USAGE_LEAF', name, message));
   }

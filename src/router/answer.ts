@@ -1,7 +1,7 @@
 /** Writes what a client gets: the seller's bytes, or the router's own error, with headers that say what was done and spent. */
 import type { ServerResponse } from 'node:http';
 import { type ApiProblem, type ErrorShape, errorBody, idHeader } from './api-error.ts';
-import { decimal } from './json-text.ts';
+import { decimal } from './json-edit.ts';
 import { costOfAll, type RequestLedger } from './ledger.ts';
 
 /** Headers by name, one of each. */

@@ -8,7 +8,7 @@ import type { CacheSlot } from './cache-slot.ts';
 import type { Exchange, RouterParts } from './exchange.ts';
 import { type Forwarded, forwardStream } from './forward-stream.ts';
 import { headersToClient } from './headers.ts';
-import { withNumber } from './json-text.ts';
+import { withNumber } from './json-edit.ts';
 import type { RequestLedger } from './ledger.ts';
 import type { Reply } from './reply.ts';
 import type { AnsweredWhole, AnswersAsStream } from './try-route.ts';

@@ -8,7 +8,7 @@ import type { ServerResponse } from 'node:http';
 import { anthropicType } from './api-error.ts';
 import type { EventStream, Piece } from './commit-point.ts';
 import type { UpstreamApi } from './config.ts';
-import { withNumber } from './json-text.ts';
+import { withNumber } from './json-edit.ts';
 import { UpstreamFailure } from './upstream.ts';
 
 export interface StreamTerms {

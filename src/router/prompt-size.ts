@@ -24,7 +24,7 @@ export function promptTokens(value: unknown): number {
       else bytes += Buffer.byteLength(node);
     } else if (Array.isArray(node)) for (const item of node) walk(item);
     else if (typeof node === 'object' && node !== null)
-      for (const [key, member] of Object.entries(node)) if (!PLAIN.has(key)) walk(member);
+      for (const key in node) if (!PLAIN.has(key)) walk((node as Readonly<Record<string, unknown>>)[key]);
   };
   walk(value);
   return tokensOfBytes(bytes) + files * TOKENS_PER_FILE;

@@ -18,8 +18,7 @@ const inside = (value: unknown): JsonObject => (isObject(value) ? value : {});
 export function countsOf(api: UpstreamApi, usage: unknown): Counts | undefined {
   if (!isObject(usage)) return undefined;
   try {
-    const counts = api === 'anthropic' ? exclusive(usage) : inclusive(usage);
-    return counts && { ...NO_COUNTS, ...counts };
+    return api === 'anthropic' ? exclusive(usage) : inclusive(usage);
   } catch (error) {
     if (error instanceof InputError) return undefined;
     throw error;

@@ -5,7 +5,8 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import { ApiError, badRequest } from './api-error.ts';
-import { type Edit, edited, jsonShape, type Member } from './json-text.ts';
+import { type Edit, edited } from './json-edit.ts';
+import { jsonShape, type Member } from './json-text.ts';
 
 export interface AskedBody {
   readonly bytes: Buffer;
@@ -80,7 +81,7 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw badRequest('invalid_json', 'the body is no JSON object');
-  const twice = keyThatStandsTwice(members);
+  const twice = members.length === Object.keys(value).length ? undefined : keyThatStandsTwice(members);
   if (twice !== undefined) throw badRequest('duplicate_key', `"${twice}" stands twice in the body`, twice);
   const { model, stream, stream_options, n } = value as Record<string, unknown>;
   if (typeof model !== 'string' || model === '')
@@ -117,7 +118,7 @@ export interface Rewriting {
 
 /** The same bytes with another model, the route's tier, and the stream's usage asked for. */
 export function bodyToSeller(body: AskedBody, { model, tier, asksForUsage }: Rewriting): Buffer {
-  const spanOf = (name: string): Member | undefined => body.members.find(({ key }) => key === name);
+  const spanOf = (name: string): Member | undefined => body.members.find((one) => one.isNamed(name));
   const at = spanOf('model') as Member;
   const edits: Edit[] = [];
   let name = model === body.model ? body.bytes.toString('utf8', at.start, at.end) : JSON.stringify(model);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decimal, edited, jsonShape, withNumber } from '../../src/router/json-text.ts';
+import { decimal, edited, withNumber } from '../../src/router/json-edit.ts';
+import { jsonShape } from '../../src/router/json-text.ts';
 
 const bytes = (text: string): Buffer => Buffer.from(text);
 const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
@@ -47,6 +48,39 @@ describe('replacing', () => {
     expect(put('{"usage":{"cost":1}}')).toBeUndefined();
     expect(put('{"usage":null}')).toBeUndefined();
     expect(put('{"x":{"usage":{}}}')).toBeUndefined();
+  });
+
+  test('the object is the last one of its name at the top, whatever is called the same', () => {
+    const put = (text: string): string | undefined => withNumber(bytes(text), 'usage', 'cost', 1)?.toString();
+    expect(put('{"usage":{"a":1},"x":{"usage":{}}}')).toBe('{"usage":{"a":1,"cost":1},"x":{"usage":{}}}');
+    expect(put('{"usage":{"a":1},"x":"\\"usage\\":{}"}')).toBe('{"usage":{"a":1,"cost":1},"x":"\\"usage\\":{}"}');
+    expect(put('{"usage":{},"usage":{"b":"}"},"y":["{"]}')).toBe('{"usage":{},"usage":{"b":"}","cost":1},"y":["{"]}');
+    expect(put('{"us\\u0061ge":{}}')).toBe('{"us\\u0061ge":{"cost":1}}');
+    expect(put('{"usage":{"usage":{}}}')).toBe('{"usage":{"usage":{},"cost":1}}');
+    expect(put('{"x":[{"usage":{}}],"y":"usage"}')).toBeUndefined();
+  });
+
+  test('it is the object that readers of the JSON see, which has one number more', () => {
+    const named = fc.constantFrom('usage', 'cost', 'a', '}"');
+    const { tree } = fc.letrec((again) => ({
+      tree: fc.oneof(
+        { maxDepth: 4, depthSize: 'small' },
+        fc.constantFrom<unknown>(1, 'usage', '"usage":{', null),
+        fc.dictionary(named, again('tree')),
+        fc.array(again('tree'), { maxLength: 3 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(fc.dictionary(named, tree, { maxKeys: 4 }), fc.boolean(), (value, isSpaced) => {
+        const text = isSpaced ? spaced(value) : JSON.stringify(value);
+        const { usage } = value;
+        const takesOne = typeof usage === 'object' && usage !== null && !Array.isArray(usage) && !('cost' in usage);
+        const put = withNumber(bytes(text), 'usage', 'cost', 7)?.toString();
+        expect(put === undefined ? undefined : JSON.parse(put)).toEqual(
+          takesOne ? { ...value, usage: { ...usage, cost: 7 } } : undefined,
+        );
+      }),
+    );
   });
 
   test('small amounts have no exponent', () => {
