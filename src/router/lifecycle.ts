@@ -33,9 +33,12 @@ export async function runRouter({ file, strategy, readBook, env, allowMissingKey
   for (const seller of read.keyless) say(`${seller} has no key; its routes are out of use`);
   for (const [name, { tier }] of Object.entries(routes))
     if (tier === 'batch') say(`${name} is of the batch tier, whose answers nobody waits for; it is passed over`);
-  const prices = router.parts.prices.routePrices(new Date().toISOString().slice(0, 10));
+  const on = new Date().toISOString().slice(0, 10);
+  const { prices } = router.parts;
+  // Embeddings have no price of output and need none.
+  const priced = { ...prices.routePrices(on), ...prices.inputPrices(on) };
   for (const name of Object.keys(routes))
-    if (!(name in prices)) say(`${name} has no price; what it costs stays unknown`);
+    if (!(name in priced)) say(`${name} has no price; what it costs stays unknown`);
   for (const line of aboutBudgets(read.config, router.restored)) say(line);
   say(`listening on http://${listen.host}:${found}`);
 

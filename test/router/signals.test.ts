@@ -2,6 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { runRouter } from '../../src/router/lifecycle.ts';
 import { ANSWER, ask, CHAT, cheaper, ROUTES, type TestRouter } from './setting.ts';
 import { json, pause, TestUpstream } from './upstream.ts';
@@ -73,4 +74,34 @@ test('SIGHUP takes up the file and the price book or leaves both, in a line that
   expect(process.listeners('SIGHUP')).toEqual(before.SIGHUP);
   expect(process.listeners('SIGTERM')).toEqual(before.SIGTERM);
   await upstream.close();
+});
+
+test('tells at the start which routes have no price; an embedding model, which bills input alone, has one', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'signals-'));
+  const file = join(dir, 'router.yaml');
+  const embed = { seller: 'openai', model: 'text-embedding-3-small' };
+  const base_url = 'http://127.0.0.1:9/v1';
+  await writeFile(
+    file,
+    JSON.stringify({
+      listen: { port: 0 },
+      routes: { embed, odd: { seller: 'openai', model: 'of-no-book' } },
+      routing: { policy: { kind: 'single' } },
+      upstreams: { openai: { base_url } },
+    }),
+  );
+  const lines: string[] = [];
+  const known = process.listeners('SIGTERM');
+  const running = runRouter({
+    file,
+    readBook: () => readPriceBook(),
+    env: {},
+    allowMissingKeys: false,
+    port: undefined,
+    say: (line) => void lines.push(line),
+  });
+  for (let i = 0; i < 500 && process.listeners('SIGTERM').length === known.length; i++) await pause(20);
+  signal('SIGTERM', known);
+  await running;
+  expect(lines.filter((line) => line.includes('no price'))).toEqual(['odd has no price; what it costs stays unknown']);
 });
