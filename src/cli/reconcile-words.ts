@@ -8,6 +8,8 @@ export interface AboutReconciled {
   readonly simulated: boolean;
   readonly attempts: number;
   readonly charges: number;
+  /** Rows of the bill that are left out since they can't be read. */
+  readonly unread_charges: number;
   readonly tolerance_percent: number;
   readonly within: boolean;
 }
@@ -25,6 +27,11 @@ export async function reconciledInWords(found: Reconciled, about: AboutReconcile
   const lines = [
     ...(about.simulated ? ['simulated: a stand-in billed this; nothing of it was paid', ''] : []),
     `${plural(about.attempts, 'row')} of the log against ${plural(about.charges, 'charge')} of ${about.bill}, ${how}`,
+    ...(about.unread_charges === 0
+      ? []
+      : [
+          `${plural(about.unread_charges, 'row')} of the bill can’t be read and ${about.unread_charges === 1 ? 'is' : 'are'} not in it: tollgate trace inspect ${about.bill}`,
+        ]),
     '',
     `predicted    ${inUsd(predicted_nano_usd)} USD`,
     `billed       ${inUsd(billed_nano_usd)} USD`,

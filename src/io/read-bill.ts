@@ -19,7 +19,7 @@ const CODE = 'BILL';
 
 export type ReadBill =
   | { readonly by: 'request'; readonly charges: readonly Charged[]; readonly simulated: boolean }
-  | { readonly by: 'model_and_day'; readonly days: readonly ChargedDay[]; readonly format: string };
+  | { readonly by: 'model_and_day'; readonly days: readonly ChargedDay[]; readonly unread: number };
 
 export interface BillOptions {
   readonly format?: string | undefined;
@@ -103,9 +103,9 @@ async function billOfDays(file: string, { format, mapping, prediction }: BillOpt
     file,
     {
       add: (request) => {
-        const { billed_nano_usd: nano_usd, time_ms, seller, model = 'a model that it does not name', tier } = request;
+        const { billed_nano_usd: nano_usd, time_ms, seller, model, tier } = request;
         if (nano_usd === undefined) return;
-        const name = prediction.nameOf(seller, model, time_ms);
+        const name = model === undefined ? undefined : prediction.nameOf(seller, model, time_ms);
         const date = new Date(Math.floor(time_ms / MS_PER_DAY) * MS_PER_DAY).toISOString().slice(0, 10);
         // The sum of several requests does not tell their sizes, on which prices may depend.
         const isOne = request.requests === 1 && request.until_ms === undefined && !isEmpty(request);
@@ -122,7 +122,7 @@ async function billOfDays(file: string, { format, mapping, prediction }: BillOpt
     throw inputError(CODE, file, `has no dates (${reading.title}); a bill is held against a log by model and day`);
   if (days.length === 0)
     throw inputError(CODE, file, `was read as ${reading.title}, and no row of it says what was billed`);
-  return { by: 'model_and_day', days, format: reading.title };
+  return { by: 'model_and_day', days, unread: reading.rejected };
 }
 
 const countsOf = (request: Counts): Counts =>

@@ -38,8 +38,8 @@ export interface Charged extends Pick<BillLine, 'id' | 'idempotency_key' | 'mode
 
 /** A model's charges of a day, where a bill tells no requests. */
 export interface ChargedDay {
-  /** `seller/model` as the price book has it, else as the bill does. */
-  readonly model: string;
+  /** `seller/model` as the price book has it, else as the bill does; undefined: it names none. */
+  readonly model: string | undefined;
   readonly date: string;
   readonly nano_usd: number;
   /** Undefined: it tells no tokens. */

@@ -20,6 +20,8 @@ interface Day {
   readonly charged: ChargedDay[];
 }
 
+const ALL = 'all models';
+
 /** @param nameOf `seller/model` of an attempt, as the price book has it */
 export function reconcileDays(
   predictions: readonly Predicted[],
@@ -35,11 +37,13 @@ export function reconcileDays(
     days.set(key, day);
     return day;
   };
+  // A bill that leaves a model unnamed can't be told apart by models at all.
+  const hasModels = charges.every(({ model }) => model !== undefined);
   for (const { attempt, usd } of predictions) {
     if (attempt.outcome === 'cached') tally.add('router_cache', 0);
     if (attempt.billing !== 'billed' && attempt.billing !== 'unknown') continue;
     const day = dayOf(
-      nameOf(attempt),
+      hasModels ? nameOf(attempt) : ALL,
       new Date(Math.floor(attempt.time_ms / MS_PER_DAY) * MS_PER_DAY).toISOString().slice(0, 10),
     );
     day.attempts++;
@@ -47,7 +51,8 @@ export function reconcileDays(
     if (usd === null) day.unpriced++;
     else day.nano += usd * NANO;
   }
-  for (const charge of charges) dayOf(charge.model, charge.date).charged.push(charge);
+  for (const charge of charges)
+    dayOf(hasModels && charge.model !== undefined ? charge.model : ALL, charge.date).charged.push(charge);
   for (const day of days.values()) reconcileDay(day, tally, factors);
   return { by: 'model_and_day', ...tally.result(), steady_factors: factors.found(), known: null };
 }
@@ -57,7 +62,7 @@ function reconcileDay(day: Day, tally: CauseTally, factors: SteadyFactors): void
   const billed = charged.reduce((total, { nano_usd }) => total + nano_usd, 0);
   tally.bill(billed);
   const told = { where: `${model} on ${date}`, billed_nano_usd: billed, predicted_nano_usd: nano };
-  const whole = wholeBeside(nano, billed);
+  const whole = wholeBeside(nano, billed, Math.max(1, attempts));
   tally.predict(nano, whole);
   if (charged.length === 0) {
     if (unpriced > 0) tally.add('unpriced', 0, { ...told, what: `${unpriced} attempts` });
@@ -81,7 +86,7 @@ function reconcileDay(day: Day, tally: CauseTally, factors: SteadyFactors): void
   }
   const listed = known.reduce((total, usd) => total + usd * NANO, 0);
   factors.add(model, null, listed, billed);
-  const counted = Math.abs(listed - nano) < 1 ? whole : wholeBeside(listed, billed);
+  const counted = Math.abs(listed - nano) < 1 ? whole : wholeBeside(listed, billed, charged.length);
   if (counted !== whole) tally.add('counts', counted - whole, { ...told, what: `other counts than the bill${may}` });
   if (counted !== billed)
     tally.add('price', billed - counted, { ...told, what: 'the same counts at list come to less or more' });

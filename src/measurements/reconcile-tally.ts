@@ -15,9 +15,9 @@ const MOST_EXAMPLES = 5;
 const NOISE = 1e-6;
 const HALF = 0.5 + NOISE;
 
-/** The whole nano-dollars that stand for an amount: the bill's own, where that is its rounding. */
-export const wholeBeside = (nano: number, billed: number): number =>
-  Math.abs(billed - nano) <= HALF ? billed : Math.round(nano);
+/** The whole nano-dollars that stand for an amount: the bill's own, where that is its rounding, of one or many charges. */
+export const wholeBeside = (nano: number, billed: number, charges = 1): number =>
+  Math.abs(billed - nano) <= HALF * charges ? billed : Math.round(nano);
 
 export class CauseTally {
   readonly #parts = new Map<Cause, { nano_usd: number; count: number; examples: Example[] }>();

@@ -105,6 +105,24 @@ describe('tollgate reconcile', () => {
     ]);
   });
 
+  const COSTS = 'start_time,end_time,amount_value,amount_currency,line_item';
+  const costs = (...rows: readonly string[]): Promise<string> =>
+    write('costs.csv', `${COSTS}\n${rows.map((row) => `1793577600,1793664000,${row}\n`).join('')}`);
+
+  it.each([
+    [
+      'a model a row',
+      ['0.00015,usd,"gpt-4o-mini-2024-07-18, input_tokens"', '0.000012,usd,"gpt-4o-mini-2024-07-18, output_tokens"'],
+    ],
+    ['no model', ['0.000162,usd,']],
+  ])('takes costs of an organisation, with %s', async (_, rows) => {
+    const found = JSON.parse(await tollgate('reconcile', await log(ROW), '--bill', await costs(...rows), '--json'));
+    expect(found).toMatchObject({ by: 'model_and_day', billed_nano_usd: 162_000, difference_nano_usd: 0, causes: [] });
+    const more = await costs(...rows, rows.at(-1)!);
+    const { causes } = JSON.parse(await tollgate('reconcile', await log(ROW), '--bill', more, '--json'));
+    expect(causes.map(({ cause }: { cause: string }) => cause)).toEqual(['price_or_counts']);
+  });
+
   it.each([
     [
       'another file for a log',
