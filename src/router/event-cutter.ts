@@ -21,6 +21,7 @@ export class EventCutter {
   /** Pieces that are whole, in order; together with `rest` they are the bytes that came. */
   push(chunk: Buffer): Buffer[] {
     const pieces: Buffer[] = [];
+    const hasCr = chunk.includes(CR);
     let from = 0;
     const cut = (to: number): void => {
       pieces.push(this.#take(chunk.subarray(from, to)));
@@ -40,6 +41,8 @@ export class EventCutter {
         if (this.#isLineEmpty) this.#isComment = this.#isEventEmpty && byte === COLON;
         this.#isLineEmpty = false;
         this.#isEventEmpty = false;
+        // Nothing more can happen before the line ends.
+        if (!hasCr) i = endOfLine(chunk, i) - 1;
         continue;
       }
       const ends = this.#isLineEmpty || this.#isComment;
@@ -68,4 +71,9 @@ export class EventCutter {
     this.#heldBytes = 0;
     return whole;
   }
+}
+
+function endOfLine(chunk: Buffer, from: number): number {
+  const at = chunk.indexOf(LF, from);
+  return at < 0 ? chunk.length : at;
 }
