@@ -129,7 +129,21 @@ function reached(
   });
   const asksAddress = access.ask.some((one) => one.name === 'base_url');
   const address = spec.base_url !== undefined && asksAddress ? { base_url: spec.base_url } : {};
-  return completed(access, { ...Object.fromEntries(fromEnv), ...spec.answers, ...address });
+  const answers: Readonly<Record<string, string>> = { ...Object.fromEntries(fromEnv), ...spec.answers, ...address };
+  const whole = completed(access, answers);
+  const open = access.ask.filter((one) => answers[one.name] === undefined && one.default === undefined);
+  return 'system' in whole || open.length === 0 ? whole : [...whole, howToAnswer(name, open)];
+}
+
+/** A question alone says nothing of where its answer goes. */
+function howToAnswer(name: string, open: LiveAccess['ask']): Diagnostic {
+  const answers = open.flatMap((one) => (one.name === 'base_url' ? [] : [`${one.name}: …`]));
+  const parts = [
+    `target: ${name}`,
+    ...(answers.length < open.length ? ['base_url: …'] : []),
+    ...(answers.length > 0 ? [`answers: {${answers.join(', ')}}`] : []),
+  ];
+  return problem('SMOKE_TARGET', name, `answered in targets.yaml: {${parts.join(', ')}}`);
 }
 
 function targetOf(spec: TargetSpec, access: LiveAccess | undefined, required: TargetsFile['required']): Target {

@@ -1,5 +1,5 @@
 /**
- * LiteLLM's proxy at a pinned version, in a virtual environment of its own under test/peers/.venv. A first installation
+ * LiteLLM's proxy at a pinned version, in a virtual environment of its own under node_modules. A first installation
  * takes some four minutes and 560 MB, so that it is made only where it is asked for: `npm run test:peers -- litellm`. Gives
  * `{ program }`, or `{ missing }` with a reason that completes "skipped: ". TOLLGATE_LITELLM names a `litellm` that is there.
  *
@@ -11,7 +11,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import path from 'node:path';
 
 export const LITELLM_VERSION = '1.82.6';
-const FOLDER = path.join(import.meta.dirname, '.venv');
+const FOLDER = path.resolve(import.meta.dirname, '../../node_modules/.tollgate-litellm');
 const STAMP = path.join(FOLDER, '.litellm');
 const BIN = path.join(FOLDER, process.platform === 'win32' ? 'Scripts' : 'bin');
 const PYTHON = process.platform === 'win32' ? 'python' : 'python3';

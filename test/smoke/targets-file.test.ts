@@ -42,6 +42,15 @@ describe('targets', () => {
     expect(targets[0]!.priced_as).toEqual({ seller: 'openai', model: 'gpt-4o-mini' });
   });
 
+  it('that ask for more say where the answer goes', () => {
+    const { found } = read({ targets: [{ target: 'azure/gpt-4o-mini' }] });
+    expect(found.at(-1)!.message).toBe(
+      'azure/gpt-4o-mini: answered in targets.yaml: {target: azure/gpt-4o-mini, answers: {resource: …, deployment: …}}',
+    );
+    const answers = { resource: 'mine', deployment: 'mini' };
+    expect(read({ targets: [{ target: 'azure/gpt-4o-mini', answers }] }).found).toEqual([]);
+  });
+
   it('of one’s own need an address and a model', () => {
     const { targets } = read({
       targets: [
