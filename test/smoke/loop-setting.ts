@@ -23,9 +23,10 @@ const WORDS = 'please tell what of the weather in the north was seen on the last
 );
 
 export interface Mix {
-  /** Clients that leave a stream at its first text. */
+  /** Clients that leave a stream at its first text; of the dear model they stay, whose every answer weighs in a short run. */
   readonly leave_fraction: number;
   readonly repeat_fraction: number;
+  readonly timeouts?: object;
 }
 
 export interface Loop {
@@ -39,7 +40,10 @@ export async function loop(requests: number, spec: StandInInput, mix: Mix): Prom
   const standIn = await startStandIn(standInSpec.parse(spec), { seed: 3 });
   const config = parse(routerFile(standIn.origin)) as object;
   const routing = { ...(config as { routing: object }).routing, retries: { per_route: 1, base: '2 ms' } };
-  const router = await startRouter({ ...config, routing }, { book: await readPriceBook() });
+  const router = await startRouter(
+    { ...config, routing, ...(mix.timeouts && { timeouts: mix.timeouts }) },
+    { book: await readPriceBook() },
+  );
   const random = substream(7, 'loop');
   let asked = 0;
   const lane = async (): Promise<void> => {
@@ -83,7 +87,7 @@ async function send(router: TestRouter, random: Random, mix: Mix): Promise<void>
     await ask(router, body, { ...options, path: '/v1/messages', headers: { 'anthropic-version': '2023-06-01' } });
     return;
   }
-  const model = kind < 0.4 ? 'large' : 'assistant';
+  const model = kind < 0.4 && !leaves ? 'large' : 'assistant';
   const isTool = !leaves && random.uniform() < 0.2;
   await ask(router, { model, messages, stream: isStream, ...(isTool && { tools: [TOOL] }) }, options);
 }

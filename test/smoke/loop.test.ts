@@ -30,7 +30,7 @@ test('prediction and bill of mixed requests differ by less than 0.1 %, by nothin
   const faults = { error_fraction: 0.1, burst_fraction: 0.002, burst_lasts: '15 ms', reset_fraction: 0.001 };
   const spec = {
     ...QUICK,
-    direct: { faults: { ...faults, cut_fraction: 0.0005 } },
+    direct: { faults },
     gateway: { added: '1 ms', markup_percent: 0 },
   };
   const run = await loop(REQUESTS, spec, { leave_fraction: 0.004, repeat_fraction: 0.08 });
@@ -80,4 +80,23 @@ test('a markup of the route that requests fall back to is found, as a price and 
   expect(await reconcile(run.log, '--bill', run.bill, '--tolerance', '10 %')).toContain(
     'gpt-4o-mini on gateway: every charge is +5.5 % of list',
   );
+});
+
+test('what breaks off, stops or times out is all that is not known, and all of the difference', async () => {
+  const faults = { cut_fraction: 0.05, stall_fraction: 0.05, reset_fraction: 0.05, error_fraction: 0.05 };
+  const spec = { ...QUICK, direct: { faults }, gateway: { added: '1 ms', markup_percent: 0 } };
+  const timeouts = { first_byte: '2 s', idle: '300 ms' };
+  const run = await loop(200, spec, { leave_fraction: 0.05, repeat_fraction: 0.05, timeouts });
+  made.push(run);
+  const found = await reconciled(run.log, '--bill', run.bill);
+  const results = new Set(run.router.entries.flatMap(({ attempts }) => attempts.map(({ result }) => result)));
+  for (const result of ['timeout', 'truncated', 'connection', 'cancelled'] as const)
+    expect([...results]).toContain(result);
+  const { causes, known } = found;
+  expect(causes.map(({ cause }) => cause).filter((cause) => cause !== 'router_cache')).toEqual(['unknown_billing']);
+  expect(of(found, 'unknown_billing')).toBe(found.difference_nano_usd);
+  expect(found.difference_nano_usd).not.toBe(0);
+  expect(known!.requests).toBeGreaterThan(100);
+  expect(known!.requests + timesOf(found, 'unknown_billing')).toBeGreaterThanOrEqual(200);
+  expect(known!.unequal_requests).toBe(0);
 });
