@@ -7,13 +7,13 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import type { Measurements } from '../../src/measurements/contract.ts';
 import { chosenChecks } from '../../src/smoke/checks.ts';
-import { wallClock } from '../../src/smoke/clock.ts';
 import { prepareRun } from '../../src/smoke/prepare-run.ts';
 import { Spending } from '../../src/smoke/spending.ts';
 import { type StandInInput, standInSpec } from '../../src/smoke/stand-in/spec.ts';
 import { startStandIn } from '../../src/smoke/stand-in/start-stand-in.ts';
 import type { Target } from '../../src/smoke/target.ts';
 import { startRouter } from '../router/setting.ts';
+import { hasty } from './fault-run.ts';
 import { run, target } from './setting.ts';
 
 const open: (() => Promise<unknown>)[] = [];
@@ -38,7 +38,7 @@ async function measured(targets: readonly Target[], rounds: number): Promise<Mea
   const prepared = prepareRun(targets, { book, env: process.env, checks, rounds, on: '2026-11-01' });
   open.push(prepared.close);
   const facts = { simulated: true, tollgate: '0', node: '0', seed: 1, rounds, cap_usd: 1, price_book_sha256: '' };
-  return run(prepared.ready, checks, { book, facts, clock: wallClock, spending: new Spending(1) });
+  return run(prepared.ready, checks, { book, facts, clock: hasty, spending: new Spending(1) });
 }
 
 type Verdicts = Readonly<Record<string, string>>;
