@@ -72,7 +72,8 @@ async function send(router: TestRouter, random: Random, mix: Mix): Promise<void>
   const kind = random.uniform();
   const leaves = random.uniform() < mix.leave_fraction;
   const isStream = leaves || random.uniform() < 0.5;
-  const content = textOf(random, mix);
+  // An answer that is long enough to be left.
+  const content = leaves ? `${textOf(random, mix)}, then count from 1 to 300` : textOf(random, mix);
   const messages = [{ role: 'user', content }];
   if (kind < 0.1) {
     await ask(router, { model: 'embed', input: [content, 'and one more'] }, { path: '/v1/embeddings' });
