@@ -20,7 +20,7 @@ const planned = (
 const prepared = (own: Partial<Record<'ready' | 'skipped' | 'plan', unknown>> = {}): PreparedRun =>
   ({
     ready: [{ target: { id: 'direct' } }, { target: { id: 'openrouter' } }],
-    skipped: [{ target: { id: 'portkey' }, why: 'the environment variable PORTKEY_API_KEY is not set' }],
+    skipped: [{ target: { id: 'portkey' }, why: 'the environment variable PORTKEY_API_KEY is not set', plan: [] }],
     plan: [
       planned('direct', 'reachable', 1, 0.00004),
       planned('direct', 'latency', 20, 0.001),
@@ -60,6 +60,17 @@ describe('the plan in words', () => {
     const text = await planInWords(prepared({ plan }), { cap_usd: 0.5, simulated: false });
     expect(columns(text, 'direct')).toEqual(['direct', '1', '1', '40', '64', '$0.00004']);
     expect(text).toContain('direct: Images is not run: its model has no price');
+  });
+
+  it('says what a route that is left out would come to, where all of its chats have a price', async () => {
+    const why = 'the environment variable PORTKEY_API_KEY is not set';
+    const left = async (most_usd: number | undefined): Promise<string> => {
+      const plan = [planned('portkey', 'reachable', 1, most_usd), planned('portkey', 'latency', 20, most_usd)];
+      const skipped = [{ target: { id: 'portkey' }, why, plan }];
+      return planInWords(prepared({ skipped }), { cap_usd: 0.5, simulated: false });
+    };
+    expect(await left(0.001)).toContain(`Skipped portkey: ${why}; with it: 21 calls, at most $0.002`);
+    expect(await left(undefined)).toContain(`Skipped portkey: ${why}\n`);
   });
 
   it('says that it is simulated, and that nothing can be called', async () => {
@@ -104,7 +115,7 @@ describe('the end in words', () => {
       await planInWords(
         prepared({
           ready: [{ target: { id: HOSTILE } }],
-          skipped: [{ target: { id: HOSTILE }, why: HOSTILE }],
+          skipped: [{ target: { id: HOSTILE }, why: HOSTILE, plan: [] }],
           plan: [planned(HOSTILE, 'images', 1, undefined)],
         }),
         { cap_usd: 1, simulated: false },
