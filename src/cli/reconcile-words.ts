@@ -40,7 +40,7 @@ export async function reconciledInWords(found: Reconciled, about: AboutReconcile
     ...(causes.length === 0 ? ['No cause of a difference was met.'] : [await causeTable(causes)]),
     ...steady_factors.map(
       ({ model, route, factor }) =>
-        `${model}${route === null ? '' : ` on ${route}`}: every charge is ${percent(factor - 1)} of list, as a markup or a contract rate is`,
+        `${model}${route === null ? '' : ` on ${route}`}: every charge is ${percent(factor - 1)} against list, as a markup or a contract rate is`,
     ),
     ...knownInWords(found),
     ...causes.flatMap(examplesOf),

@@ -78,7 +78,7 @@ test('a markup of the route that requests fall back to is found, as a price and 
   expect(found.within).toBe(false);
   expect(process.exitCode).toBe(1);
   expect(await reconcile(run.log, '--bill', run.bill, '--tolerance', '10 %')).toContain(
-    'gpt-4o-mini on gateway: every charge is +5.5 % of list',
+    'gpt-4o-mini on gateway: every charge is +5.5 % against list',
   );
 });
 
