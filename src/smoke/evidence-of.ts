@@ -1,5 +1,4 @@
-/** An exchange as it is kept: times, usage and costs as they were seen; texts and keys taken out. */
-
+/** An exchange as it is kept: times, usage and costs as they were seen; texts and keys taken out, also where they are echoed. */
 import type { CheckId, Evidence } from '../measurements/contract.ts';
 import { COUNT_METERS } from '../meters.ts';
 import type { Seen } from './check.ts';
@@ -11,11 +10,13 @@ export interface EvidenceFacts {
   readonly check: CheckId;
   readonly round: number | undefined;
   readonly call: Call;
+  /** Texts that were sent, which an answer may repeat. */
+  readonly prompts: readonly string[];
 }
 
 export function evidenceOf(
   { id, exchange, told, computed_usd }: Seen,
-  { target, check, round, call }: EvidenceFacts,
+  { target, check, round, call, prompts }: EvidenceFacts,
   { headers, text }: Redaction,
 ): Evidence {
   const { started_ms, end, status, events, first_byte_ms, total_ms, failure } = exchange;
@@ -43,9 +44,24 @@ export function evidenceOf(
     computed_usd: computed_usd ?? null,
     headers: headers(exchange.headers),
     request: text(typeof call.body === 'string' ? call.body : JSON.stringify(call.body ?? {})),
-    answer: text(failure ?? (events.length > 0 ? events.map(({ data }) => data).join('\n') : exchange.text)),
+    answer: text(
+      withoutPrompts(
+        failure ?? (events.length > 0 ? events.map(({ data }) => data).join('\n') : exchange.text),
+        prompts,
+      ),
+    ),
   };
 }
+
+/** Shorter texts are ordinary words. */
+const LEAST_CHARACTERS = 12;
+
+/** As they were sent, and as JSON writes them. */
+const withoutPrompts = (answer: string, prompts: readonly string[]): string =>
+  prompts
+    .filter((prompt) => prompt.length >= LEAST_CHARACTERS)
+    .flatMap((prompt) => [prompt, JSON.stringify(prompt).slice(1, -1)])
+    .reduce((left, prompt) => left.replaceAll(prompt, `[${prompt.length} characters]`), answer);
 
 const pickCounts = (counts: Readonly<Record<string, number>>): NonNullable<Evidence['counts']> =>
   Object.fromEntries(COUNT_METERS.map((meter) => [meter, counts[meter] ?? 0])) as NonNullable<Evidence['counts']>;

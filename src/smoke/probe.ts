@@ -93,7 +93,7 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
     settle(settled(exchange, told, computed_usd));
     const seen: Seen = { id: record.nextId(target.id), exchange, told, computed_usd };
     ready.seen.push(seen);
-    record.keep(evidenceOf(seen, { target: target.id, check, round, call }, redaction));
+    record.keep(evidenceOf(seen, { target: target.id, check, round, call, prompts: promptsOf(asked) }, redaction));
     return seen;
   };
   return { target, dialect, ask, wait: (ms) => clock.wait(ms, signal), random, round, earlier: () => ready.seen };
@@ -107,6 +107,13 @@ function settled({ status, end }: Exchange, told: Told, computed_usd: number | u
   if (status >= 400 || (status === 0 && end === 'unreachable')) return 0;
   const known = [told.reported_usd, computed_usd].filter((usd) => usd !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
+}
+
+function promptsOf(asked: Asked): readonly string[] {
+  if (asked.operation === 'embeddings') return asked.texts;
+  if (asked.operation === 'raw') return [asked.body];
+  if (asked.operation !== 'chat') return asked.operation === 'images' ? [asked.prompt] : [];
+  return asked.system === undefined ? [asked.prompt] : [asked.prompt, asked.system];
 }
 
 const dateOf = (ms: number): string => new Date(ms).toISOString().slice(0, 10);

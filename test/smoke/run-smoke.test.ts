@@ -129,6 +129,26 @@ describe('a run of the suite', () => {
     expect(order).toEqual(before);
   });
 
+  it('keeps no prompt, not even one that an error repeats', async () => {
+    const prompt = 'A canary "sings" at noon';
+    const asks = asksOnce('reachable');
+    const echo = exchange({ status: 400, text: JSON.stringify({ error: { message: `bad: ${prompt}`, code: 'x' } }) });
+    const found = await run(
+      [ready(echo)],
+      [
+        {
+          ...asks,
+          run: async ({ ask }) => {
+            const seen = await ask({ ...CHAT, prompt });
+            return { verdict: 'fail', seen: 'refused', evidence: [seen] };
+          },
+        },
+      ],
+    );
+    expect(JSON.stringify(found)).not.toContain('canary');
+    expect(found.evidence[0]!.answer).toContain('bad: [');
+  });
+
   it('names targets that were left out', async () => {
     const [left] = [ready(ok(), { id: 'other' })];
     const found = await run([ready(ok())], [asksOnce('reachable')], {
