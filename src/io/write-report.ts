@@ -69,7 +69,11 @@ async function render(report: Report): Promise<Map<string, string>> {
   return texts;
 }
 
-export async function replace(outDir: string, texts: ReadonlyMap<string, string>, stale: readonly string[]): Promise<void> {
+export async function replace(
+  outDir: string,
+  texts: ReadonlyMap<string, string>,
+  stale: readonly string[],
+): Promise<void> {
   await makeFolder(join(outDir, 'charts'));
   const staging = await mkdtemp(join(outDir, '.tollgate-'));
   try {

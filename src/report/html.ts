@@ -27,7 +27,8 @@ import { uncertaintySection } from './html/uncertainty.ts';
 
 export type { DrawnChart } from './html/figures.ts';
 
-export const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+export const POLICY =
+  "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 const CONTENTS: readonly (readonly [string, string])[] = [
   ['over-time', 'Over time'],
