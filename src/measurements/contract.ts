@@ -22,6 +22,7 @@ export const CHECKS = [
   'embeddings',
   'images',
   'error_shape',
+  'too_long_prompt',
   'retry_behaviour',
   'cancel',
   'usage_accounting',

@@ -24,6 +24,7 @@ import { requestId } from './checks/request-id.ts';
 import { retryBehaviour } from './checks/retry-behaviour.ts';
 import { streamedToolCalls } from './checks/streamed-tool-calls.ts';
 import { streaming } from './checks/streaming.ts';
+import { tooLongPrompt } from './checks/too-long-prompt.ts';
 import { toolCalls } from './checks/tool-calls.ts';
 import { usageAccounting } from './checks/usage-accounting.ts';
 import type { Check } from './run-smoke.ts';
@@ -41,6 +42,7 @@ export const ALL_CHECKS: readonly Check[] = [
   embeddings,
   images,
   errorShape,
+  tooLongPrompt,
   cancel,
   costReported,
   attribution,

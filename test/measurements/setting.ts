@@ -167,7 +167,7 @@ export function evidenceOf(of: string, own: Partial<Behaviour>, rounds: number, 
 const idsOf = (evidence: readonly Evidence[], of: string, check: CheckId): string[] =>
   evidence.filter((one) => one.target === of && one.check === check).map(({ id }) => id);
 
-const NOT_BY_DEFAULT: readonly CheckId[] = ['images'];
+const NOT_BY_DEFAULT: readonly CheckId[] = ['images', 'too_long_prompt'];
 
 export function findingsOf(
   of: string,

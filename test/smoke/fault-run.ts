@@ -69,7 +69,7 @@ export async function runFault(
     const found = await run(ready, ALL_CHECKS, {
       book: faultBook,
       clock: hasty,
-      spending: new Spending(10),
+      spending: new Spending(100),
       secrets: [KEY],
       facts: {
         simulated: false,
@@ -77,7 +77,7 @@ export async function runFault(
         node: '0',
         seed: 1,
         rounds,
-        cap_usd: 10,
+        cap_usd: 100,
         price_book_sha256: '',
       },
     });

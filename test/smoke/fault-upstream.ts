@@ -136,6 +136,7 @@ export class FaultUpstream {
     if (path === '/v1/embeddings') return embeddingsReply(body);
     if (path === '/v1/images/generations') return { ...plain(200), body: { created: 1, data: [{ b64_json: 'AAAA' }] } };
     if (!Array.isArray(body.messages)) return this.refusal(400, 'invalid_request_error', 'wrong_type');
+    if (wanted.prompt.length > 1_000_000) return this.refusal(400, 'invalid_request_error', 'context_length_exceeded');
     if (Number(body.temperature ?? 0) > 2) return this.refusal(400, 'invalid_request_error', 'out_of_range');
     if (wanted.kind === 'tool' && !wanted.isStream && !this.#limited) {
       this.#limited = true;

@@ -19,7 +19,9 @@ const isDays = ({ prompt }: Wanted): boolean => prompt.startsWith('Name the seve
 const isCounted = ({ prompt }: Wanted): boolean => COUNTED_PROMPTS.some(({ text }) => text === prompt);
 const isToTen = ({ prompt }: Wanted): boolean => prompt.startsWith('Count from 1 to 10 ');
 const isHot = ({ body }: Wanted): boolean => body?.temperature === 99;
-const isError = ({ status }: Reply): boolean => status >= 400 && status !== 429;
+/** Refusals of what is wrong with a request, but for its length. */
+const isError = ({ status, body }: Reply): boolean =>
+  status >= 400 && status !== 429 && !JSON.stringify(body).includes('context_length_exceeded');
 const times = (upstream: FaultUpstream, what: string): number => {
   const count = (upstream.noted.get(what) ?? 0) + 1;
   upstream.noted.set(what, count);
@@ -219,7 +221,33 @@ const ANSWERS: readonly FaultRow[] = [
   },
 ];
 
+const isLong = ({ prompt }: Wanted): boolean => prompt.length > 1_000_000;
+
 const REFUSALS: readonly FaultRow[] = [
+  {
+    check: 'too_long_prompt',
+    what: 'it is cut in silence and answered',
+    apis: OPENAI,
+    reply: (reply, wanted) => {
+      if (!isLong(wanted)) return;
+      const message = { role: 'assistant', content: 'OK' };
+      const usage = {
+        prompt_tokens: 4096,
+        completion_tokens: 2,
+        total_tokens: 4098,
+        cost: costOf({ prompt: 4096, cached: 0, output: 2 }),
+      };
+      const choices = [{ index: 0, message, finish_reason: 'stop' }];
+      Object.assign(reply, { status: 200, body: { id: 'c', object: 'chat.completion', model: MODEL, choices, usage } });
+    },
+  },
+  {
+    check: 'too_long_prompt',
+    what: 'it is a failure of the server',
+    reply: (reply, wanted) => {
+      if (isLong(wanted)) reply.status = 500;
+    },
+  },
   {
     check: 'error_shape',
     what: 'errors are HTML',

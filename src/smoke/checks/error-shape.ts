@@ -2,7 +2,7 @@
  * Whether what is wrong is told as clients expect: a wrong key, a model that is not there, a body that is no JSON and one of
  * the wrong type give a 4xx of the right class, quickly, with an error object that has a message and a type or code.
  *
- * Too long a prompt is not asked: a target that takes it would bill it. A target that needs no key is not asked with a wrong one.
+ * Too long a prompt is a check of its own. A target that needs no key is not asked with a wrong one.
  */
 import type { Seen, TargetCheck } from '../check.ts';
 import type { Asked } from '../dialect.ts';

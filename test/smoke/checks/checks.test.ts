@@ -21,8 +21,9 @@ describe('the checks of a run', () => {
     expect(ALL_CHECKS[0]!.id).toBe('reachable');
   });
 
-  it('are all but images by default', () => {
-    expect(chosenChecks().map(({ id }) => id)).toEqual(ALL_CHECKS.map(({ id }) => id).filter((id) => id !== 'images'));
+  it('are all but images and too long a prompt by default', () => {
+    const others = ALL_CHECKS.map(({ id }) => id).filter((id) => id !== 'images' && id !== 'too_long_prompt');
+    expect(chosenChecks().map(({ id }) => id)).toEqual(others);
   });
 
   it('are those that are named, and reachable', () => {
