@@ -1,7 +1,7 @@
 /**
  * Labels of what one request, or one attempt, is counted under. They are put together once for each set of their parts, and
  * the same texts given back from then on: joined and looked up anew they cost more than reading the request. The parts are
- * names of the configuration and fixed words, so there are no more sets than there are series.
+ * names of the configurations that were read and fixed words, so that their number is bounded.
  */
 import { COUNT_METERS, type CountMeter } from '../meters.ts';
 import { label } from './prometheus-text.ts';

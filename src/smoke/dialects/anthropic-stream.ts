@@ -4,32 +4,17 @@
  * Right is: message_start first, blocks that are opened before they get deltas and closed once, a message_delta with
  * stop_reason and usage, message_stop at the end; unknown events and pings are let pass.
  */
-import { countsOf, isObject, type JsonObject } from '../../router/reported-usage.ts';
+import { isObject, type JsonObject } from '../../router/reported-usage.ts';
 import type { Told, ToldToolCall } from '../dialect.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Target } from '../target.ts';
-import { errorOf, NOTHING, parsedObject, reportedUsd, requestIdOf, textOf } from './answer-json.ts';
+import { errorOf, parsedObject, textOf } from './answer-json.ts';
+import { type StreamReader, toldOfStream } from './stream-reading.ts';
 
-export function readMessageStream(exchange: Exchange, target: Target): Told {
-  const read = new MessageReader();
-  for (const { at_ms, data } of exchange.events) read.event(data, at_ms);
-  return {
-    ...NOTHING,
-    text: read.text,
-    tool_calls: [...read.tools.values()],
-    finish: read.finish,
-    counts: countsOf('anthropic', read.usage),
-    reported_usd: reportedUsd(target, exchange, read.usage),
-    model: read.model,
-    request_id: requestIdOf(exchange, read.id),
-    error: read.error,
-    first_token_ms: read.first_token_ms,
-    isEnded: read.isDone && exchange.end === 'whole',
-    faults: read.faults(exchange),
-  };
-}
+export const readMessageStream = (exchange: Exchange, target: Target): Told =>
+  toldOfStream(new MessageReader(), exchange, target);
 
-class MessageReader {
+class MessageReader implements StreamReader {
   text: string | undefined;
   readonly tools = new Map<unknown, ToldToolCall>();
   finish: string | undefined;

@@ -4,32 +4,17 @@
  * Right is: every event JSON of the object chat.completion.chunk, choices in each, one finish_reason for the answer, nothing
  * said behind it, usage in a last chunk without choices (it was asked for), `[DONE]` at the end.
  */
-import { countsOf, isObject, type JsonObject } from '../../router/reported-usage.ts';
+import { isObject, type JsonObject } from '../../router/reported-usage.ts';
 import type { Told, ToldToolCall } from '../dialect.ts';
 import type { Exchange } from '../exchange.ts';
 import type { Target } from '../target.ts';
-import { errorOf, NOTHING, objectsOf, parsedObject, reportedUsd, requestIdOf, textOf } from './answer-json.ts';
+import { errorOf, objectsOf, parsedObject, textOf } from './answer-json.ts';
+import { type StreamReader, toldOfStream } from './stream-reading.ts';
 
-export function readStream(exchange: Exchange, target: Target): Told {
-  const read = new ChunkReader();
-  for (const { at_ms, data } of exchange.events) read.event(data, at_ms);
-  return {
-    ...NOTHING,
-    text: read.text,
-    tool_calls: [...read.tools.values()],
-    finish: read.finish,
-    counts: countsOf('openai', read.usage),
-    reported_usd: reportedUsd(target, exchange, read.usage),
-    model: read.model,
-    request_id: requestIdOf(exchange, read.id),
-    error: read.error,
-    first_token_ms: read.first_token_ms,
-    isEnded: read.isDone && exchange.end === 'whole',
-    faults: read.faults(exchange),
-  };
-}
+export const readStream = (exchange: Exchange, target: Target): Told =>
+  toldOfStream(new ChunkReader(), exchange, target);
 
-class ChunkReader {
+class ChunkReader implements StreamReader {
   text: string | undefined;
   readonly tools = new Map<number, ToldToolCall>();
   finish: string | undefined;
