@@ -64,32 +64,25 @@ export function decompose<C extends UsageConvention>(convention: C, usage: Repor
   return counts;
 }
 
+const IN_PROMPT = ['cached_tokens', 'cache_write_tokens', 'audio_prompt_tokens', 'image_prompt_tokens'];
+const IN_COMPLETION = ['reasoning_tokens', 'audio_completion_tokens', 'image_completion_tokens', 'citation_tokens'];
+const IN_CACHED = ['cached_audio_tokens'];
+
 function fromTotals(usage: Reported, found: Diagnostic[]): Counts {
   const of = (name: string): number => usage[name] ?? 0;
   const leaf = (name: string, parts: readonly string[]): number => leafOf(usage, name, parts, found);
   const audio_cache_read_tokens = of('cached_audio_tokens');
-  const cache_read_tokens = leaf('cached_tokens', ['cached_audio_tokens']);
-  const audio_input_tokens = leaf('audio_prompt_tokens', ['cached_audio_tokens']);
+  const cache_read_tokens = leaf('cached_tokens', IN_CACHED);
+  const audio_input_tokens = leaf('audio_prompt_tokens', IN_CACHED);
   return {
     ...NO_COUNTS,
-    input_tokens: leafOf(
-      usage,
-      'prompt_tokens',
-      ['cached_tokens', 'cache_write_tokens', 'audio_prompt_tokens', 'image_prompt_tokens'],
-      found,
-      audio_cache_read_tokens,
-    ),
+    input_tokens: leafOf(usage, 'prompt_tokens', IN_PROMPT, found, audio_cache_read_tokens),
     cache_read_tokens,
     cache_write_5m_tokens: of('cache_write_tokens'),
     audio_input_tokens,
     audio_cache_read_tokens,
     image_input_tokens: of('image_prompt_tokens'),
-    output_tokens: leaf('completion_tokens', [
-      'reasoning_tokens',
-      'audio_completion_tokens',
-      'image_completion_tokens',
-      'citation_tokens',
-    ]),
+    output_tokens: leaf('completion_tokens', IN_COMPLETION),
     reasoning_tokens: of('reasoning_tokens'),
     audio_output_tokens: of('audio_completion_tokens'),
     image_output_tokens: of('image_completion_tokens'),

@@ -3,6 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { type ApiProblem, type ErrorShape, errorBody, idHeader } from './api-error.ts';
 import { decimal } from './json-edit.ts';
 import { costOfAll, type RequestLedger } from './ledger.ts';
+import { wireOfText } from './wire-text.ts';
 
 /** Headers by name, one of each. */
 export type Head = Record<string, string>;
@@ -35,16 +36,13 @@ export function addToll(
 const headerText = (text: string): string => (PLAIN.test(text) ? text : text.replace(/[^\x20-\x7e]/g, '?'));
 const PLAIN = /^[\x20-\x7e]*$/;
 
-export function writeWhole(outgoing: ServerResponse, status: number, head: Head, bytes: Buffer): void {
+export function writeWhole(outgoing: ServerResponse, status: number, head: Head, wire: string): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  head['content-length'] = String(bytes.length);
+  head['content-length'] = String(wire.length);
   outgoing.writeHead(status, head);
   // As a text it leaves together with the head, in one piece.
-  if (bytes.length < ONE_PIECE) outgoing.end(bytes.toString('latin1'), 'latin1');
-  else outgoing.end(bytes);
+  outgoing.end(wire, 'latin1');
 }
-
-const ONE_PIECE = 16_384;
 
 export function writeProblem(
   outgoing: ServerResponse,
@@ -53,7 +51,7 @@ export function writeProblem(
   id: string,
   headers: Readonly<Record<string, string>> = {},
 ): void {
-  const bytes = Buffer.from(errorBody(problem, shape, id));
+  const wire = wireOfText(errorBody(problem, shape, id));
   const own = { ...idHeader(shape, id), ...headers, ...problem.headers, 'content-type': 'application/json' };
-  writeWhole(outgoing, problem.status, own, bytes);
+  writeWhole(outgoing, problem.status, own, wire);
 }

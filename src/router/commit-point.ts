@@ -6,9 +6,11 @@
  * does), so that a seller that sends nothing but these is not waited for.
  */
 import { EventCutter } from './event-cutter.ts';
+import { endOfEvent, isPlainEvent } from './plain-event.ts';
 import type { Glimpse, StreamTap } from './stream-tap.ts';
 import type { UpstreamCall } from './upstream.ts';
-import { withoutKey } from './without-key.ts';
+import { wireOf } from './wire-text.ts';
+import { bytesWithoutKey, holdsSecret } from './without-key.ts';
 
 const MOST_EVENTS = 64;
 const MOST_BYTES = 262_144;
@@ -18,6 +20,8 @@ export interface Piece {
   readonly bytes: Buffer;
   readonly glimpse: Glimpse;
 }
+
+const TEXT_ALONE: Glimpse = { usageEvent: undefined, lastEvent: undefined, isRead: true };
 
 /** A seller's stream as pieces, each read by the tap as it comes. */
 export class EventStream {
@@ -38,7 +42,7 @@ export class EventStream {
   /** Undefined where the body has ended; throws an UpstreamFailure where it was cut. */
   async next(): Promise<Piece[] | undefined> {
     const chunk = await this.call.next();
-    if (chunk !== undefined) return this.#cutter.push(chunk).map(this.#read);
+    if (chunk !== undefined) return this.#piecesOf(chunk);
     const rest = this.#cutter.rest();
     if (rest.length === 0) return undefined;
     const last = this.#read(rest);
@@ -47,10 +51,32 @@ export class EventStream {
     return last.glimpse.isRead && this.tap.isComplete ? [last] : undefined;
   }
 
-  readonly #read = (came: Buffer): Piece => {
-    const bytes = withoutKey(came, this.#key);
+  /** Events that hold text alone stay together; all others are read one by one. */
+  #piecesOf(chunk: Buffer): Piece[] {
+    const wire = wireOf(chunk);
+    const isPlain = !wire.includes('\r') && !holdsSecret(wire, this.#key);
+    const pieces: Piece[] = [];
+    for (let at = 0; at < chunk.length; ) {
+      const isBetween = isPlain && this.#cutter.isBetween;
+      const texts = isBetween ? this.tap.skip(wire, at) : at;
+      const part = (to: number): Buffer => (at === 0 && to === chunk.length ? chunk : chunk.subarray(at, to));
+      if (texts > at) {
+        pieces.push({ bytes: part(texts), glimpse: TEXT_ALONE });
+        at = texts;
+        continue;
+      }
+      const end = isPlain ? endOfEvent(wire, at) : chunk.length;
+      if (isBetween && isPlainEvent(wire, at, end)) pieces.push(this.#read(part(end)));
+      else for (const bytes of this.#cutter.push(part(end))) pieces.push(this.#read(bytes));
+      at = end;
+    }
+    return pieces;
+  }
+
+  #read(came: Buffer): Piece {
+    const bytes = bytesWithoutKey(came, this.#key);
     return { bytes, glimpse: this.tap.feed(bytes) };
-  };
+  }
 
   /** Whether there is an answer to show; false: the stream ended or failed before one. */
   async reachContent(): Promise<boolean> {

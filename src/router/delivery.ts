@@ -12,6 +12,7 @@ import { withNumber } from './json-edit.ts';
 import type { RequestLedger } from './ledger.ts';
 import type { Reply } from './reply.ts';
 import type { AnsweredWhole, AnswersAsStream } from './try-route.ts';
+import { bytesOfWire } from './wire-text.ts';
 
 export class Delivery {
   readonly #exchange: Exchange;
@@ -30,18 +31,18 @@ export class Delivery {
     this.#costs = new AttemptCost(parts.prices);
   }
 
-  whole({ call, bytes, value }: AnsweredWhole, asked: Asked, report: AttemptReport): void {
+  whole({ call, wire, value }: AnsweredWhole, asked: Asked, report: AttemptReport): void {
     const { status } = call;
     const used = this.#costs.ofAnswer(asked, value);
     this.#ledger.waited(call.waited_ms);
     this.#ledger.ttft_ms = this.#ledger.latency_ms;
     report.answered('answered', used);
     const { usd } = used.cost;
-    const priced = (cost_usd: number): Buffer => withNumber(bytes, 'usage', 'cost', cost_usd) ?? bytes;
+    const priced = (cost_usd: number): string => withNumber(wire, 'usage', 'cost', cost_usd) ?? wire;
     const theirs = headersToClient(call.headers);
     const content_type = theirs['content-type'] ?? 'application/json';
-    this.#slot.keep(() => ({ status, content_type, bytes: priced(0), route: asked.route }));
-    this.#reply.whole(status, theirs, asked.route, usd === null ? bytes : priced(usd), this.#slot.headers);
+    this.#slot.keep(() => ({ status, content_type, bytes: bytesOfWire(priced(0)), route: asked.route }));
+    this.#reply.whole(status, theirs, asked.route, usd === null ? wire : priced(usd), this.#slot.headers);
   }
 
   async stream({ call, stream }: AnswersAsStream, asked: Asked, report: AttemptReport): Promise<Forwarded['outcome']> {

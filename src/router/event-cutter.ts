@@ -60,6 +60,11 @@ export class EventCutter {
     return pieces;
   }
 
+  /** No event has begun that has not ended. */
+  get isBetween(): boolean {
+    return this.#held.length === 0 && this.#isLineEmpty && this.#isEventEmpty && !this.#isAfterCr;
+  }
+
   /** What was begun and has not ended. */
   rest(): Buffer {
     return this.#take(Buffer.alloc(0));

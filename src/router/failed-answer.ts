@@ -13,7 +13,7 @@ import { holdsKey } from './without-key.ts';
 export interface PassedOn {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly bytes: Buffer;
+  readonly wire: string;
 }
 
 const UNKNOWN_WAIT_S = 5;
@@ -23,8 +23,8 @@ export function sellersError(last: FailedAttempt | undefined, key: string | unde
   const answer = last?.answer;
   if (answer === undefined || [401, 402, 403].includes(answer.status)) return undefined;
   if (!/^application\/(.+\+)?json\b/i.test(String(answer.headers['content-type'] ?? ''))) return undefined;
-  if (holdsKey(answer.bytes, key)) return undefined;
-  return { status: answer.status, headers: headersToClient(answer.headers), bytes: answer.bytes };
+  if (holdsKey(answer.wire, key)) return undefined;
+  return { status: answer.status, headers: headersToClient(answer.headers), wire: answer.wire };
 }
 
 /** @param speaks whether any route of the order speaks the API that was asked */

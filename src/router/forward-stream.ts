@@ -72,9 +72,9 @@ function shown({ bytes, glimpse }: Piece, { asksForUsage }: StreamTerms, cost: (
   if (usd === null) return bytes;
   const text = bytes.toString('utf8');
   const at = text.indexOf(data);
-  const rewritten = at < 0 ? undefined : withNumber(Buffer.from(data), 'usage', 'cost', usd);
+  const rewritten = at < 0 ? undefined : withNumber(data, 'usage', 'cost', usd);
   if (rewritten === undefined) return bytes;
-  return Buffer.from(text.slice(0, at) + rewritten.toString('utf8') + text.slice(at + data.length));
+  return Buffer.from(text.slice(0, at) + rewritten + text.slice(at + data.length));
 }
 
 /** What a client has not read is lost to it when the connection breaks: time for the error, for one that is behind. */

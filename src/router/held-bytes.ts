@@ -25,6 +25,10 @@ export class HeldBytes {
     this.source?.pause();
   }
 
+  takeAny(): Buffer | undefined {
+    return this.isEmpty ? undefined : this.take();
+  }
+
   take(): Buffer {
     const bytes = this.#parts.length === 1 ? (this.#parts[0] as Buffer) : Buffer.concat(this.#parts);
     this.#parts = [];

@@ -1,19 +1,20 @@
 /**
- * Where the top members of a JSON object stand in its bytes, so that one value can be replaced and all else stays as it
- * came: numbers keep their digits, keys their order. Takes bytes, gives spans; whether the text is JSON is JSON.parse's
+ * Where the top members of a JSON object stand in its text, so that one value can be replaced and all else stays as it
+ * came: numbers keep their digits, keys their order. Takes a wire text, gives spans; whether it is JSON is JSON.parse's
  * business, and on what is none the spans mean nothing.
  */
+import { textOfWire } from './wire-text.ts';
 
 export class Member {
-  /** First byte of the value, and the one behind its last. */
+  /** First character of the value, and the one behind its last. */
   readonly start: number;
   readonly end: number;
-  readonly #bytes: Uint8Array;
+  readonly #wire: string;
   readonly #key: number;
   readonly #keyEnd: number;
 
-  constructor(bytes: Uint8Array, key: number, keyEnd: number, start: number, end: number) {
-    this.#bytes = bytes;
+  constructor(wire: string, key: number, keyEnd: number, start: number, end: number) {
+    this.#wire = wire;
     this.#key = key;
     this.#keyEnd = keyEnd;
     this.start = start;
@@ -22,11 +23,11 @@ export class Member {
 
   /** Read when it is asked for: of most members nobody does. */
   get key(): string {
-    return textOf(this.#bytes, this.#key, this.#keyEnd);
+    return textOf(this.#wire.slice(this.#key, this.#keyEnd));
   }
 
   isNamed(name: string): boolean {
-    const first = this.#bytes[this.#key + 1];
+    const first = this.#wire.charCodeAt(this.#key + 1);
     return (first === name.charCodeAt(0) || first === BACKSLASH) && this.key === name;
   }
 }
@@ -41,11 +42,11 @@ export const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 export const OPENING = 0x7b;
-export const isOpening = (byte: number): boolean => byte === OPENING || byte === 0x5b;
-export const isClosing = (byte: number): boolean => byte === 0x7d || byte === 0x5d;
-const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
+export const isOpening = (code: number): boolean => code === OPENING || code === 0x5b;
+export const isClosing = (code: number): boolean => code === 0x7d || code === 0x5d;
+export const isSpace = (code: number): boolean => code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 
-export function jsonShape(bytes: Uint8Array): JsonShape {
+export function jsonShape(wire: string): JsonShape {
   const members: Member[] = [];
   let depth = 0;
   let deepest = 0;
@@ -53,53 +54,45 @@ export function jsonShape(bytes: Uint8Array): JsonShape {
   let keyEnd = -1;
   let start = -1;
   let end = -1;
-  for (let i = 0; i < bytes.length; i++) {
-    const byte = bytes[i] as number;
-    if (isSpace(byte)) continue;
-    if (depth === 1 && (byte === COMMA || isClosing(byte))) {
-      if (key >= 0 && start >= 0) members.push(new Member(bytes, key, keyEnd, start, end));
-      key = -1;
-      start = -1;
-    } else if (depth === 1 && byte === COLON && start < 0) {
-      start = i + 1;
-      while (start < bytes.length && isSpace(bytes[start] as number)) start++;
-      continue;
-    }
-    if (byte === QUOTE) {
+  for (let i = 0; i < wire.length; i++) {
+    const code = wire.charCodeAt(i);
+    if (code === QUOTE) {
       const from = i;
-      i = endOfString(bytes, i);
+      i = endOfString(wire, i);
       if (depth === 1 && start < 0) {
         key = from;
         keyEnd = i + 1;
       }
-    } else if (isOpening(byte)) deepest = Math.max(deepest, ++depth);
-    else if (isClosing(byte)) depth--;
+    } else if (isSpace(code)) continue;
+    else if (depth === 1 && code === COLON && start < 0) {
+      start = i + 1;
+      while (isSpace(wire.charCodeAt(start))) start++;
+      continue;
+    } else if (depth === 1 && (code === COMMA || isClosing(code))) {
+      if (key >= 0 && start >= 0) members.push(new Member(wire, key, keyEnd, start, end));
+      key = -1;
+      start = -1;
+      if (code !== COMMA) depth--;
+    } else if (isOpening(code)) deepest = Math.max(deepest, ++depth);
+    else if (isClosing(code)) depth--;
     end = i + 1;
   }
   return { members, depth: deepest };
 }
 
-/** Keys and short texts are looked through here; strings can be long (images): from there the search is the engine's own. */
-export function endOfString(bytes: Uint8Array, quote: number): number {
-  const near = Math.min(bytes.length, quote + SHORT);
-  for (let i = quote + 1; i < near; i++) {
-    const byte = bytes[i];
-    if (byte === QUOTE) return i;
-    if (byte === BACKSLASH) i++;
-  }
-  for (let at = bytes.indexOf(QUOTE, quote + 1); at >= 0; at = bytes.indexOf(QUOTE, at + 1)) {
+/** Where the string ends that begins with a quote; the length of the text where it does not end. */
+export function endOfString(wire: string, quote: number): number {
+  for (let at = wire.indexOf('"', quote + 1); at >= 0; at = wire.indexOf('"', at + 1)) {
     let escapes = 0;
-    while (bytes[at - 1 - escapes] === BACKSLASH) escapes++;
+    while (wire.charCodeAt(at - 1 - escapes) === BACKSLASH) escapes++;
     if (escapes % 2 === 0) return at;
   }
-  return bytes.length;
+  return wire.length;
 }
 
-const SHORT = 48;
-
 /** A string's text; as it stands where it is none. */
-function textOf(bytes: Uint8Array, from: number, to: number): string {
-  const quoted = Buffer.from(bytes.buffer, bytes.byteOffset + from, to - from).toString('utf8');
+function textOf(wire: string): string {
+  const quoted = textOfWire(wire);
   if (!quoted.includes('\\')) return quoted.slice(1, -1);
   try {
     return JSON.parse(quoted) as string;

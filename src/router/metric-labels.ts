@@ -8,14 +8,24 @@ import { label } from './prometheus-text.ts';
 
 type Part = string | number | undefined;
 
-export function remembered<T>(known: Map<string, T>, parts: readonly Part[], make: (parts: readonly Part[]) => T): T {
-  const key = parts.join('\0');
-  let found = known.get(key);
-  if (found === undefined) {
-    found = make(parts);
-    known.set(key, found);
+/** A tree over the parts, one branch for each: a key made of all of them would be built and hashed anew every time. */
+export class Remembered<T> {
+  readonly #next = new Map<Part, Remembered<T>>();
+  #value: T | undefined;
+
+  get(parts: readonly Part[], make: (parts: readonly Part[]) => T): T {
+    let node: Remembered<T> = this;
+    for (const part of parts) {
+      let next = node.#next.get(part);
+      if (next === undefined) {
+        next = new Remembered();
+        node.#next.set(part, next);
+      }
+      node = next;
+    }
+    node.#value ??= make(parts);
+    return node.#value;
   }
-  return found;
 }
 
 export type RequestLabels = ReturnType<typeof requestLabels>;

@@ -10,7 +10,7 @@
 import { answerTokens, COUNT_METERS, promptTokens } from '../meters.ts';
 import type { Route, Routes } from '../routing/route.ts';
 import type { AttemptEntry, RequestEntry } from './ledger.ts';
-import { type AttemptLabels, attemptLabels, type RequestLabels, remembered, requestLabels } from './metric-labels.ts';
+import { type AttemptLabels, attemptLabels, Remembered, type RequestLabels, requestLabels } from './metric-labels.ts';
 import { Counter, Histogram, label } from './prometheus-text.ts';
 import { type Family, type Standing, standingFamilies } from './standing.ts';
 
@@ -36,15 +36,15 @@ export class Metrics {
   readonly #attempts = new Counter();
   readonly #requests = new Counter();
   readonly #turnedAway = new Counter();
-  readonly #requestLabels = new Map<string, RequestLabels>();
-  readonly #attemptLabels = new Map<string, AttemptLabels>();
+  readonly #requestLabels = new Remembered<RequestLabels>();
+  readonly #attemptLabels = new Remembered<AttemptLabels>();
 
   /** @param routes as they were when the request was served */
   observe(entry: RequestEntry, routes: Routes, team: string | undefined): void {
     const { operation, outcome, latency_ms, overhead_ms, ttft_ms, attempts, model, client } = entry;
     const last = attempts.at(-1)?.route ?? entry.cached_route;
     const seller = last === undefined ? OWN : (routes[last]?.seller ?? OWN);
-    const labels = remembered(this.#requestLabels, [operation, seller, model, client, team, outcome], requestLabels);
+    const labels = this.#requestLabels.get([operation, seller, model, client, team, outcome], requestLabels);
     this.#served.observe(labels.served, latency_ms / 1000);
     this.#overhead.observe(labels.of, overhead_ms / 1000);
     if (ttft_ms !== undefined) this.#firstToken.observe(labels.asked, ttft_ms / 1000);
@@ -69,7 +69,7 @@ export class Metrics {
       billing,
       cost.status,
     ];
-    const labels = remembered(this.#attemptLabels, parts, attemptLabels);
+    const labels = this.#attemptLabels.get(parts, attemptLabels);
     if (billing !== 'not_sent' || latency_ms > 0) this.#asked.observe(labels.asked, latency_ms / 1000);
     this.#attempts.add(labels.attempt, 1);
     if (cost.usd === null) this.#unpriced.add(labels.on, 1);

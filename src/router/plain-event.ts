@@ -25,3 +25,17 @@ export function plainEvent(bytes: Buffer): PlainEvent | undefined {
 /** Whether an event has ended with these bytes, and none has begun behind it. */
 export const endsEvent = (bytes: Buffer): boolean =>
   bytes.length >= 2 && bytes[bytes.length - 1] === 0x0a && bytes[bytes.length - 2] === 0x0a;
+
+/** The event as it would be written in this way, without its empty line. */
+export const plainText = (data: string, event: string | undefined): string =>
+  event === undefined ? `${DATA}${data}` : `${EVENT}${event}\n${DATA}${data}`;
+
+/** Where the first event that ends behind `from` ends, in the text of the wire, or the text itself. */
+export function endOfEvent(wire: string, from: number): number {
+  const at = wire.indexOf(END, from);
+  return at < 0 ? wire.length : at + END.length;
+}
+
+/** Whether a whole event stands there, and it begins as one that is written in this way. */
+export const isPlainEvent = (wire: string, from: number, end: number): boolean =>
+  (wire.startsWith(DATA, from) || wire.startsWith(EVENT, from)) && wire.endsWith(END, end);

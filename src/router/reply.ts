@@ -8,6 +8,7 @@ import type { Exchange } from './exchange.ts';
 import type { RequestLedger } from './ledger.ts';
 
 const NONE: Readonly<Head> = {};
+const STREAMED: Readonly<Head> = { 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
 
 export class Reply {
   /** What the client may still ask for. */
@@ -21,13 +22,13 @@ export class Reply {
   }
 
   /** @param cache what the response cache has to say */
-  whole(status: number, theirs: Readonly<Head>, route: string | undefined, bytes: Buffer, cache = NONE): void {
-    writeWhole(this.#exchange.outgoing, status, this.#head(theirs, route, true, cache), bytes);
+  whole(status: number, theirs: Readonly<Head>, route: string | undefined, wire: string, cache = NONE): void {
+    writeWhole(this.#exchange.outgoing, status, this.#head(theirs, route, true, cache), wire);
   }
 
   begin(status: number, theirs: Readonly<Head>, route: string, cache: Readonly<Head>): void {
-    const streamed = { ...theirs, 'cache-control': 'no-cache', 'x-accel-buffering': 'no' };
-    this.#exchange.outgoing.writeHead(status, this.#head(streamed, route, false, cache));
+    const head = this.#head(theirs, route, false, cache);
+    this.#exchange.outgoing.writeHead(status, Object.assign(head, STREAMED));
   }
 
   problem(problem: ApiProblem, route?: string): void {

@@ -7,9 +7,10 @@ import type { IncomingMessage } from 'node:http';
 import { ApiError, badRequest } from './api-error.ts';
 import { type Edit, edited } from './json-edit.ts';
 import { jsonShape, type Member } from './json-text.ts';
+import { bytesOfWire, jsonOfWire, wireOf, wireOfText } from './wire-text.ts';
 
 export interface AskedBody {
-  readonly bytes: Buffer;
+  readonly wire: string;
   readonly value: Readonly<Record<string, unknown>>;
   readonly members: readonly Member[];
   readonly model: string;
@@ -69,13 +70,14 @@ const tooLarge = (most: number): ApiError =>
   });
 
 export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
-  const { members, depth } = jsonShape(bytes);
+  const wire = wireOf(bytes);
+  const { members, depth } = jsonShape(wire);
   if (depth > most_depth)
     throw badRequest('json_too_deep', `the body is nested ${depth} deep; at most ${most_depth} is read`);
   if (!isUtf8(bytes)) throw badRequest('invalid_json', 'the body is no UTF-8');
   let value: unknown;
   try {
-    value = JSON.parse(bytes.toString('utf8'));
+    value = jsonOfWire(wire, bytes);
   } catch {
     throw badRequest('invalid_json', 'the body is no JSON');
   }
@@ -90,7 +92,7 @@ export function parseBody(bytes: Buffer, most_depth: number): AskedBody {
     throw badRequest('invalid_value', 'expected true or false', 'stream');
   const asked = (stream_options as { readonly include_usage?: unknown } | null | undefined)?.include_usage;
   return {
-    bytes,
+    wire,
     value: value as Record<string, unknown>,
     members,
     model,
@@ -116,22 +118,21 @@ export interface Rewriting {
   readonly asksForUsage: boolean;
 }
 
-/** The same bytes with another model, the route's tier, and the stream's usage asked for. */
+/** The bytes that came with another model, the route's tier, and the stream's usage asked for. */
 export function bodyToSeller(body: AskedBody, { model, tier, asksForUsage }: Rewriting): Buffer {
   const spanOf = (name: string): Member | undefined => body.members.find((one) => one.isNamed(name));
   const at = spanOf('model') as Member;
   const edits: Edit[] = [];
-  let name = model === body.model ? body.bytes.toString('utf8', at.start, at.end) : JSON.stringify(model);
+  let name = model === body.model ? body.wire.slice(at.start, at.end) : wireOfText(JSON.stringify(model));
   if (tier !== undefined && spanOf('service_tier') === undefined) name += `,"service_tier":${JSON.stringify(tier)}`;
   if (asksForUsage && body.isStream && !body.asksForUsage) {
     const options = spanOf('stream_options');
-    const usage = JSON.stringify({ ...(body.value.stream_options as object | null | undefined), include_usage: true });
+    const asked = { ...(body.value.stream_options as object | null | undefined), include_usage: true };
+    const usage = wireOfText(JSON.stringify(asked));
     if (options === undefined) name += `,"stream_options":${usage}`;
     else edits.push({ start: options.start, end: options.end, text: usage });
   }
   edits.push({ start: at.start, end: at.end, text: name });
-  return edited(
-    body.bytes,
-    edits.sort((a, b) => a.start - b.start),
-  );
+  const inOrder = edits.length === 1 ? edits : edits.sort((a, b) => a.start - b.start);
+  return bytesOfWire(edited(body.wire, inOrder));
 }

@@ -10,7 +10,7 @@ import { didYouMean } from '../nearest.ts';
 import { type CompiledRouting, compileRouting } from '../routing/compile.ts';
 import { Cursor } from '../routing/cursor.ts';
 import type { PolicyLuck } from '../routing/luck.ts';
-import { type Dimension, Names, UNSTATED } from '../routing/names.ts';
+import { DIMENSIONS, type Dimension, Names, UNSTATED } from '../routing/names.ts';
 import { createRequest, type RoutingRequest, UNASSIGNED } from '../routing/request.ts';
 import { createRoutePrices, type RoutePrice, setRoutePrice } from '../routing/route-price.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
@@ -130,8 +130,7 @@ export class RouteTable {
   request(target: Target, named: Partial<Record<Dimension, string | undefined>>): RoutingRequest {
     const request = createRequest(target.compiled.metadata.length);
     request.route = target.compiled.takesAssigned ? target.route : UNASSIGNED;
-    for (const [dimension, name] of Object.entries(named) as [Dimension, string | undefined][])
-      request[dimension] = this.#index(dimension, name);
+    for (const dimension of DIMENSIONS) request[dimension] = this.#index(dimension, named[dimension]);
     return request;
   }
 

@@ -26,6 +26,7 @@ import { routingRequest } from './routing-request.ts';
 import { sellerRequest } from './seller-request.ts';
 import { type FailedAttempt, tryRoute } from './try-route.ts';
 import { UpstreamCall } from './upstream.ts';
+import { wireOf } from './wire-text.ts';
 
 export class ServedRequest {
   readonly #parts: RouterParts;
@@ -144,7 +145,7 @@ export class ServedRequest {
     const outcome = limited_ms === undefined ? (OUTCOMES[cursor.outcome] ?? 'failed') : 'limited';
     const key = route === undefined ? undefined : keys.get(config.routes[route]!.seller);
     const passed = isOwn ? undefined : sellersError(this.#last, key);
-    if (passed !== undefined) this.#reply.whole(passed.status, passed.headers, route, passed.bytes);
+    if (passed !== undefined) this.#reply.whole(passed.status, passed.headers, route, passed.wire);
     const speaks = (): boolean => table.speaks(cursor.order(), this.#exchange.operation.api);
     const problem = limited_ms === undefined ? ownError(cursor, this.#last, speaks()) : routesLimited(limited_ms);
     if (passed === undefined) this.#reply.problem(problem, route);
@@ -161,7 +162,7 @@ export class ServedRequest {
     const found = this.#slot.find();
     if (found === undefined) return false;
     const { status, content_type, bytes, route } = found;
-    this.#reply.whole(status, { 'content-type': content_type }, route, bytes, { 'x-tollgate-cache': 'hit' });
+    this.#reply.whole(status, { 'content-type': content_type }, route, wireOf(bytes), { 'x-tollgate-cache': 'hit' });
     this.#end('cached', status, route);
     return true;
   }

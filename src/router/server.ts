@@ -41,12 +41,12 @@ type Env = { Bindings: HttpBindings };
 export function createFront(front: Front, listen: RouterConfig['listen']): Server {
   const app = new Hono<Env>();
   app.get('/v1/models', (context) => {
-    const { models } = front.auth().check(context.env.incoming.headers, true);
+    const { models } = front.auth().check(context.env.incoming, true);
     const names = models ?? [...front.parts().table.models.keys()];
     return context.json(modelList(names, shapeOf(context.env.incoming)));
   });
   app.get('/v1/models/:model{.+}', (context) => {
-    const { models } = front.auth().check(context.env.incoming.headers, true);
+    const { models } = front.auth().check(context.env.incoming, true);
     const name = context.req.param('model');
     front.parts().table.target(name, models);
     return context.json(modelObject(name, shapeOf(context.env.incoming)));
@@ -56,7 +56,7 @@ export function createFront(front: Front, listen: RouterConfig['listen']): Serve
     front.isDraining() ? context.json({ status: 'draining' }, 503) : context.json({ status: 'ready' }),
   );
   app.get('/metrics', (context) => {
-    if (!isLocal(context.env.incoming)) front.auth().check(context.env.incoming.headers);
+    if (!isLocal(context.env.incoming)) front.auth().check(context.env.incoming);
     return context.text(front.metrics(), 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });
   const answer = ({ incoming, outgoing }: HttpBindings, error: ApiError): Response => {
@@ -148,7 +148,7 @@ async function handle(
   try {
     if (isDraining()) throw DRAINING;
     const shared = parts();
-    const client = auth().check(incoming.headers, operation.api === 'anthropic');
+    const client = auth().check(incoming, operation.api === 'anthropic');
     const body = await readBody(incoming, shared.config.listen);
     if (body.isStream && !operation.canStream) throw noStreams(operation);
     const exchange = { id, operation, client, body, incoming, outgoing, gone };

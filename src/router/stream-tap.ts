@@ -2,10 +2,10 @@
  * Reads along in a stream: whether there was content, an error or an end, what was used, and how much text came. It is fed
  * the bytes that the client gets and never changes them. OpenAI's chunks and Anthropic's events.
  */
-import { createParser, type EventSourceMessage } from 'eventsource-parser';
+import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
 import type { Counts, ServiceTier } from '../meters.ts';
 import type { UpstreamApi } from './config.ts';
-import { endsEvent, type PlainEvent, plainEvent } from './plain-event.ts';
+import { endsEvent, type PlainEvent, plainEvent, plainText } from './plain-event.ts';
 import { countsOf, isObject, type JsonObject, tierOf } from './reported-usage.ts';
 import { TextPattern } from './text-pattern.ts';
 
@@ -21,6 +21,11 @@ export interface Glimpse {
   isRead: boolean;
 }
 
+interface Parsing {
+  readonly decoder: InstanceType<typeof TextDecoder>;
+  readonly parser: EventSourceParser;
+}
+
 export class StreamTap {
   hasContent = false;
   /** The error object of an event, as it came. */
@@ -32,8 +37,7 @@ export class StreamTap {
   readonly #api: UpstreamApi;
   readonly #answers: number;
   readonly #finished = new Set<unknown>();
-  readonly #decoder = new TextDecoder();
-  readonly #parser;
+  #parsing: Parsing | undefined;
   readonly #pattern = new TextPattern();
   #usage: JsonObject | undefined;
   /** No event has begun that the parser has not read to its end. */
@@ -46,13 +50,31 @@ export class StreamTap {
   constructor(api: UpstreamApi, answers = 1) {
     this.#api = api;
     this.#answers = answers;
-    this.#parser = createParser({
-      maxBufferSize: MOST_EVENT_CHARACTERS,
-      onEvent: (message) => this.#read(message),
-      onError: ({ type: why }) => {
-        if (why === 'max-buffer-size-exceeded') this.#isLost = true;
-      },
-    });
+  }
+
+  /** Made when it is needed: most streams are plain. */
+  get #parser(): Parsing {
+    this.#parsing ??= {
+      decoder: new TextDecoder(),
+      parser: createParser({
+        maxBufferSize: MOST_EVENT_CHARACTERS,
+        onEvent: (message) => this.#read(message),
+        onError: ({ type: why }) => {
+          if (why === 'max-buffer-size-exceeded') this.#isLost = true;
+        },
+      }),
+    };
+    return this.#parsing;
+  }
+
+  /**
+   * Passes over events that hold nothing but a piece of text, from a place where an event begins; gives where they end. The
+   * bytes are those of the wire.
+   */
+  skip(wire: string, from: number): number {
+    const to = this.#isBetween && !this.#isLost ? this.#pattern.skip(wire, from) : from;
+    if (to > from) this.#addText(this.#pattern.text_bytes);
+    return to;
   }
 
   feed(bytes: Buffer): Glimpse {
@@ -65,13 +87,14 @@ export class StreamTap {
 
   #parse(bytes: Buffer): void {
     this.#isBetween = endsEvent(bytes);
-    const text = this.#decoder.decode(bytes, { stream: true });
-    if (!this.#isLost) this.#parser.feed(text);
+    const { decoder, parser } = this.#parser;
+    const text = decoder.decode(bytes, { stream: true });
+    if (!this.#isLost) parser.feed(text);
   }
 
   /** Reads a last event that has no empty line behind it. */
   end(): void {
-    if (!this.#isLost) this.#parser.feed('\n\n');
+    if (!this.#isLost) this.#parser.parser.feed('\n\n');
   }
 
   /** Every answer has said how it ended, or the stream itself has. */
@@ -94,21 +117,15 @@ export class StreamTap {
       this.isDone = true;
       return;
     }
-    const text = event === 'error' ? undefined : this.#pattern.textIn(data);
-    if (text !== undefined) {
-      this.#glimpse.isRead = true;
-      this.#addText(Buffer.byteLength(text));
-      return;
-    }
     const value = parsed(data);
     if (value !== undefined) this.#glimpse.isRead = true;
     if (event === 'error' || isObject(value?.error) || typeof value?.error === 'string')
       this.error ??= isObject(value?.error) ? value.error : { message: value?.error ?? data };
-    else if (value !== undefined && this.#api === 'openai') this.#chunk(value, data);
-    else if (value !== undefined) this.#event(value, data);
+    else if (value !== undefined && this.#api === 'openai') this.#chunk(value, data, event);
+    else if (value !== undefined) this.#event(value, data, event);
   }
 
-  #chunk(value: JsonObject, data: string): void {
+  #chunk(value: JsonObject, data: string, event: string | undefined): void {
     const choices = Array.isArray(value.choices) ? value.choices.filter(isObject) : [];
     this.tier ??= tierOf(value);
     let isLast = false;
@@ -119,7 +136,7 @@ export class StreamTap {
       isLast = true;
     }
     if (!isObject(value.usage)) {
-      if (!isLast && choices.length === 1) this.#learn(choices[0]!, data);
+      if (!isLast && choices.length === 1) this.#learn(choices[0]!, plainText(data, event));
       return;
     }
     this.#usage = value.usage;
@@ -127,7 +144,7 @@ export class StreamTap {
     else if (isLast) this.#glimpse.lastEvent = data;
   }
 
-  #event(value: JsonObject, data: string): void {
+  #event(value: JsonObject, data: string, event: string | undefined): void {
     const { type, message, delta, usage, content_block: block } = value;
     if (type === 'message_start' && isObject(message)) {
       this.tier = tierOf(message);
@@ -138,7 +155,8 @@ export class StreamTap {
     else if (type === 'content_block_delta') {
       this.text_bytes += textBytes(delta);
       this.hasContent = true;
-      if (isObject(delta) && typeof delta.text === 'string') this.#pattern.learn(data, 'text', delta.text);
+      if (isObject(delta) && typeof delta.text === 'string')
+        this.#pattern.learn(plainText(data, event), 'text', delta.text);
     } else if (type === 'message_delta') {
       this.#addUsage(usage);
       if (isObject(delta) && typeof delta.stop_reason === 'string') this.#finished.add(0);
@@ -146,9 +164,9 @@ export class StreamTap {
   }
 
   /** Of chunks whose only text is their content. */
-  #learn({ delta, text }: JsonObject, data: string): void {
+  #learn({ delta, text }: JsonObject, event: string): void {
     if (!isObject(delta) || typeof delta.content !== 'string' || text !== undefined) return;
-    if (textBytes(delta) === Buffer.byteLength(delta.content)) this.#pattern.learn(data, 'content', delta.content);
+    if (textBytes(delta) === Buffer.byteLength(delta.content)) this.#pattern.learn(event, 'content', delta.content);
   }
 
   #addText(bytes: number): void {

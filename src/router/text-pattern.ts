@@ -1,39 +1,54 @@
 /**
- * What chunks of one stream have in common: most differ from the one before in one text alone. A chunk that is the same but
+ * What events of one stream have in common: most differ from the one before in one text alone. An event that is the same but
  * for a text without quotes, escapes and control characters is the same JSON with that text, and needs no parser to be read.
+ * Works on the text of the wire, in which a character is a byte.
  */
+import { wireOf } from './wire-text.ts';
+
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 export class TextPattern {
+  /** Bytes of text in the events that were skipped last. */
+  text_bytes = 0;
   #before: string | undefined;
   #after = '';
 
-  /** @param data JSON in which `text` is the value of `key` */
-  learn(data: string, key: string, text: string): void {
+  /** @param event a plain event without its empty line, in whose JSON `text` is the value of `key` */
+  learn(event: string, key: string, text: string): void {
     const member = `"${key}":${JSON.stringify(text)}`;
-    const at = data.indexOf(member);
-    if (at < 0 || data.indexOf(member, at + 1) >= 0) return;
-    this.#before = data.slice(0, at + key.length + 4);
-    this.#after = data.slice(at + member.length - 1);
+    const at = event.indexOf(member);
+    if (at < 0 || event.indexOf(member, at + 1) >= 0) return;
+    // By way of bytes: compared are texts of one piece, many times.
+    this.#before = wireOf(Buffer.from(event.slice(0, at + key.length + 4)));
+    this.#after = wireOf(Buffer.from(`${event.slice(at + member.length - 1)}\n\n`));
   }
 
-  /** Undefined: it is another JSON, and has to be parsed. */
-  textIn(data: string): string | undefined {
+  /** Where the events of this kind end that stand one after another from `from` on; `from` itself where there is none. */
+  skip(wire: string, from: number): number {
     const before = this.#before;
-    if (before === undefined || data.length < before.length + this.#after.length) return undefined;
-    if (!data.startsWith(before) || !data.endsWith(this.#after)) return undefined;
-    const text = data.slice(before.length, data.length - this.#after.length);
-    return isPlain(text) ? text : undefined;
+    const after = this.#after;
+    let bytes = 0;
+    let at = from;
+    for (;;) {
+      const start = at + (before ?? '').length;
+      if (wire.substring(at, start) !== before) break;
+      const end = endOfPlain(wire, start);
+      if (wire.substring(end, end + after.length) !== after) break;
+      bytes += end - start;
+      at = end + after.length;
+    }
+    this.text_bytes = bytes;
+    return at;
   }
 }
 
-/** What may stand in JSON as it is. Texts are a word long; the pattern for it is slower. */
-function isPlain(text: string): boolean {
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code === QUOTE || code === BACKSLASH || code < SPACE) return false;
+/** Where what may stand in JSON as it is ends. Texts are a word long; a regular expression for it is slower. */
+function endOfPlain(wire: string, from: number): number {
+  for (let i = from; i < wire.length; i++) {
+    const code = wire.charCodeAt(i);
+    if (code === QUOTE || code === BACKSLASH || code < SPACE) return i;
   }
-  return true;
+  return wire.length;
 }

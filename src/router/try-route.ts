@@ -10,6 +10,7 @@ import type { Billing } from './ledger.ts';
 import { isObject, type JsonObject } from './reported-usage.ts';
 import { StreamTap } from './stream-tap.ts';
 import { type UpstreamCall, UpstreamFailure, type UpstreamRequest } from './upstream.ts';
+import { jsonOfWire, wireOf, wireOfText } from './wire-text.ts';
 import { headersWithoutKey, withoutKey } from './without-key.ts';
 
 const MOST_ANSWER_BYTES = 268_435_456;
@@ -17,7 +18,7 @@ const MOST_ANSWER_BYTES = 268_435_456;
 export interface AnsweredWhole {
   readonly is: 'whole';
   readonly call: UpstreamCall;
-  readonly bytes: Buffer;
+  readonly wire: string;
   readonly value: JsonObject;
 }
 
@@ -35,7 +36,7 @@ export interface FailedAttempt {
   readonly message: string;
   /** The seller's own words, where it said any; 200 is not among the statuses. */
   readonly answer:
-    | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly bytes: Buffer }
+    | { readonly status: number; readonly headers: IncomingHttpHeaders; readonly wire: string }
     | undefined;
 }
 
@@ -70,21 +71,20 @@ export async function tryRoute(call: UpstreamCall, attempt: RouteAttempt): Promi
 
 async function refused(call: UpstreamCall, key: string | undefined): Promise<FailedAttempt> {
   const { status, headers } = call;
-  const bytes = withoutKey(await call.whole(MOST_ANSWER_BYTES), key);
+  const { wire, value } = await bodyOf(call, key);
   const isRedirect = status < 400;
-  const kind = isRedirect ? 'server_error' : kindOfError(status, errorIn(parsed(bytes)));
+  const kind = isRedirect ? 'server_error' : kindOfError(status, errorIn(value));
   // A gateway's timeout may come after the seller has done the work.
   const billing = status === 502 || status === 504 || status === 408 ? 'unknown' : 'refused';
-  const answer = isRedirect ? undefined : { status, headers, bytes };
+  const answer = isRedirect ? undefined : { status, headers, wire };
   return { is: 'failed', call, kind, billing, message: `the seller answered ${status}`, answer };
 }
 
 async function whole(call: UpstreamCall, key: string | undefined): Promise<AnsweredWhole | FailedAttempt> {
-  const bytes = withoutKey(await call.whole(MOST_ANSWER_BYTES), key);
-  const value = parsed(bytes);
-  if (isObject(value) && !('error' in value && value.error !== null)) return { is: 'whole', call, bytes, value };
+  const { wire, value } = await bodyOf(call, key);
+  if (isObject(value) && !('error' in value && value.error !== null)) return { is: 'whole', call, wire, value };
   if (!isObject(value)) return inside(call, 'server_error', undefined, 'the seller answered 200 without a JSON object');
-  return errorInside(call, errorIn(value), bytes);
+  return errorInside(call, errorIn(value), wire);
 }
 
 async function begun(
@@ -98,16 +98,16 @@ async function begun(
   if (error === undefined)
     return inside(call, 'server_error', undefined, 'the stream ended before there was an answer');
   const envelope = api === 'anthropic' ? { type: 'error', error } : { error };
-  return errorInside(call, error, Buffer.from(JSON.stringify(envelope)));
+  return errorInside(call, error, wireOfText(JSON.stringify(envelope)));
 }
 
 /** An error that came with the status 200: what it says it is decides, else the seller failed. */
-function errorInside(call: UpstreamCall, error: JsonObject, bytes: Buffer): FailedAttempt {
+function errorInside(call: UpstreamCall, error: JsonObject, wire: string): FailedAttempt {
   const stated = [error.code, error.status].find((one) => typeof one === 'number' && one >= 400 && one <= 599);
   const status = typeof stated === 'number' ? stated : 502;
   const headers = { ...call.headers, 'content-type': 'application/json' };
   const kind = stated === undefined ? kindOfError(500, error) : kindOfError(status, error);
-  return inside(call, kind, { status, headers, bytes }, 'the seller answered 200 with an error inside');
+  return inside(call, kind, { status, headers, wire }, 'the seller answered 200 with an error inside');
 }
 
 const inside = (
@@ -127,11 +127,15 @@ function kindOfError(status: number, { code, type }: JsonObject): FailureKind {
   return plain;
 }
 
-function parsed(bytes: Buffer): unknown {
+/** A whole answer without the seller's key, and its JSON; undefined where it is none. */
+async function bodyOf(call: UpstreamCall, key: string | undefined): Promise<{ wire: string; value: unknown }> {
+  const bytes = await call.whole(MOST_ANSWER_BYTES);
+  const came = wireOf(bytes);
+  const wire = withoutKey(came, key);
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    return { wire, value: wire === came ? jsonOfWire(wire, bytes) : jsonOfWire(wire) };
   } catch {
-    return undefined;
+    return { wire, value: undefined };
   }
 }
 

@@ -97,7 +97,10 @@ export class UpstreamCall implements Dispatcher.DispatchHandler {
   async whole(most_bytes: number): Promise<Buffer> {
     const parts: Buffer[] = [];
     let length = 0;
-    for (let part = await this.next(); part !== undefined; part = await this.next()) {
+    for (;;) {
+      // What has come to its end already needs no waiting.
+      const part = this.#isWhole ? this.#held.takeAny() : await this.next();
+      if (part === undefined) break;
       parts.push(part);
       length += part.length;
       if (length <= most_bytes) continue;

@@ -69,7 +69,7 @@ function rowOf(
   told: Told,
 ): UsageRow {
   const route = name === undefined ? undefined : routes[name];
-  const row: UsageRow = [new Date(told.time_ms).toISOString(), route?.seller, route?.model, route?.tier];
+  const row: UsageRow = [instantOf(told.time_ms), route?.seller, route?.model, route?.tier];
   const counts = last?.counts ?? NO_COUNTS;
   for (const meter of COUNT_METERS) row.push(counts[meter]);
   row.push(
@@ -91,6 +91,18 @@ function rowOf(
     Object.keys(entry.tags).length === 0 ? undefined : JSON.stringify(entry.tags),
   );
   return row;
+}
+
+let last_ms = Number.NaN;
+let last_instant = '';
+
+/** Of a busy router many requests begin in the same millisecond. */
+function instantOf(ms: number): string {
+  if (ms !== last_ms) {
+    last_ms = ms;
+    last_instant = new Date(ms).toISOString();
+  }
+  return last_instant;
 }
 
 const statusOf = ({ status, result }: AttemptEntry): number =>

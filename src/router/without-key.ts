@@ -6,16 +6,20 @@
  * key shorter than 16 characters is a word that stands in for one (local sellers ask for any), and answers may hold words.
  */
 import type { IncomingHttpHeaders } from 'node:http';
+import { bytesOfWire, jsonOfWire, wireOf } from './wire-text.ts';
 
 const SHORTEST_SECRET = 16;
 const isSecret = (key: string | undefined): key is string => key !== undefined && key.length >= SHORTEST_SECRET;
 
-export function withoutKey(bytes: Buffer, key: string | undefined): Buffer {
-  if (!isSecret(key) || !bytes.includes(key)) return bytes;
-  const starred = Buffer.from(bytes);
-  for (let at = starred.indexOf(key); at >= 0; at = starred.indexOf(key, at)) starred.fill('*', at, at + key.length);
-  return starred;
-}
+/** @param wire a message as it goes over the wire; keys are plain ASCII */
+export const holdsSecret = (wire: string, key: string | undefined): key is string =>
+  isSecret(key) && wire.includes(key);
+
+export const withoutKey = (wire: string, key: string | undefined): string =>
+  holdsSecret(wire, key) ? wire.replaceAll(key, '*'.repeat(key.length)) : wire;
+
+export const bytesWithoutKey = (bytes: Buffer, key: string | undefined): Buffer =>
+  isSecret(key) && bytes.includes(key) ? bytesOfWire(withoutKey(wireOf(bytes), key)) : bytes;
 
 export function headersWithoutKey(headers: IncomingHttpHeaders, key: string | undefined): IncomingHttpHeaders {
   if (!isSecret(key)) return headers;
@@ -25,11 +29,11 @@ export function headersWithoutKey(headers: IncomingHttpHeaders, key: string | un
 }
 
 /** Whether a reader of the JSON would see the key, however it is escaped. */
-export function holdsKey(bytes: Buffer, key: string | undefined): boolean {
+export function holdsKey(wire: string, key: string | undefined): boolean {
   if (!isSecret(key)) return false;
   try {
-    return JSON.stringify(JSON.parse(bytes.toString('utf8'))).includes(JSON.stringify(key).slice(1, -1));
+    return JSON.stringify(jsonOfWire(wire)).includes(JSON.stringify(key).slice(1, -1));
   } catch {
-    return bytes.includes(key);
+    return wire.includes(key);
   }
 }

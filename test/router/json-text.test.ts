@@ -2,8 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decimal, edited, withNumber } from '../../src/router/json-edit.ts';
 import { jsonShape } from '../../src/router/json-text.ts';
+import { textOfWire, wireOf, wireOfText } from '../../src/router/wire-text.ts';
 
-const bytes = (text: string): Buffer => Buffer.from(text);
+const textOf = (wire: string | undefined) => (wire === undefined ? undefined : textOfWire(wire));
 const object = fc.dictionary(fc.string({ unit: 'binary' }), fc.jsonValue());
 const spaced = (value: unknown): string => JSON.stringify(value, undefined, 2);
 
@@ -12,9 +13,9 @@ describe('where the members of an object stand', () => {
     fc.assert(
       fc.property(object, fc.boolean(), (value, isSpaced) => {
         const text = isSpaced ? spaced(value) : JSON.stringify(value);
-        const found = jsonShape(bytes(text)).members.map(({ key, start, end }) => [
+        const found = jsonShape(wireOfText(text)).members.map(({ key, start, end }) => [
           key,
-          JSON.parse(bytes(text).toString('utf8', start, end)) as unknown,
+          JSON.parse(textOfWire(wireOfText(text).slice(start, end))) as unknown,
         ]);
         expect(found).toEqual(Object.entries(JSON.parse(text) as object));
       }),
@@ -23,26 +24,26 @@ describe('where the members of an object stand', () => {
 
   test('brackets and quotes in texts are no structure', () => {
     const text = '{"a":"}{\\"[","b\\\\":{"model":"no"},"model" : "yes"}';
-    const { members, depth } = jsonShape(bytes(text));
+    const { members, depth } = jsonShape(wireOfText(text));
     expect(members.map(({ key }) => key)).toEqual(['a', 'b\\', 'model']);
     expect(depth).toBe(2);
   });
 
   test('what is no JSON does no harm', () => {
-    fc.assert(fc.property(fc.string(), (text) => void jsonShape(bytes(text))));
-    fc.assert(fc.property(fc.uint8Array(), (any) => void jsonShape(any)));
+    fc.assert(fc.property(fc.string(), (text) => void jsonShape(wireOfText(text))));
+    fc.assert(fc.property(fc.uint8Array(), (any) => void jsonShape(wireOf(Buffer.from(any)))));
   });
 });
 
 describe('replacing', () => {
   test('one value leaves all other bytes as they were', () => {
     const text = '{ "x" : 1.50e3 , "model":"a", "y":[ 1 ] }\n';
-    const at = jsonShape(bytes(text)).members.find(({ key }) => key === 'model')!;
-    expect(String(edited(bytes(text), [{ ...at, text: '"b"' }]))).toBe(text.replace('"a"', '"b"'));
+    const at = jsonShape(wireOfText(text)).members.find(({ key }) => key === 'model')!;
+    expect(edited(text, [{ ...at, text: '"b"' }])).toBe(text.replace('"a"', '"b"'));
   });
 
   test('a number is put into an object once, and nowhere else', () => {
-    const put = (text: string): string | undefined => withNumber(bytes(text), 'usage', 'cost', 0.5)?.toString();
+    const put = (text: string): string | undefined => withNumber(text, 'usage', 'cost', 0.5);
     expect(put('{"usage":{ "a" : 1 } }')).toBe('{"usage":{ "a" : 1,"cost":0.5 } }');
     expect(put('{"usage":{}}')).toBe('{"usage":{"cost":0.5}}');
     expect(put('{"usage":{"cost":1}}')).toBeUndefined();
@@ -51,7 +52,7 @@ describe('replacing', () => {
   });
 
   test('the object is the last one of its name at the top, whatever is called the same', () => {
-    const put = (text: string): string | undefined => withNumber(bytes(text), 'usage', 'cost', 1)?.toString();
+    const put = (text: string): string | undefined => withNumber(text, 'usage', 'cost', 1);
     expect(put('{"usage":{"a":1},"x":{"usage":{}}}')).toBe('{"usage":{"a":1,"cost":1},"x":{"usage":{}}}');
     expect(put('{"usage":{"a":1},"x":"\\"usage\\":{}"}')).toBe('{"usage":{"a":1,"cost":1},"x":"\\"usage\\":{}"}');
     expect(put('{"usage":{},"usage":{"b":"}"},"y":["{"]}')).toBe('{"usage":{},"usage":{"b":"}","cost":1},"y":["{"]}');
@@ -75,7 +76,7 @@ describe('replacing', () => {
         const text = isSpaced ? spaced(value) : JSON.stringify(value);
         const { usage } = value;
         const takesOne = typeof usage === 'object' && usage !== null && !Array.isArray(usage) && !('cost' in usage);
-        const put = withNumber(bytes(text), 'usage', 'cost', 7)?.toString();
+        const put = textOf(withNumber(wireOfText(text), 'usage', 'cost', 7));
         expect(put === undefined ? undefined : JSON.parse(put)).toEqual(
           takesOne ? { ...value, usage: { ...usage, cost: 7 } } : undefined,
         );
