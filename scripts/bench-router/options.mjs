@@ -4,8 +4,9 @@ import { TARGETS } from './targets.mjs';
 
 export const USAGE = `npm run bench:router -- [--quick] [--rounds N] [--json FILE] [--patience SECONDS] [--only ${Object.keys(TARGETS).join(',')}] [--seed N]`;
 
-const FULL = { rounds: 7, lead_in_ms: 300, duration_ms: 2000, repeats: 2, patience_s: 300 };
-const QUICK = { rounds: 3, lead_in_ms: 100, duration_ms: 400, repeats: 0, patience_s: 20 };
+/** A round's share of a measure is made in turns, since a machine's speed can change within seconds. */
+const FULL = { rounds: 7, turns: 4, lead_in_ms: 100, duration_ms: 500, repeats: 2, patience_s: 300 };
+const QUICK = { rounds: 3, turns: 2, lead_in_ms: 50, duration_ms: 250, repeats: 0, patience_s: 20 };
 
 /** `rounds` counts the first, which is dropped. Throws with a message for people. */
 export function readOptions(args) {

@@ -1,6 +1,6 @@
 /**
- * Measures in rounds: in each, every measure visits all targets in an order of its own, drawn from a seed, so that what else
- * the machine does meets them alike. The first round warms up and is dropped. It waits for the machine to
+ * Measures in rounds: in each, every measure visits all targets in a few short turns, each in an order of its own, drawn from
+ * a seed, so that what else the machine does meets them alike; the turns of a round make one figure. The first round warms up and is dropped. It waits for the machine to
  * be quiet; where it did not stay so, it is measured again, a few times at most, and what was disturbed least is kept; the
  * choice never looks at the figures themselves. Gives `samples.get(measure).get(target)`, the figures of each round that counts.
  */
@@ -9,6 +9,7 @@ import { QUIET_CORES } from './patience.mjs';
 import { canMeasure, family } from './process-usage.mjs';
 import { requestBody } from './seller-answers.mjs';
 import { headersFor } from './targets.mjs';
+import { together } from './window.mjs';
 
 /** A job of the load generator for a target. */
 export const jobFor = (target, { model, isStream = false, ...job }, more = {}) => ({
@@ -27,20 +28,23 @@ export async function warmUp({ targets, jobs, load, own_pids }) {
 }
 
 export async function measureRounds({ targets, measures, load, own_pids, patience, options, onRound }) {
-  const { rounds, repeats, lead_in_ms, duration_ms, seed } = options;
+  const { rounds, turns, repeats, lead_in_ms, duration_ms, seed } = options;
   const draw = substream(seed, 'order');
   const samples = new Map(measures.map(({ id }) => [id, new Map(targets.map(({ name }) => [name, []]))]));
   for (let round = 0; round < rounds; round++) {
     onRound(round);
-    for (const { id, job } of measures)
-      for (const target of shuffled(targets, draw)) {
+    for (const { id, job } of measures) {
+      const found = new Map(targets.map(({ name }) => [name, []]));
+      const order = Array.from({ length: turns }, () => shuffled(targets, draw)).flat();
+      for (const target of order) {
         const ask = async () => {
           if (round > 0) await patience.untilQuiet();
           return await asked(load, id, target, jobFor(target, job, { own_pids, lead_in_ms, duration_ms }));
         };
-        const figures = await leastDisturbed(ask, round > 0 ? repeats : 0, patience);
-        if (round > 0) samples.get(id).get(target.name).push(figures);
+        found.get(target.name).push(await leastDisturbed(ask, round > 0 ? repeats : 0, patience));
       }
+      if (round > 0) for (const [name, figures] of found) samples.get(id).get(name).push(together(figures));
+    }
   }
   return samples;
 }

@@ -4,7 +4,7 @@
  */
 import { performance } from 'node:perf_hooks';
 import { canMeasure, cpu_ms, machine_ms } from './process-usage.mjs';
-import { quantile } from './statistics.mjs';
+import { quantile, spread } from './statistics.mjs';
 
 export class Window {
   ended = 0;
@@ -69,3 +69,24 @@ export class Window {
 
 const spent = (pids) => (canMeasure && pids.length > 0 ? cpu_ms(pids) : Number.NaN);
 const others = (ours) => (canMeasure ? machine_ms() - cpu_ms(ours) : Number.NaN);
+
+/** Figures of several stretches as one: processor time by what ended in each, quantiles as the median of theirs. */
+export function together(figures) {
+  const of = (name) => figures.map((one) => one[name] ?? Number.NaN);
+  const sum = (values) => values.reduce((total, value) => total + value, 0);
+  const per_s = of('per_s');
+  const middle = (name) => spread(of(name))?.median ?? Number.NaN;
+  return {
+    per_s: sum(per_s) / figures.length,
+    cpu_us: sum(of('cpu_us').map((us, i) => us * per_s[i])) / sum(per_s),
+    busy: sum(of('busy')) / figures.length,
+    p50_ms: middle('p50_ms'),
+    p99_ms: middle('p99_ms'),
+    first_p50_ms: middle('first_p50_ms'),
+    latencies: sum(of('latencies')),
+    others: sum(of('others')) / figures.length,
+    ...(figures[0].unanswered === undefined
+      ? {}
+      : { unanswered: sum(of('unanswered')), late_p50_ms: middle('late_p50_ms') }),
+  };
+}
