@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: ['test/peers/**', 'node_modules/**'],
+    globalSetup: ['test/temporary-folder.ts'],
     testTimeout: 60_000,
     onConsoleLog: (log) => {
       throw new Error(`a test wrote to the console: ${log}`);

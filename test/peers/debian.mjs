@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 
 const POLICY = '/usr/sbin/policy-rc.d';
-const INSTALL_MS = 120_000;
+const INSTALL_MS = 300_000;
 
 /** `{ program }` or `{ missing }`, a reason that completes "skipped: ". */
 export function debianProgram({ name, programs, packages }) {
