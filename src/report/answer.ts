@@ -1,14 +1,21 @@
 /**
- * The recommendation in sentences, the same in every format. Takes the report, gives plain text without markup; the
- * renderers escape it. It does not weigh anything: what is said was decided before.
+ * The recommendation in sentences, the same in every format, with amounts of three digits. Takes what it names of the
+ * report, gives plain text without markup; the renderers escape it. It does not weigh anything: what is said was decided
+ * before.
  */
 import type { Report, ReportStrategy } from './contract.ts';
-import { listed, plural, share, usd } from './format.ts';
+import { listed, plural, share } from './format.ts';
+import { roughUsd } from './known-digits.ts';
 
-export const horizonWords = (report: Report): string => plural(report.horizon_months, 'month');
+export const horizonWords = (report: Pick<Report, 'horizon_months'>): string => plural(report.horizon_months, 'month');
 
-/** `Use mixed: it saves $12,300 against direct over 36 months.` */
-export function answerSentence(report: Report): string {
+type Answered = Pick<Report, 'baseline' | 'horizon_months'> & {
+  readonly recommendation: Pick<Report['recommendation'], 'strategy' | 'saving_usd' | 'versus'>;
+  readonly unpriced: readonly { readonly model: string }[];
+};
+
+/** `Use mixed: it costs $12,300 less than direct over 36 months.` */
+export function answerSentence(report: Answered): string {
   const { strategy, saving_usd, versus } = report.recommendation;
   if (strategy === null)
     return report.unpriced.length > 0
@@ -19,15 +26,17 @@ export function answerSentence(report: Report): string {
   const span = `over ${horizonWords(report)}`;
   return saving_usd === 0
     ? `${keep}: it costs the same as ${versus} ${span}.`
-    : `${keep}: it costs ${usd(saving_usd)} less than ${versus} ${span}.`;
+    : `${keep}: it costs ${roughUsd(saving_usd)} less than ${versus} ${span}.`;
 }
 
 /** How the money was counted. */
-export const basisSentence = (report: Report): string =>
+export const basisSentence = (report: Pick<Report, 'discount_rate_per_year'>): string =>
   `Net present cost at ${share(report.discount_rate_per_year)} per year, money spent plus value lost, in US dollars.`;
 
 /** Whether cash alone would answer differently. */
-export function cashSentence(report: Report): string | null {
+export function cashSentence(report: {
+  readonly recommendation: Pick<Report['recommendation'], 'strategy' | 'cash_only_strategy'>;
+}): string | null {
   const { strategy, cash_only_strategy } = report.recommendation;
   if (strategy === null || cash_only_strategy === null) return null;
   return cash_only_strategy === strategy
@@ -35,18 +44,23 @@ export function cashSentence(report: Report): string | null {
     : `Cash alone, without value lost in outages and latency, would pick ${cash_only_strategy} instead.`;
 }
 
+type Ranked = Pick<ReportStrategy, 'npv_usd' | 'excluded' | 'comes_to'>;
+
 /** Those that are ranked by net present cost, then those that are not, then the unpriced. */
-export function inRankOrder(report: Report): ReportStrategy[] {
-  const group = (s: ReportStrategy): number => (s.npv_usd === null ? 2 : isRanked(s) ? 0 : 1);
+export function inRankOrder<S extends Ranked>(report: { readonly strategies: readonly S[] }): S[] {
+  const group = (s: S): number => (s.npv_usd === null ? 2 : isRanked(s) ? 0 : 1);
   return [...report.strategies].sort((a, b) => group(a) - group(b) || (a.npv_usd ?? 0) - (b.npv_usd ?? 0) || 0);
 }
 
 /** Neither excluded nor, at its best, another strategy under a second name. */
-export const isRanked = ({ excluded, comes_to }: ReportStrategy): boolean =>
+export const isRanked = ({ excluded, comes_to }: Pick<Ranked, 'excluded' | 'comes_to'>): boolean =>
   excluded === undefined && comes_to === undefined;
 
 /** Net present cost less that of the baseline; null where one of both is unknown. */
-export function againstBaseline(report: Report, strategy: ReportStrategy): number | null {
+export function againstBaseline(
+  report: { readonly baseline: string; readonly strategies: readonly Pick<ReportStrategy, 'id' | 'npv_usd'>[] },
+  strategy: Pick<ReportStrategy, 'npv_usd'>,
+): number | null {
   const baseline = report.strategies.find(({ id }) => id === report.baseline)?.npv_usd;
   return strategy.npv_usd === null || baseline === null || baseline === undefined ? null : strategy.npv_usd - baseline;
 }

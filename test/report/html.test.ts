@@ -56,7 +56,7 @@ describe('the page', () => {
 
   test('says first what to do, against what, for how much and what would change it', () => {
     const card = page.slice(page.indexOf('<main>'), page.indexOf('<nav'));
-    expect(card).toContain('Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs $35,972 less than direct over 36 months.');
+    expect(card).toContain('Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs $36,000 less than direct over 36 months.');
     expect(card).toContain('would pick litellm instead');
     expect(card).toContain('the hourly rate falls below $41.50/hour');
   });

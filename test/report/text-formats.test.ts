@@ -16,7 +16,7 @@ describe('Markdown', () => {
 
   test('opens with the recommendation', () => {
     expect(text.split('\n')[2]).toBe(
-      '**Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs $35,972 less than direct over 36 months.**',
+      '**Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs $36,000 less than direct over 36 months.**',
     );
   });
 
@@ -130,7 +130,7 @@ describe('terminal', () => {
   test('fits a screen and leads with the answer', () => {
     const lines = text.split('\n');
     expect(lines.length).toBeLessThanOrEqual(40);
-    expect(lines[3]).toBe('Use mixed <b>& co</b>: it costs $35,972 less than direct over 36 months.');
+    expect(lines[3]).toBe('Use mixed <b>& co</b>: it costs $36,000 less than direct over 36 months.');
   });
 
   test('columns line up', () => {
