@@ -4,7 +4,8 @@ import type { Evaluation } from '../evaluate.ts';
 import { searchedFor } from './answer.ts';
 import { driverInWords } from './build-break-even.ts';
 import { COMPONENTS, type Report, type ReportBreakEven, type ReportStrategy } from './contract.ts';
-import { listed, share, usd } from './format.ts';
+import { listed, share } from './format.ts';
+import { roughUsd } from './known-digits.ts';
 import { COMPONENT_WORDS, driverValue } from './words.ts';
 
 /** Advantages below this share of the cost are called close. */
@@ -66,7 +67,7 @@ function differences(chosen: ReportStrategy, other: ReportStrategy): string[] {
     .slice(0, 3)
     .map(
       ({ component, difference }) =>
-        `${COMPONENT_WORDS[component]}: ${usd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than ${other.id} over the horizon.`,
+        `${COMPONENT_WORDS[component]}: ${roughUsd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than ${other.id} over the horizon.`,
     );
 }
 
@@ -74,7 +75,7 @@ function closeness({ next_best, margin_usd }: Recommendation, chosen: ReportStra
   if (next_best === null || margin_usd === null || chosen.npv_usd === null) return [];
   const ratio = margin_usd / Math.abs(chosen.npv_usd);
   return ratio < CLOSE
-    ? [`It is close: ${next_best} costs ${usd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`]
+    ? [`It is close: ${next_best} costs ${roughUsd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`]
     : [];
 }
 

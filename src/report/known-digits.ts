@@ -7,6 +7,8 @@
  */
 import { number, plural, usd, usdDifference } from './format.ts';
 
+const SIGNIFICANT = 3;
+
 /** The place to which an amount is known: 1,000 for an error of 3,400; never finer than a dollar. */
 const placeOf = (se: number): number => 10 ** Math.max(0, Math.floor(Math.log10(2 * se) + 1e-9));
 
@@ -23,9 +25,9 @@ export const knownDifference = (value: number, se: number): string => {
   return value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 };
 
-/** Three digits, for what stands in charts: `−$36,000`. */
-export const roughUsd = (value: number): string => usd(Number(value.toPrecision(3)));
-export const roughDifference = (value: number): string => usdDifference(Number(value.toPrecision(3)));
+/** Three digits, for what no draws bound and for charts: `−$36,000`. */
+export const roughUsd = (value: number): string => usd(Number(value.toPrecision(SIGNIFICANT)));
+export const roughDifference = (value: number): string => usdDifference(Number(value.toPrecision(SIGNIFICANT)));
 
 /** Two standard errors, one digit: `± $800`; empty where nothing is uncertain. */
 export const usdMargin = (se: number): string => (se > 0 ? `± $${number(Number((2 * se).toPrecision(1)))}` : '');

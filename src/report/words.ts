@@ -49,9 +49,9 @@ export const driverWords = ({ driver, subjects }: ReportBreakEven): string =>
     ? DRIVER_WORDS[driver]
     : `${DRIVER_WORDS[driver]}, ${listed(subjects)}`;
 
-/** A value of a driver with its unit, four significant digits; a month with its place in the calendar. */
+/** A value of a driver with its unit, three significant digits; a month with its place in the calendar. */
 export function driverValue(start: Month, driver: Driver, unit: string, value: number): string {
-  const shown = Number(value.toPrecision(4));
+  const shown = Number(value.toPrecision(3));
   if (driver === 'month') return monthPoint(start, value);
   if (driver === 'markup') return share(shown);
   return quantity(shown, driver === 'volume' ? 'requests/month' : unit);
