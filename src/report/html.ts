@@ -24,6 +24,7 @@ import { STYLE } from './html/style.ts';
 import { section } from './html/table.ts';
 import { trafficSection } from './html/traffic.ts';
 import { uncertaintySection } from './html/uncertainty.ts';
+import { type LivePart, livePolicy, liveScripts, whatIfSection, whatIfStyle } from './html/what-if.ts';
 
 export type { DrawnChart } from './html/figures.ts';
 
@@ -31,6 +32,7 @@ export const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
 const CONTENTS: readonly (readonly [string, string])[] = [
+  ['what-if', 'What if?'],
   ['over-time', 'Over time'],
   ['how-sure', 'How sure'],
   ['drivers', 'What drives it'],
@@ -52,15 +54,16 @@ const CONTENTS: readonly (readonly [string, string])[] = [
   ['reproduce', 'Reproduce'],
 ];
 
-export function renderHtml(report: Report, charts: readonly DrawnChart[]): string {
+/** @param live what makes the page live: model and scripts; none: the page without them */
+export function renderHtml(report: Report, charts: readonly DrawnChart[], live?: LivePart): string {
   const { scenario, provenance } = report;
   return `<!DOCTYPE html>\n${html`<html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${live === undefined ? POLICY : POLICY + livePolicy(live)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${scenario.name}: cost of access strategies</title>
-<style>${STYLE}</style>
+<style>${STYLE}${live !== undefined && whatIfStyle}</style>
 </head>
 <body>
 <header>
@@ -70,6 +73,7 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[]): strin
 <main>
 ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
     ([id]) =>
+      (id !== 'what-if' || live !== undefined) &&
       (id !== 'facts' || (report.facts ?? []).length > 0) &&
       (id !== 'how-sure' || report.uncertainty !== undefined) &&
       (id !== 'drivers' || hasDrivers(report)) &&
@@ -78,9 +82,9 @@ ${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${
       (id !== 'replays' || report.replays !== undefined) &&
       (id !== 'billed' || report.traffic.billed !== undefined),
   ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${overTime(report, charts)}${uncertaintySection(report, charts)}${driversSection(report, charts)}${measurementsSection(report)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
+${live !== undefined && whatIfSection()}${overTime(report, charts)}${uncertaintySection(report, charts)}${driversSection(report, charts)}${measurementsSection(report)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
 <footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
-</body>
+${live !== undefined && liveScripts(live)}</body>
 </html>
 `}`;
 }
