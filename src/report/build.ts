@@ -8,12 +8,14 @@ import type { PriceBook } from '../pricing/price-book.ts';
 import { KIND_TITLES } from '../strategies/index.ts';
 import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
+import { attributionOf } from './build-attribution.ts';
 import { breakEvenOf } from './build-break-even.ts';
 import { reportedClaims } from './build-claims.ts';
 import { factsOf } from './build-facts.ts';
 import { optimisedOf, splitOf } from './build-optimised.ts';
 import { recommendationOf } from './build-recommendation.ts';
 import { replaysOf } from './build-replays.ts';
+import { routesOf, type StrategyRoutes } from './build-routes.ts';
 import { trafficOf } from './build-traffic.ts';
 import { uncertaintyReport } from './build-uncertainty.ts';
 import {
@@ -29,7 +31,9 @@ import type { Provenance } from './provenance.ts';
 export function buildReport(evaluation: Evaluation, book: PriceBook, provenance: Provenance): Report {
   const { question, prepared, recommendation } = evaluation;
   const { scenario } = question;
-  const strategies = evaluation.alternatives.map((one) => strategyOf(evaluation, one));
+  const routes = routesOf(evaluation);
+  const attribution = attributionOf(evaluation, routes);
+  const strategies = evaluation.alternatives.map((one) => strategyOf(evaluation, one, routes.get(one.id)!));
   const break_even = evaluation.break_even.map((found) => breakEvenOf(found, scenario.start));
   return {
     schema_version: SCHEMA_VERSION,
@@ -47,6 +51,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
     baseline: scenario.baseline,
     traffic: trafficOf(evaluation, provenance),
     strategies,
+    ...(attribution === undefined ? {} : { attribution }),
     break_even,
     sweeps: evaluation.sweeps.map(({ driver, unit, values, npv_usd }) => ({
       driver,
@@ -99,13 +104,13 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
 /** Components that tokens without a price touch: their sums would leave something out. */
 const TOUCHED_BY_PRICES: ReadonlySet<Component> = new Set(['token_charges', 'gateway_fees', 'commitments', 'credits']);
 
-function strategyOf(evaluation: Evaluation, one: Alternative): ReportStrategy {
+function strategyOf(evaluation: Evaluation, one: Alternative, routed: StrategyRoutes): ReportStrategy {
   const { question, prepared } = evaluation;
   const optimised = optimisedOf(evaluation, one);
   const split = splitOf(evaluation, one);
   const spec = question.scenario.strategies.find((candidate) => candidate.id === one.id)!;
   const known = (value: number): number | null => (one.isUnpriced ? null : value);
-  const items = one.lines.map(lineItemOf);
+  const items = one.lines.map((line) => lineItemOf(line, routed.of(line)?.route));
   const totalOf = (wanted: (item: ReportLineItem) => boolean): number =>
     sum(items.filter(wanted).map((item) => sum(item.amounts_usd)));
   const present = COMPONENTS.filter(
@@ -138,6 +143,7 @@ function strategyOf(evaluation: Evaluation, one: Alternative): ReportStrategy {
         reason: spec.kind === 'phased' ? `while ${id}: ${reason}` : reason,
       })),
     ),
+    routes: [...routed.routes],
     ...(optimised.length === 0 ? {} : { optimised }),
     ...(split === undefined ? {} : { split }),
     line_items: items,
@@ -151,7 +157,10 @@ function titleOf(spec: Evaluation['question']['scenario']['strategies'][number])
   return KIND_TITLES[spec.kind];
 }
 
-const lineItemOf = ({ line, from, until, amounts_usd, inputs }: Alternative['lines'][number]): ReportLineItem => ({
+const lineItemOf = (
+  { line, from, until, amounts_usd, inputs }: Alternative['lines'][number],
+  route: number | undefined,
+): ReportLineItem => ({
   component: line.component as Component,
   label: line.label,
   timing: line.timing,
@@ -170,4 +179,5 @@ const lineItemOf = ({ line, from, until, amounts_usd, inputs }: Alternative['lin
       },
     ]),
   ),
+  ...(route === undefined ? {} : { route }),
 });

@@ -7,6 +7,7 @@
 import * as z from 'zod';
 import { responseCacheTable } from '../replay/caches/cache-study-result.ts';
 import { SAVERS } from '../replay/savings.ts';
+import { attribution, route } from './attribution-contract.ts';
 import { uncertainty } from './uncertainty-contract.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -44,6 +45,7 @@ export const lineItem = z.strictObject({
   cash: z.boolean().describe('false: value lost or gained, which no invoice shows'),
   formula: z.string().describe('In terms of the inputs; evaluated per month'),
   inputs: z.record(z.string(), reportInput),
+  route: z.int().optional().describe('Index in `routes` of its strategy, where it is for the tokens of one of them'),
 });
 
 const choice = z.strictObject({
@@ -94,6 +96,7 @@ const strategy = z.strictObject({
   monthly_usd: z.array(usd),
   by_component: z.partialRecord(component, usd),
   choices: z.array(choice),
+  routes: z.array(route).optional().describe('How its traffic goes: which models, through what, and who invoices'),
   optimised: z.array(optimised).optional().describe('What was searched: chosen once at central values, then held'),
   split: split.optional().describe('A hybrid whose rules were searched'),
   line_items: z.array(lineItem),
@@ -317,6 +320,7 @@ export const reportContract = z.strictObject({
     billed: billed.optional().describe('What the log says was billed, beside what the price book says'),
   }),
   strategies: z.array(strategy),
+  attribution: attribution.optional().describe('What each model and feature costs under each strategy'),
   break_even: z.array(breakEven),
   sweeps: z.array(sweep),
   replays: z.array(replayed).optional().describe('What happens to each request under each replayed strategy'),

@@ -1,0 +1,58 @@
+/**
+ * The part of report.json that says who the tokens are for: routes of a strategy's traffic, and what each model and feature
+ * costs under each strategy. `_usd` figures are dollars over the horizon, not rounded; null is what can't be said.
+ */
+import * as z from 'zod';
+
+const usd = z.number().nullable();
+
+export const route = z.strictObject({
+  via: z.string().describe('`direct`, or the gateway'),
+  model: z.string(),
+  invoiced_by: z.string().describe('The seller of the model, or the gateway where it sells credit'),
+  from_credit: z.boolean().describe('Paid from credit that is bought before'),
+  months: z.strictObject({ from: z.int(), until: z.int() }).describe('In which it is used, half-open'),
+  window_requests: z.number().describe('Of the measured window; not whole where a share of them goes this way'),
+  window_tokens: z.strictObject({
+    input: z.number(),
+    cache_read: z.number(),
+    cache_write: z.number(),
+    output: z.number(),
+  }),
+  unpriced: z.string().optional().describe('Why a part of it has no price'),
+});
+
+const attributedCost = z.strictObject({
+  strategy: z.string(),
+  tokens_usd: usd.describe('Token charges over the horizon; null: none of it has a price'),
+  fees_usd: usd.describe('Its share of gateway fees, contracts and credits'),
+  usd_per_1000_requests: usd.describe('Both, by requests of the application; null: not known'),
+  unpriced: z.boolean().describe('A part of it has no price and is left out'),
+});
+
+export const attribution = z.strictObject({
+  how: z.array(z.string()).describe('What is attributed and how, a sentence each'),
+  by: z.array(
+    z.strictObject({
+      dimension: z.enum(['model', 'feature']),
+      rows: z
+        .array(
+          z.strictObject({
+            name: z.string().nullable().describe('null: the traffic does not state it'),
+            requests: z.number().nullable().describe('Of the application over the horizon; null: it asks for none'),
+            costs: z.array(attributedCost).describe('Of the strategies that use it'),
+          }),
+        )
+        .describe('The largest first'),
+      others: z
+        .strictObject({ names: z.int(), requests: z.number(), costs: z.array(attributedCost) })
+        .optional()
+        .describe('All that are smaller, together'),
+      not_attributed: z.array(attributedCost).describe('What belongs to no single one'),
+    }),
+  ),
+});
+
+export type ReportRoute = z.infer<typeof route>;
+export type ReportAttribution = z.infer<typeof attribution>;
+export type AttributedCost = z.infer<typeof attributedCost>;
