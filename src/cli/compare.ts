@@ -13,8 +13,6 @@ interface Flags {
   readonly failIf: readonly string[];
 }
 
-const LARGEST_REPORT = 200_000_000;
-
 export function addCompareCommand(program: Command): void {
   const every = (value: string, all: readonly string[]): string[] => [...all, value];
   const command = program
@@ -73,34 +71,14 @@ async function reportOf(
   set: readonly string[],
   flags: Flags,
 ): Promise<Report> {
-  if (isReport(file)) return readReport(file);
+  if (isReport(file)) {
+    const { readReport } = await import('../io/read-report.ts');
+    return readReport(file);
+  }
   const { evaluateScenario } = await import('./scenario-report.ts');
   const { checkNames } = await import('./policies.ts');
   const { report } = await evaluateScenario(file, { trace, set, isQuiet: flags.json === true }, (scenario) =>
     checkNames([], scenario, file),
   );
   return report;
-}
-
-async function readReport(file: string): Promise<Report> {
-  const [{ readDocument }, { reportContract, SCHEMA_VERSION }, { diagnose, dotted }, { inputError, InputError }] =
-    await Promise.all([
-      import('../io/read-document.ts'),
-      import('../report/contract.ts'),
-      import('../diagnose.ts'),
-      import('../errors.ts'),
-    ]);
-  const value = await readDocument(file, LARGEST_REPORT);
-  const version = (value as { schema_version?: unknown } | null)?.schema_version;
-  if (version !== SCHEMA_VERSION)
-    throw inputError(
-      'REPORT_VERSION',
-      `${file} schema_version`,
-      version === undefined
-        ? 'is missing; expected a report.json, as tollgate run writes it'
-        : `is ${JSON.stringify(version)}; this version of Tollgate reads ${SCHEMA_VERSION}`,
-    );
-  const parsed = reportContract.safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw new InputError(diagnose('REPORT', parsed.error, reportContract, value, (path) => `${file} ${dotted(path)}`));
 }

@@ -10,12 +10,14 @@ import { addBacktestCommand } from './backtest.ts';
 import { addCachesCommand } from './caches.ts';
 import { addCalibrateCommand } from './calibrate.ts';
 import { addCompareCommand } from './compare.ts';
+import { addOpenCommand } from './open.ts';
 import { addPriceCommand } from './price.ts';
 import { addReconcileCommand } from './reconcile.ts';
 import { addReplayCommand } from './replay.ts';
 import { addRouterCommand } from './router.ts';
 import { addRunCommand } from './run.ts';
 import { addSchemaCommand } from './schema.ts';
+import { addServeCommand } from './serve.ts';
 import { addSmokeCommand } from './smoke.ts';
 import { addStandInCommand } from './stand-in.ts';
 import { addSweepCommand } from './sweep.ts';
@@ -33,6 +35,8 @@ const program = new Command('tollgate')
   .showSuggestionAfterError()
   .exitOverride();
 addRunCommand(program);
+addOpenCommand(program);
+addServeCommand(program);
 addCompareCommand(program);
 addSweepCommand(program);
 addCalibrateCommand(program);
