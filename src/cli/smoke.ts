@@ -18,6 +18,7 @@ interface Flags {
   readonly maxUsd: number;
   readonly seed: number;
   readonly out?: string;
+  readonly png?: true;
   readonly prices?: string;
   readonly json?: true;
   readonly dryRun?: true;
@@ -63,6 +64,7 @@ export function addSmokeCommand(program: Command): void {
     .option('--max-usd <amount>', 'most that may be spent', amountOf, 0.5)
     .option('--seed <number>', 'of the order of calls', countOf, 1)
     .option('--out <dir>', `folder of what is written (default: ${OUT.live}, of a stand-in ${OUT.standIn})`)
+    .option('--png', 'draw the charts as PNG too')
     .option('--prices <dir>', "folder of a price book (default: the project's own)")
     .option('--stand-in', 'call a local stand-in in place of sellers: no key, no money, nothing real')
     .option('--dry-run', 'say what would be called and what it would cost at most, and call nothing')
@@ -108,7 +110,8 @@ async function smoke(file: string | undefined, flags: Flags): Promise<void> {
       say,
       onJudged: (...one) => say(judgedInWords(...one)),
     });
-    const written = found.evidence.length === 0 ? undefined : await write(found, flags.out ?? outOf(simulated));
+    const written =
+      found.evidence.length === 0 ? undefined : await write(found, flags.out ?? outOf(simulated), flags.png === true);
     process.stdout.write(flags.json ? `${JSON.stringify(found, null, 2)}\n` : await smokeInWords(found, written));
     if (isInterrupted || hasFailed(found)) process.exitCode = 1;
   } finally {
@@ -131,9 +134,9 @@ interface Running {
 
 const outOf = (simulated: boolean): string => (simulated ? OUT.standIn : OUT.live);
 
-async function write(found: Measurements, folder: string) {
+async function write(found: Measurements, folder: string, png: boolean) {
   const { writeMeasurements } = await import('../io/write-measurements.ts');
-  return writeMeasurements(found, folder);
+  return writeMeasurements(found, folder, { png });
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -23,6 +23,7 @@ interface Flags {
   readonly mapping?: string;
   readonly set: readonly string[];
   readonly out?: string;
+  readonly png?: true;
   readonly json?: true;
 }
 
@@ -78,6 +79,7 @@ export function addSweepCommand(program: Command): void {
       [],
     )
     .option('--out <dir>', 'write sweep.json, sweep.svg and its spec there')
+    .option('--png', 'with --out: draw the chart as PNG too')
     .option('--json', 'print sweep.json and nothing else')
     .action(sweep);
 }
@@ -98,6 +100,7 @@ async function sweep(file: string, flags: Flags): Promise<void> {
   if (flags.x === undefined && flags.y !== undefined) throw inputError('SWEEP', '--y', 'needs --x beside it');
   if (flags.x === undefined && flags.find === undefined && flags.list === undefined)
     throw inputError('SWEEP', 'tollgate sweep', 'expected --x (with --y for a map), --find or --list');
+  if (flags.png === true && flags.out === undefined) throw inputError('SWEEP', '--png', 'needs --out beside it');
   const { evaluation, report } = await evaluateScenario(file, { ...flags, isQuiet: flags.json === true });
   if (flags.list) {
     process.stdout.write(await inputsText(evaluation, flags.json === true));
@@ -116,7 +119,7 @@ async function sweep(file: string, flags: Flags): Promise<void> {
     ...(find === undefined ? {} : { flips: sweeps.flipsOf(evaluation, find) }),
   };
   const json = `${JSON.stringify({ schema_version: 1, scenario: report.scenario.name, scenario_hash: report.scenario.hash, ...found }, undefined, 1)}\n`;
-  const written = flags.out === undefined ? [] : await write(flags.out, found, json, report);
+  const written = flags.out === undefined ? [] : await write(flags.out, found, json, report, flags.png === true);
   process.stdout.write(flags.json ? json : `${await inWords(found)}${written.map((name) => `${name}\n`).join('')}`);
 }
 
@@ -157,8 +160,8 @@ async function inWords({ map, line, flips }: Found): Promise<string> {
   ].join('\n');
 }
 
-/** The chart is left out where only a value was searched for. */
-async function write(folder: string, { map, line }: Found, json: string, report: Report): Promise<string[]> {
+/** The chart is left out, and an earlier run's removed, where only a value was searched for. */
+async function write(folder: string, { map, line }: Found, json: string, report: Report, png: boolean) {
   const [{ writeFiles }, { driverMapChart, driverLineChart }, { renderSvg }] = await Promise.all([
     import('./write-files.ts'),
     import('../report/charts/driver-map.ts'),
@@ -171,12 +174,12 @@ async function write(folder: string, { map, line }: Found, json: string, report:
       : line !== undefined
         ? driverLineChart(line, ids, report.baseline)
         : undefined;
-  const drawn: [string, string][] =
-    spec === undefined
-      ? []
-      : [
-          ['sweep.svg', `${await renderSvg(spec)}\n`],
-          ['sweep.vl.json', `${JSON.stringify(spec, undefined, 2)}\n`],
-        ];
-  return writeFiles(folder, [...drawn, ['sweep.json', json]]);
+  const svg = spec === undefined ? null : await renderSvg(spec);
+  const picture = svg !== null && png ? await (await import('../io/render-png.ts')).renderPng(svg) : null;
+  return writeFiles(folder, [
+    ['sweep.svg', svg === null ? null : `${svg}\n`],
+    ['sweep.png', picture],
+    ['sweep.vl.json', spec === undefined ? null : `${JSON.stringify(spec, undefined, 2)}\n`],
+    ['sweep.json', json],
+  ]);
 }

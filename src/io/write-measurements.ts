@@ -1,5 +1,5 @@
 /**
- * Writes what live calls saw: measurements.json, smoke.md, smoke.html and the charts as SVG.
+ * Writes what live calls saw: measurements.json, smoke.md, smoke.html and the charts as SVG, on demand as PNG too.
  *
  * Everything is rendered before the first byte is written; files take their places by renaming, measurements.json last, so
  * that nobody sees half of one. Charts that this run does not draw are removed if an earlier run left them.
@@ -13,7 +13,8 @@ import { renderHtml } from '../measurements/html.ts';
 import { renderMarkdown } from '../measurements/markdown.ts';
 import { SMOKE_CHART_IDS } from '../report/charts/chart.ts';
 import { renderSvg } from './render-chart.ts';
-import { replace } from './write-report.ts';
+import { renderPng } from './render-png.ts';
+import { replace, type Wanted } from './write-report.ts';
 
 export interface WrittenMeasurements {
   /** Paths of all files written, in the order of writing. */
@@ -22,9 +23,15 @@ export interface WrittenMeasurements {
   readonly html: string;
 }
 
-export async function writeMeasurements(found: Measurements, outDir: string): Promise<WrittenMeasurements> {
-  const texts = await render(found);
-  const stale = SMOKE_CHART_IDS.map((id) => `charts/${id}.svg`).filter((name) => !texts.has(name));
+export async function writeMeasurements(
+  found: Measurements,
+  outDir: string,
+  { png = false }: Wanted = {},
+): Promise<WrittenMeasurements> {
+  const texts = await render(found, png);
+  const stale = SMOKE_CHART_IDS.flatMap((id) => [`charts/${id}.svg`, `charts/${id}.png`]).filter(
+    (name) => !texts.has(name),
+  );
   try {
     await replace(outDir, texts, stale);
   } catch (error) {
@@ -33,15 +40,16 @@ export async function writeMeasurements(found: Measurements, outDir: string): Pr
   return { files: [...texts.keys()].map((name) => join(outDir, name)), html: join(outDir, 'smoke.html') };
 }
 
-async function render(found: Measurements): Promise<Map<string, string>> {
+async function render(found: Measurements, png: boolean): Promise<Map<string, string | Uint8Array>> {
   const comparison = comparisonOf(found);
-  const texts = new Map<string, string>();
+  const texts = new Map<string, string | Uint8Array>();
   const drawn = [];
   for (const spec of charts(comparison, found.simulated)) {
     const { id } = spec.usermeta;
     const svg = await renderSvg(spec);
     drawn.push({ id, title: spec.title.text, svg });
     texts.set(`charts/${id}.svg`, `${svg}\n`);
+    if (png) texts.set(`charts/${id}.png`, await renderPng(svg));
   }
   texts.set('smoke.md', renderMarkdown(found, comparison));
   texts.set('smoke.html', renderHtml(found, comparison, drawn));

@@ -1,5 +1,5 @@
 /**
- * Writes a report's files: JSON, Markdown, HTML, line items, charts with their specs.
+ * Writes a report's files: JSON, Markdown, HTML, line items, charts with their specs, on demand as PNG too.
  *
  * Everything is rendered before the first byte is written. Files are written under a temporary name beside their place and
  * then renamed, report.json last, so that nobody sees half a file. Charts that this report does not draw are removed if an
@@ -16,6 +16,7 @@ import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderSvg } from './render-chart.ts';
+import { renderPng } from './render-png.ts';
 
 /** A file beside the report's own; `text: null` removes the one that an earlier run wrote. */
 export interface ExtraFile {
@@ -30,18 +31,24 @@ export interface WrittenReport {
   readonly files: string[];
 }
 
+export interface Wanted {
+  /** Charts as PNG beside the SVG. */
+  readonly png?: boolean;
+}
+
 export async function writeReport(
   report: Report,
   outDir: string,
   extraFiles: readonly ExtraFile[] = [],
+  wanted: Wanted = {},
 ): Promise<WrittenReport> {
   for (const { name } of extraFiles)
     if (name !== basename(name) || name === '' || name === '..') throw new Error(`not a plain file name: "${name}"`);
-  const texts = await render(report);
+  const texts = await render(report, wanted);
   for (const { name, text } of extraFiles) if (text !== null) texts.set(name, text);
   texts.set('report.json', renderJson(report));
   const stale = [
-    ...CHART_IDS.flatMap((id) => [`charts/${id}.svg`, `charts/${id}.vl.json`]),
+    ...CHART_IDS.flatMap((id) => [`charts/${id}.svg`, `charts/${id}.png`, `charts/${id}.vl.json`]),
     ...extraFiles.map(({ name }) => name),
   ].filter((name) => !texts.has(name));
   try {
@@ -53,14 +60,15 @@ export async function writeReport(
 }
 
 /** All but report.json, by file name. */
-async function render(report: Report): Promise<Map<string, string>> {
-  const texts = new Map<string, string>();
+async function render(report: Report, { png = false }: Wanted): Promise<Map<string, string | Uint8Array>> {
+  const texts = new Map<string, string | Uint8Array>();
   const drawn = [];
   for (const spec of charts(report)) {
     const { id } = spec.usermeta;
     const svg = await renderSvg(spec);
     drawn.push({ id, title: spec.title.text, svg });
     texts.set(`charts/${id}.svg`, `${svg}\n`);
+    if (png) texts.set(`charts/${id}.png`, await renderPng(svg));
     texts.set(`charts/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
   }
   texts.set('line-items.csv', lineItemsCsv(report));
@@ -71,7 +79,7 @@ async function render(report: Report): Promise<Map<string, string>> {
 
 export async function replace(
   outDir: string,
-  texts: ReadonlyMap<string, string>,
+  texts: ReadonlyMap<string, string | Uint8Array>,
   stale: readonly string[],
 ): Promise<void> {
   await makeFolder(join(outDir, 'charts'));

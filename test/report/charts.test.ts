@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { renderSvg, textWidth } from '../../src/io/render-chart.ts';
+import { renderSvg } from '../../src/io/render-chart.ts';
 import { CHART_IDS, type ChartSpec } from '../../src/report/charts/chart.ts';
 import { charts } from '../../src/report/charts/charts.ts';
 import { placeMarks, spread } from '../../src/report/charts/labels.ts';
@@ -103,12 +103,6 @@ describe('drawing', () => {
       encoding: { x: { field: 'usd', type: 'quantitative', scale: { type: 'log', paddingInner: 3 } } },
     };
     await expect(renderSvg(wrong)).rejects.toThrow(/^chart ranking: /);
-  });
-
-  test('text is as wide as DejaVu Sans draws it', () => {
-    expect(textWidth({ fontSize: 10 }, 'Wi 1')).toBeCloseTo(9.89 + 2.78 + 3.18 + 6.36, 9);
-    expect(textWidth({ fontSize: 10, fontWeight: 'bold' }, 'W')).toBeCloseTo(11.03, 9);
-    expect(textWidth({}, '模')).toBe(11);
   });
 });
 

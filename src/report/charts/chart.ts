@@ -2,6 +2,7 @@
 import type { Report, ReportStrategy } from '../contract.ts';
 import { plainText } from '../escape.ts';
 import { GRID, INK, MUTED, strategyColour, strategyDash } from './palette.ts';
+import { linesOf, shortened } from './text-width.ts';
 
 export const CHART_IDS = [
   'cumulative-cost',
@@ -33,7 +34,10 @@ export interface ChartSpec {
 export const DOLLARS = "datum.value === 0 ? '$0' : format(datum.value, '$~s')";
 
 export const WIDTH = 660;
-const FONT = "'DejaVu Sans', sans-serif";
+/** DejaVu Sans is what texts are measured in; Verdana, of nearly the same widths, is where it is missing. */
+const FONT = "'DejaVu Sans', Verdana, sans-serif";
+export const TITLE_SIZE = 16;
+const [SUBTITLE_SIZE, SUBTITLE_WIDTH] = [12, 820];
 
 const CONFIG = {
   aria: false,
@@ -43,10 +47,10 @@ const CONFIG = {
     anchor: 'start',
     frame: 'group',
     color: INK,
-    fontSize: 16,
+    fontSize: TITLE_SIZE,
     fontWeight: 'bold',
     subtitleColor: MUTED,
-    subtitleFontSize: 12,
+    subtitleFontSize: SUBTITLE_SIZE,
     subtitleLineHeight: 17,
     subtitlePadding: 6,
     offset: 18,
@@ -86,7 +90,7 @@ export const chartSpec = (
 ): ChartSpec => ({
   $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
   usermeta: { id },
-  title: { text, subtitle },
+  title: { text, subtitle: subtitle.flatMap((line) => linesOf(line, SUBTITLE_WIDTH, SUBTITLE_SIZE)) },
   description,
   background: '#ffffff',
   padding: 16,
@@ -94,13 +98,10 @@ export const chartSpec = (
   ...body,
 });
 
-const LONGEST_NAME = 26;
+const [NAME_WIDTH, NAME_SIZE] = [200, 12];
 
 /** A name that fits into a label; invisible characters made visible. */
-export function shortName(name: string): string {
-  const characters = [...plainText(name)];
-  return characters.length <= LONGEST_NAME ? characters.join('') : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
-}
+export const shortName = (name: string): string => shortened(plainText(name), NAME_WIDTH, NAME_SIZE);
 
 /** What the constraints rule out is drawn and says so. */
 export const strategyLabel = (strategy: ReportStrategy): string =>
