@@ -2,11 +2,13 @@
  * Optional needs: each is evaluated built and done without, and the cheaper is used and named. Decided once, at the
  * scenario's central values; break-even and other views hold the decision.
  */
-import { costOf, targetsOf } from './appraise.ts';
+import { bestBuilds } from './analysis/best-builds.ts';
+import { targetsOf } from './appraise.ts';
 import type { Capability } from './capabilities.ts';
 import { buildPath } from './input-paths.ts';
 import { Machine } from './model/machine.ts';
 import type { Model } from './model/model.ts';
+import { askedFor, kindOfNeed } from './scenario/needs.ts';
 import type { Question } from './scenario/resolve.ts';
 
 export interface BuildChoice {
@@ -30,9 +32,8 @@ export function decideBuilds(
     const saved = cheapest(model, alternative, open);
     choices.set(
       strategy.id,
-      (Object.keys(scenario.needs) as Capability[]).map((capability) => {
-        const need = scenario.needs[capability]!;
-        const required = (typeof need === 'string' ? need : need.need) === 'required';
+      askedFor(scenario).map((capability) => {
+        const required = kindOfNeed(scenario.needs[capability]) === 'required';
         return choiceOf(
           capability,
           required,
@@ -58,7 +59,6 @@ function openChoices(model: Model, strategy: string): Open[] {
   );
 }
 
-/** Tries every combination (at most 2^9); a tie goes to building less. */
 function cheapest(
   model: Model,
   alternative: number,
@@ -69,19 +69,15 @@ function cheapest(
     open.map(({ slot }) => slot),
     targetsOf(model, [alternative]),
   );
-  const costs = Array.from({ length: 2 ** open.length }, (_, plan) => {
-    open.forEach(({ slot }, bit) => {
-      machine.set(slot, (plan >> bit) & 1);
-    });
-    machine.run();
-    return costOf(machine, alternative);
-  });
-  const best = costs.reduce((least, cost, plan) => (cost < costs[least]! ? plan : least), 0);
+  const decided = bestBuilds(
+    machine,
+    alternative,
+    open.map(({ slot }) => slot),
+  );
   return new Map(
-    open.map(({ capability, slot }, bit) => {
-      const built = ((best >> bit) & 1) === 1;
+    decided.map(({ slot, built, saves_usd }, i) => {
       model.inputs[slot]!.central = built ? 1 : 0;
-      return [capability, { built, saves_usd: costs[best ^ (1 << bit)]! - costs[best]! }];
+      return [open[i]!.capability, { built, saves_usd }];
     }),
   );
 }

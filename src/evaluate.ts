@@ -60,6 +60,7 @@ export interface Alternative {
 export interface Evaluation {
   readonly question: Question;
   readonly usage: UsageTable;
+  readonly book: PriceBook;
   readonly replays: ReplayedStrategies;
   /** What caches and batches save of what replayed strategies would have used; prices of the start, the measured window. */
   readonly replay_savings: ReadonlyMap<string, readonly PricedSaving[]>;
@@ -161,6 +162,7 @@ export function evaluate(
   return {
     question,
     usage,
+    book,
     replays,
     replay_savings: savingsOf(replays, usage, book, scenario.start),
     prepared,

@@ -10,6 +10,9 @@ export const markupPath = (gateway: string): string => `gateways.${gateway}.fees
 export const buildPath = (strategy: string, capability: string): string =>
   `strategies.${strategy}.builds.${capability}`;
 
+/** The 0/1 input that says whether every strategy needs a capability; a scenario states it in words. */
+export const needPath = (capability: string): string => `needs.${capability}`;
+
 /** The level of a seller's contract that a strategy commits to, where it is searched. */
 export const commitmentPath = (strategy: string, seller: string): string =>
   `strategies.${strategy}.commitments.${seller}`;

@@ -28,14 +28,16 @@ import { sellerBills } from './costs/seller-bills.ts';
 import { tokenCharges } from './costs/token-charges.ts';
 import { volumeDiscount } from './costs/volume-discounts.ts';
 import type { Diagnostic } from './errors.ts';
-import { buildPath } from './input-paths.ts';
-import type { Model, Quantity } from './model/model.ts';
+import { buildPath, needPath } from './input-paths.ts';
+import type { Input, Model, Quantity } from './model/model.ts';
 import { Sheet } from './model/sheet.ts';
 import { inUsd, type Money } from './pricing/fx.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { NO_REPLAYS, type Replayed, type ReplayedStrategies } from './replay/replayed.ts';
 import { builtForReplay, reliesOn } from './replay-findings.ts';
 import { defaults } from './scenario/defaults.ts';
+import { kindOfNeed } from './scenario/needs.ts';
+import { opened } from './scenario/opened.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type ServingSpec, serve } from './strategies/index.ts';
 import type { UsageTable } from './usage/table.ts';
@@ -56,13 +58,19 @@ export interface Prepared {
   readonly warnings: readonly Diagnostic[];
 }
 
+/** Inputs of what the scenario states and of defaults that a line reads; `open`: of all that a question could state too. */
+export type Extent = 'as_asked' | 'open';
+
 /** @param replays of strategies that are replayed: what they would have used takes the place of `usage` */
 export function prepare(
-  question: Question,
+  asked: Question,
   usage: UsageTable,
   book: PriceBook,
   replays: ReplayedStrategies = NO_REPLAYS,
+  extent: Extent = 'as_asked',
 ): Prepared {
+  const isOpen = extent === 'open';
+  const question = isOpen ? { ...asked, scenario: opened(asked.scenario) } : asked;
   const { scenario } = question;
   const sheet = new Sheet(scenario.horizon);
   const { volume, peak_to_mean } = scenario.traffic;
@@ -85,7 +93,8 @@ export function prepare(
     usage,
     demand,
     quotes: new Quotes(sheet, book, scenario, tellsHours(usage)),
-    failures: new Failures(sheet, book),
+    failures: new Failures(sheet, book, scenario.outages.hours_factor),
+    isOpen,
     warn: (found: Diagnostic) => warnings.set(`${found.code} ${found.path} ${found.message}`, found),
     terms: (seller: string) => book.sellers.get(seller)?.terms,
     usd: (money: Money) => inUsd(money, book.exchange_rates, `${scenario.start}-01`),
@@ -157,7 +166,7 @@ function relyOn(
 ): ReadonlySet<Capability> {
   const found = replayed === undefined ? [] : reliesOn(replayed).filter((capability) => !brings.has(capability));
   for (const capability of found) {
-    const isAsked = scenario.needs[capability] !== undefined || scenario.already_built.includes(capability);
+    const isAsked = kindOfNeed(scenario.needs[capability]) !== 'none' || scenario.already_built.includes(capability);
     if (!isAsked) warn(builtForReplay(id, capability));
   }
   return new Set(found);
@@ -224,26 +233,31 @@ function passagesOf({ channels, fallback }: Access, spends: readonly Spend[]): P
 }
 
 function hasCapability(
-  { sheet, scenario, access, id, relies_on }: Omit<CostInputs, 'has' | 'add'>,
+  { sheet, scenario, access, id, relies_on, isOpen }: Omit<CostInputs, 'has' | 'add'>,
   capability: Capability,
 ): Quantity {
   const bringer = access.brings.get(capability);
   if (bringer !== undefined) return sheet.number(1, '1', `brought by ${bringer}`);
   if (scenario.already_built.includes(capability)) return sheet.number(1, '1', 'already built');
   if (relies_on.has(capability)) return sheet.number(1, '1', 'its replay relies on it');
-  const need = scenario.needs[capability];
-  if (need === undefined) return sheet.number(0, '1', 'not needed');
-  if ((typeof need === 'string' ? need : need.need) === 'required') return sheet.number(1, '1', 'required');
-  return sheet.input({
-    path: buildPath(id, capability),
-    unit: '1',
-    source: `decision: 1 if ${CAPABILITIES[capability].toLowerCase()} is built, 0 if it is done without`,
-    as_of: undefined,
-    spec: { is: 'point', value: 1 },
-    central: 1,
-    given: false,
-  });
+  const need = kindOfNeed(scenario.needs[capability]);
+  const [isNeeded, words] = need === 'required' ? [1, 'required'] : [0, 'not needed'];
+  const own = isOpen ? sheet.input(flag(needPath(capability), isNeeded, words)) : sheet.number(isNeeded, '1', words);
+  if (need !== 'optional') return own;
+  const decision = `decision: 1 if ${CAPABILITIES[capability].toLowerCase()} is built, 0 if it is done without`;
+  const chosen = sheet.input(flag(buildPath(id, capability), 1, decision));
+  return isOpen ? sheet.derive('needed + (1 - needed) * chosen', { needed: own, chosen }, '1', decision) : chosen;
 }
+
+const flag = (path: string, value: number, source: string): Input => ({
+  path,
+  unit: '1',
+  source,
+  as_of: undefined,
+  spec: { is: 'point', value },
+  central: value,
+  given: false,
+});
 
 function declarePhased({ scenario }: Question, { sheet, stated }: Common): void {
   const rate = stated(scenario.engineering.loaded_rate, defaults.loadedRate);

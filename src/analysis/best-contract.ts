@@ -36,7 +36,8 @@ export function chooseContracts(model: Model, sellers: readonly Committable[]): 
       const path = commitmentPath(id, seller);
       const slot = model.inputs.findIndex((input) => input.path === path);
       if (slot < 0) return [];
-      const tried = levels(model, position, slot, step_usd);
+      const machine = new Machine(model, [slot], targetsOf(model, [position]));
+      const tried = levelsTried(machine, position, slot, step_usd);
       const { commitment_usd } = tried[firstLeast(tried.map((one) => one.npv_usd))]!;
       model.inputs[slot] = {
         ...model.inputs[slot]!,
@@ -48,14 +49,19 @@ export function chooseContracts(model: Model, sellers: readonly Committable[]): 
   );
 }
 
-function levels(model: Model, position: number, slot: number, step: number | undefined): BestContract['tried'] {
-  const machine = new Machine(model, [slot], targetsOf(model, [position]));
+/** Levels that may be the best and what each costs, at the machine's present inputs; leaves it at one of them. */
+export function levelsTried(
+  machine: Machine,
+  position: number,
+  slot: number,
+  step: number | undefined,
+): BestContract['tried'] {
   const probe = (level: number): Probe => {
     machine.set(slot, level);
     machine.run();
     return { commitment_usd: level, npv_usd: costOf(machine, position), signature: machine.signature() };
   };
-  const months = kinksByMonth(model, machine, position, slot);
+  const months = kinksByMonth(machine, position, slot);
   const kinks = [...months, ...months.slice(1).flatMap((high, i) => kinksWithin(probe, months[i]!, high))];
   const wanted = step === undefined ? kinks : [0, ...kinks.flatMap((kink) => stepsBeside(kink, step))];
   return rising(wanted).map((level) => {
@@ -73,7 +79,8 @@ interface Probe {
 }
 
 /** 0, and the level that each month of the term would just use up. */
-function kinksByMonth(model: Model, machine: Machine, position: number, slot: number): number[] {
+function kinksByMonth(machine: Machine, position: number, slot: number): number[] {
+  const { model } = machine;
   const ofSlot = (line: Line): boolean => {
     const def = line.inputs.commitment && model.defs[line.inputs.commitment.ref];
     return def?.is === 'input' && def.slot === slot;

@@ -33,7 +33,14 @@ export interface BestSwitch {
 export function chooseSwitches(model: Model, phased: PhasedModel, lengths: readonly PhaseLength[]): BestSwitch[] {
   if (!lengths.includes('best')) return [];
   const position = model.strategies.length + model.phased.indexOf(phased);
-  const machine = new Machine(model, [], targetsOf(model, [position]));
+  return bestSwitches(new Machine(model, [], targetsOf(model, [position])), phased, lengths);
+}
+
+/** The same at the present inputs of a machine, into its own model. */
+export function bestSwitches(machine: Machine, phased: PhasedModel, lengths: readonly PhaseLength[]): BestSwitch[] {
+  if (!lengths.includes('best')) return [];
+  const { model } = machine;
+  const position = model.strategies.length + model.phased.indexOf(phased);
   const next = plan(machine, phased, lengths);
   const follow = (starts: readonly number[]): number[] => {
     const all = [...starts];

@@ -53,14 +53,14 @@ function pair(model: Model, a: Contender, b: Contender): BreakEven[] {
 }
 
 /** Whose markup is varied: gateways of one side alone, so that the comparison moves; else those of both. */
-function markedUp(model: Model, a: Contender, b: Contender): readonly string[] {
+export function markedUp(model: Model, a: Contender, b: Contender): readonly string[] {
   const only = (one: Contender, other: Contender): string[] =>
     one.gateways.filter((id) => !other.gateways.includes(id) && markupRange(model, [id]) !== undefined);
   const [ofB, ofA] = [only(b, a), only(a, b)];
   return ofB.length > 0 ? ofB : ofA.length > 0 ? ofA : a.gateways;
 }
 
-function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange): BreakEven {
+export function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange): BreakEven {
   const ids = alternatives(model);
   const [left, right] = [ids.indexOf(a.id), ids.indexOf(b.id)];
   const decisions = new Decisions(model);
@@ -86,7 +86,7 @@ function overDriver(model: Model, a: Contender, b: Contender, range: DriverRange
   };
 }
 
-function overMonths(model: Model, a: Contender, b: Contender): BreakEven {
+export function overMonths(model: Model, a: Contender, b: Contender): BreakEven {
   const [left, right] = [cumulative(a.monthly_usd), cumulative(b.monthly_usd)];
   const grid = Array.from({ length: model.months + 1 }, (_, month) => month);
   const costs = (x: number): Costs => ({ a: between(left, x), b: between(right, x), signature: 0 });

@@ -36,6 +36,8 @@ export interface CostInputs {
   readonly replayed: Replayed | undefined;
   /** Capabilities that its replay uses: they have to be there, whatever `needs` says. */
   readonly relies_on: ReadonlySet<Capability>;
+  /** Needs and factors that the scenario leaves alone are inputs too, so that they can be moved. */
+  readonly isOpen: boolean;
   /** Declares a line of this strategy and gives its amount. */
   readonly add: (line: Omit<Line, 'amount'>) => Quantity;
   /** The scenario's amount if it states one, else the default, as an input. */

@@ -11,20 +11,16 @@
  * learning rate of 0.9: 16 x 2^0.848 = 28.8 h. Source: the scenario, else the stated defaults.
  * Not modelled: hiring lead time, what the engineers would have built instead.
  */
-import { CAPABILITIES, type Capability } from '../capabilities.ts';
+import { CAPABILITIES, CAPABILITY_IDS, type Capability } from '../capabilities.ts';
 import { WRIGHT_TOTAL_FORMULA } from '../conditions/learning-curve.ts';
 import type { Quantity } from '../model/model.ts';
 import { defaultBuild, defaults, defaultUpkeep } from '../scenario/defaults.ts';
+import { askedFor, kindOfNeed } from '../scenario/needs.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
 
 export function engineering(x: CostInputs, spends: readonly Spend[]): void {
   const rate = x.stated(x.scenario.engineering.loaded_rate, defaults.loadedRate);
-  const { needs } = x.scenario;
-  for (const [capability, need] of Object.entries(needs)) {
-    if (need !== undefined) capabilityLines(x, capability as Capability, need, rate);
-  }
-  for (const capability of x.relies_on)
-    if (needs[capability] === undefined) capabilityLines(x, capability, 'required', rate);
+  for (const capability of wanted(x)) capabilityLines(x, capability, rate);
   adapters(x, spends, rate);
   gateways(x, rate);
   migrations(x, spends, rate);
@@ -32,9 +28,13 @@ export function engineering(x: CostInputs, spends: readonly Spend[]): void {
 
 const line = { component: 'engineering', cash: true } as const;
 
-type Need = NonNullable<CostInputs['scenario']['needs'][Capability]>;
+/** What is asked for, what a replay relies on, and what may be asked for while somebody moves the needs. */
+function wanted({ scenario, relies_on, isOpen }: CostInputs): Set<Capability> {
+  const open = isOpen ? CAPABILITY_IDS.filter((capability) => !scenario.already_built.includes(capability)) : [];
+  return new Set([...askedFor(scenario), ...relies_on, ...open]);
+}
 
-function capabilityLines(x: CostInputs, capability: Capability, need: Need, rate: Quantity): void {
+function capabilityLines(x: CostInputs, capability: Capability, rate: Quantity): void {
   if (x.access.brings.has(capability)) return;
   const effort = x.scenario.engineering.effort[capability];
   const upkeep_hours = x.stated(effort?.upkeep, () => defaultUpkeep(capability));
@@ -57,8 +57,11 @@ function capabilityLines(x: CostInputs, capability: Capability, need: Need, rate
     formula: 'built * upkeep_hours * rate',
     inputs: { built, upkeep_hours, rate },
   });
-  const absence = typeof need === 'string' ? undefined : need.absence;
-  if (absence !== undefined) {
+  const need = x.scenario.needs[capability];
+  const absence = typeof need === 'object' ? need.absence : undefined;
+  // Required and moved away, a need is none, and its absence costs nothing.
+  const isBorne = kindOfNeed(need) === 'optional' || (kindOfNeed(need) === 'required' && !x.isOpen);
+  if (absence !== undefined && isBorne) {
     x.add({
       ...line,
       cash: false,

@@ -27,12 +27,15 @@ import { isPriced, type Quotes } from './quotes.ts';
 export class Failures {
   readonly #sheet: Sheet;
   readonly #book: PriceBook;
+  readonly #factor: Amount | undefined;
   /** By component, how its outages come: what worlds are drawn from. */
   readonly renewals = new Map<string, OutageRenewal>();
 
-  constructor(sheet: Sheet, book: PriceBook) {
+  /** @param hours_factor failing hours of sellers, times their record; absent: 1 */
+  constructor(sheet: Sheet, book: PriceBook, hours_factor?: Amount) {
     this.#sheet = sheet;
     this.#book = book;
+    this.#factor = hours_factor;
   }
 
   /** Share of a month in which a seller's requests fail. */
@@ -81,7 +84,7 @@ export class Failures {
       this.#sheet.derive(
         'hours * failing * in_scope / hours_per_month',
         {
-          hours: this.#sheet.amount(
+          hours: this.#scaled(
             assumed(
               record.hours_per_month[severityClass],
               'hour/month',
@@ -103,13 +106,20 @@ export class Failures {
     );
   }
 
+  #scaled(hours: Amount): Quantity {
+    const own = this.#sheet.amount(hours);
+    if (this.#factor === undefined) return own;
+    const inputs = { hours: own, factor: this.#sheet.amount(this.#factor) };
+    return this.#sheet.derive('hours * factor', inputs, own.unit, `${own.source}, times outages.hours_factor`);
+  }
+
   /** Incidents a month that fail requests in scope: failing hours / mean hours of an incident. Degraded hours need no response. */
   incidents(seller: string): Quantity {
     const record = outagesOf(this.#book, seller);
     const { scope_match } = this.#book.outages;
     const who = record.pooled ? 'pooled' : seller;
     const hours = (severityClass: 'full' | 'partial'): Quantity =>
-      this.#sheet.amount(
+      this.#scaled(
         assumed(record.hours_per_month[severityClass], 'hour/month', `outages.${who}.${severityClass}`, record.source),
       );
     const formula = '(full_hours + partial_hours * partial_in_scope) / mean_hours_per_incident';

@@ -85,7 +85,10 @@ export class Quotes {
       (_, month) => this.#period(card, month)?.usd_per_request ?? 0,
     );
     if (fees.every((fee) => fee === 0)) return undefined;
-    return this.#sheet.series(fees, 'USD/request', `price per request: ${card.source}, ${card.as_of}`);
+    return this.#scaled(
+      this.#sheet.series(fees, 'USD/request', `price per request: ${card.source}, ${card.as_of}`),
+      card.source,
+    );
   }
 
   /** Why requests that count nothing are not free, or undefined. */
@@ -163,11 +166,22 @@ export class Quotes {
     if ('unpriced' in series) return { unpriced: series.unpriced };
     for (const found of series.warnings) this.warnings.set(`${found.code} ${found.path}`, found);
     this.used.set(`${found.seller}/${found.model}`, { source: series.source, as_of: series.as_of });
-    return this.#sheet.series(
-      series.usd,
-      isTokenMeter(meter) ? 'USD/Mtok' : PIECES[meter].price_unit,
-      `${(isTokenMeter(meter) ? METERS[meter] : PIECES[meter]).price_key} price: ${series.source}, ${series.as_of}`,
+    return this.#scaled(
+      this.#sheet.series(
+        series.usd,
+        isTokenMeter(meter) ? 'USD/Mtok' : PIECES[meter].price_unit,
+        `${(isTokenMeter(meter) ? METERS[meter] : PIECES[meter]).price_key} price: ${series.source}, ${series.as_of}`,
+      ),
+      series.source,
     );
+  }
+
+  /** Prices of the book times what the scenario asks for; own contract rates are what they are. */
+  #scaled(price: Quantity, source: string): Quantity {
+    const factor = this.#scenario.price_factor;
+    if (factor === undefined || source === 'contract') return price;
+    const inputs = { price, factor: this.#sheet.amount(factor) };
+    return this.#sheet.derive('price * factor', inputs, price.unit, `${price.source}, times price_factor`);
   }
 }
 

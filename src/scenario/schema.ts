@@ -146,10 +146,11 @@ const traffic = z
     'needs exactly one of trace, synthetic and clickhouse',
   );
 
+const needed = z.enum(['required', 'optional', 'none']);
 const need = z.union([
-  z.enum(['required', 'optional']),
+  needed,
   z.strictObject({
-    need: z.enum(['required', 'optional']),
+    need: needed,
     absence: amount('USD/month', 'What doing without it costs, beside what the model knows').optional(),
   }),
 ]);
@@ -280,6 +281,7 @@ export const outages = z.strictObject({
     .describe(
       'history: expectation from each seller’s incident record; replay: those that `replay.conditions` states, as if every stretch of the traffic’s length had them; none: not counted',
     ),
+  hours_factor: amount('1', 'Failing hours of sellers, times their record. Absent: 1').optional(),
   recovered_later: amount('1', 'Share of failed requests that come back later', SHARE).optional(),
   response: amount('work_hour', 'Engineering effort per incident that nothing absorbs').optional(),
   common_cause: amount('1', 'Share of outages that hit the fallback too', SHARE).optional(),
@@ -327,7 +329,9 @@ export const scenario = z
     needs: z
       .partialRecord(capability, need)
       .default({})
-      .describe('Required ones are built where a strategy lacks them, optional ones where it pays'),
+      .describe(
+        'Required ones are built where a strategy lacks them, optional ones where it pays; none: as if not named',
+      ),
     already_built: z.array(capability).default([]).describe('Costs upkeep only, where it is needed and not brought'),
     baseline: id,
     strategies: z.array(strategy).min(1),
@@ -342,6 +346,10 @@ export const scenario = z
       })
       .prefault({}),
     announced_prices: z.boolean().default(false).describe('Whether announced, unconfirmed prices apply'),
+    price_factor: amount(
+      '1',
+      'What sellers charge, times the price book; own contract rates stay. Absent: 1',
+    ).optional(),
     prices: z
       .record(modelKey, tokenPrices)
       .default({})
