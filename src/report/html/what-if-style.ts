@@ -46,6 +46,9 @@ border:1px solid var(--accent);border-radius:4px;cursor:pointer}
 .actions{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:8px;align-items:center;padding:6px 0}
 .actions p,.actions textarea{flex-basis:100%;margin:0}
 .actions textarea{font:inherit;font-size:.86rem;color:var(--ink);background:var(--card);border:1px solid var(--muted)}
+.further{grid-column:1/-1;display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,360px),1fr));gap:0 40px}
+.further>div{min-width:0}
+.further dl.old{opacity:.55}
 .further select{font:inherit;font-size:.92rem;max-width:100%;padding:3px 6px;color:var(--ink);background:var(--card);border:1px solid var(--muted);border-radius:4px}
 .further progress{width:12em;accent-color:var(--accent);vertical-align:middle}
 .further p{margin:6px 0}

@@ -1,0 +1,145 @@
+/**
+ * A driver's control: slider and field for a number, a check box for a switch, each with a plain sentence, its range and
+ * central value, and a reset. Takes drivers and says which value was chosen; it computes no outcome.
+ */
+/// <reference lib="dom" />
+import { quantity } from '../report/format.ts';
+import type { Driver } from '../whatif/what-if.ts';
+import { element, say } from './element.ts';
+import { nearestStop, stopsOf } from './stops.ts';
+import { fieldText, shownUnit, typedValue } from './typed-value.ts';
+
+export interface Control {
+  readonly driver: Driver;
+  readonly node: HTMLElement;
+  /** Shows a value without telling it as chosen. */
+  show(value: number): void;
+}
+
+/** @param isLive while a slider moves; false when a value stands */
+export type Chosen = (driver: Driver, value: number) => void;
+
+export const shownValue = ({ kind, unit, words }: Driver, value: number): string =>
+  kind === 'switch'
+    ? value >= 0.5
+      ? (words?.[1] ?? 'on')
+      : (words?.[0] ?? 'off')
+    : unit === '1'
+      ? fieldText(value, unit)
+      : quantity(Number(value.toPrecision(6)), unit);
+
+export const control = (driver: Driver, index: number, onChosen: Chosen): Control =>
+  driver.kind === 'switch' ? switchControl(driver, index, onChosen) : numberControl(driver, index, onChosen);
+
+function switchControl(driver: Driver, index: number, onChosen: Chosen): Control {
+  const id = `driver-${index}`;
+  const box = element('input', { type: 'checkbox', id, 'aria-describedby': `${id}-plain`, 'data-path': driver.path });
+  const node = element(
+    'div',
+    { class: 'driver switch' },
+    element('label', { for: id }, box, ` ${driver.label}`),
+    element(
+      'small',
+      { id: `${id}-plain` },
+      `${sentence(driver.plain)} In the report: ${shownValue(driver, driver.central)}.`,
+    ),
+  );
+  box.addEventListener('change', () => onChosen(driver, box.checked ? driver.most : driver.least));
+  const show = (value: number): void => {
+    box.checked = value >= 0.5;
+    node.classList.toggle('changed', value !== driver.central);
+    node.dataset.value = String(value);
+  };
+  show(driver.central);
+  return { driver, node, show };
+}
+
+function numberControl(driver: Driver, index: number, onChosen: Chosen): Control {
+  const id = `driver-${index}`;
+  const stops = stopsOf(driver);
+  const unit = shownUnit(driver.unit).text;
+  const central = stops.indexOf(driver.central);
+  const range = element('input', {
+    type: 'range',
+    id,
+    min: 0,
+    max: Math.max(1, stops.length - 1),
+    step: 1,
+    'data-path': driver.path,
+    'aria-describedby': `${id}-plain`,
+  });
+  const field = element('input', {
+    type: 'text',
+    id: `${id}-value`,
+    inputmode: 'decimal',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    'aria-label': `${driver.label}${unit === '' ? '' : ` in ${unit}`}`,
+    'aria-describedby': `${id}-problem`,
+    'data-path': driver.path,
+  });
+  const problem = element('p', { class: 'problem', id: `${id}-problem`, role: 'alert' });
+  const back = element('button', { type: 'button', 'aria-label': `Reset ${driver.label}` }, 'Reset');
+  const mark = element('span', { class: 'central', 'aria-hidden': 'true' });
+  mark.style.left = `${(100 * central) / Math.max(1, stops.length - 1)}%`;
+  const node = element(
+    'div',
+    { class: 'driver' },
+    element('label', { for: id }, driver.label),
+    element('span', { class: 'typed' }, field, ` ${unit}`),
+    element(
+      'div',
+      { class: 'track' },
+      range,
+      element('span', { class: 'marks' }, mark),
+      element(
+        'span',
+        { class: 'ends', 'aria-hidden': 'true' },
+        element('span', {}, shownValue(driver, driver.least)),
+        element('span', {}, shownValue(driver, driver.most)),
+      ),
+    ),
+    element(
+      'small',
+      { id: `${id}-plain`, title: `${driver.path} · ${driver.source}` },
+      `${sentence(driver.plain)} In the report: ${shownValue(driver, driver.central)}.`,
+    ),
+    back,
+    problem,
+  );
+  let now = driver.central;
+  const show = (value: number): void => {
+    now = value;
+    range.value = String(nearestStop(stops, value));
+    range.setAttribute('aria-valuetext', shownValue(driver, value));
+    field.value = fieldText(value, driver.unit);
+    field.title = String(value);
+    field.removeAttribute('aria-invalid');
+    say(problem, '');
+    node.classList.toggle('changed', value !== driver.central);
+    node.dataset.value = String(value);
+    back.hidden = value === driver.central;
+  };
+  range.addEventListener('input', () => onChosen(driver, stops[Number(range.value)] ?? driver.central));
+  field.addEventListener('change', () => {
+    if (field.value === fieldText(now, driver.unit)) return;
+    const typed = typedValue(field.value, driver.unit);
+    const wrong = 'problem' in typed ? typed.problem : outside(driver, typed.value);
+    if (wrong === undefined && 'value' in typed) return onChosen(driver, typed.value);
+    field.setAttribute('aria-invalid', 'true');
+    say(problem, `${wrong}.`);
+  });
+  back.addEventListener('click', () => {
+    onChosen(driver, driver.central);
+    range.focus();
+  });
+  show(driver.central);
+  return { driver, node, show };
+}
+
+const outside = (driver: Driver, value: number): string | undefined =>
+  value >= driver.least && value <= driver.most
+    ? undefined
+    : `allowed here are ${shownValue(driver, driver.least)} to ${shownValue(driver, driver.most)}`;
+
+const sentence = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
