@@ -1,10 +1,11 @@
 /**
- * Writes the JSON Schemas that editors check scenarios, routers and the price book's YAML with, from the contracts in dist/.
+ * Writes the JSON Schemas that editors check scenarios, routers, bills and the price book's YAML with, from the contracts in dist/.
  * Run after a build: `node scripts/write-schemas.mjs`. A test says when they are out of date.
  */
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
+import { billLine } from '../dist/measurements/bill-line.js';
 import { feeSchedule } from '../dist/pricing/fee-schedule.js';
 import { exchangeRates } from '../dist/pricing/fx.js';
 import { outageHistory } from '../dist/pricing/outage-history.js';
@@ -25,4 +26,9 @@ const routerPath = fileURLToPath(new URL('../router.schema.json', import.meta.ur
 await writeFile(routerPath, `${JSON.stringify(jsonSchemaOf('Tollgate router', routerConfig), undefined, 2)}\n`);
 const targetsPath = fileURLToPath(new URL('../targets.schema.json', import.meta.url));
 await writeFile(targetsPath, `${JSON.stringify(jsonSchemaOf('Tollgate smoke targets', targetsFile), undefined, 2)}\n`);
+const billPath = fileURLToPath(new URL('../bill.schema.json', import.meta.url));
+await writeFile(
+  billPath,
+  `${JSON.stringify(jsonSchemaOf('Line of a bill for tollgate reconcile', billLine), undefined, 2)}\n`,
+);
 await writeFile(scenarioPath, `${JSON.stringify(scenarioJsonSchema(), undefined, 2)}\n`);

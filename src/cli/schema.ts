@@ -1,14 +1,14 @@
 /** `tollgate schema [what]`: the JSON Schema of what people write, from scenarios to the targets of `smoke`, for editors. */
 import { Argument, type Command } from 'commander';
 
-const WHAT = ['scenario', 'router', 'workload', 'mapping', 'targets'] as const;
+const WHAT = ['scenario', 'router', 'workload', 'mapping', 'targets', 'bill'] as const;
 type What = (typeof WHAT)[number];
 
 export function addSchemaCommand(program: Command): void {
   program
     .command('schema')
     .description(
-      'print the JSON Schema of a scenario, a router’s file, a workload, a column mapping or the targets of smoke',
+      'print the JSON Schema of a scenario, a router’s file, a workload, a column mapping, the targets of smoke or a bill’s line',
     )
     .addArgument(new Argument('[what]', 'of what').choices(WHAT).default('scenario'))
     .action(async (what: What) => {
@@ -27,6 +27,11 @@ async function schemaOf(what: What): Promise<object> {
       return jsonSchemaOf('Tollgate column mapping', (await import('../trace/mapping.ts')).traceMapping);
     case 'targets':
       return jsonSchemaOf('Tollgate smoke targets', (await import('../smoke/targets-file.ts')).targetsFile);
+    case 'bill':
+      return jsonSchemaOf(
+        'Line of a bill for tollgate reconcile',
+        (await import('../measurements/bill-line.ts')).billLine,
+      );
     default:
       return scenarioJsonSchema();
   }

@@ -16,9 +16,10 @@ import {
   shortened,
   spentWords,
   standingWords,
+  usedPriceWords,
 } from '../measurements/words.ts';
 import { plainText } from '../report/escape.ts';
-import { number, plural } from '../report/format.ts';
+import { listed, number, plural } from '../report/format.ts';
 import type { PlannedCheck } from '../smoke/plan.ts';
 import type { PreparedRun, SkippedTarget } from '../smoke/prepare-run.ts';
 import type { Target } from '../smoke/target.ts';
@@ -48,15 +49,26 @@ export async function planInWords(prepared: PreparedRun, { cap_usd, simulated }:
     ...(simulated ? [yellow(SIMULATED_WORDS)] : []),
     ...(ready.length === 0 ? ['Nothing can be called.'] : [await planTable(prepared)]),
     ...(ready.length === 0 ? [] : [capWords(most_usd, cap_usd)]),
-    ...unpriced.map(
-      ({ target, check }) =>
-        `${name(target)}: ${checkWords(check)} is not run: its model has no price, so that no cap could hold`,
+    ...unpriced.map((one) =>
+      yellow(plainText(`${name(one.target)}: ${checkWords(one.check)} is not run: ${one.unpriced}`)),
     ),
+    ...tooDear(plan, cap_usd).map((line) => yellow(line)),
     ...skipped.map((one) => yellow(skippedInWords(one))),
     '',
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** Checks of which a single call does not fit under the cap, one line for each route. */
+function tooDear(plan: readonly PlannedCheck[], cap_usd: number): string[] {
+  const dear = plan.filter(({ dearest_usd }) => dearest_usd > cap_usd);
+  return [...new Set(dear.map(({ target }) => target))].map((target) => {
+    const own = dear.filter((one) => one.target === target);
+    const checks = listed(own.map(({ check }) => checkWords(check)));
+    const most = money(roundedUp(Math.max(...own.map(({ dearest_usd }) => dearest_usd))));
+    return `${name(target)}: ${checks} can’t be run under this cap: one call costs up to ${most}`;
+  });
 }
 
 /** With what it would come to, where all of that has a price: people plan before they have a key. */
@@ -108,9 +120,8 @@ function roundedUp(usd: number): number {
 function capWords(most_usd: number, cap_usd: number): string {
   const most = money(roundedUp(most_usd));
   if (most_usd === 0) return `It costs nothing; the cap is ${money(cap_usd)}.`;
-  return most_usd <= cap_usd
-    ? `All of it costs at most ${most}, under the cap of ${money(cap_usd)}.`
-    : `All of it could cost up to ${most}, more than the cap of ${money(cap_usd)}: what no longer fits is not run.`;
+  if (most_usd <= cap_usd) return `All of it costs at most ${most}, under the cap of ${money(cap_usd)}.`;
+  return `All of it could cost up to ${most}, more than the cap of ${money(cap_usd)}: calls wait for what those before them did cost, and what then does not fit is not run. --max-usd ${roundedUp(most_usd)} is enough for all.`;
 }
 
 const PAINT = { pass: 'green', fail: 'red', not_supported: 'dim', not_run: 'yellow' } as const satisfies Record<
@@ -149,10 +160,19 @@ export async function smokeInWords(found: Measurements, written: WrittenFiles | 
     ...differencesOf(comparison),
     ...failuresOf(comparison.failures, comparison.not_run),
     spentWords(found),
+    ...oldestPrice(found),
     ...(written === undefined ? ['Nothing was called, and no file was written.'] : filesInWords(written)),
   ]
     .map((line) => `${line}\n`)
     .join('');
+}
+
+/** All of them stand in the files. */
+function oldestPrice(found: Measurements): string[] {
+  const [oldest] = [...found.prices].sort((a, b) => (b.age_days ?? -1) - (a.age_days ?? -1));
+  if (oldest === undefined) return [];
+  const words = usedPriceWords({ ...found, prices: [oldest] })[0]!;
+  return [plainText(`Oldest price that costs were computed from: ${words}.`)];
 }
 
 const filesInWords = ({ files, html }: WrittenFiles): string[] => [

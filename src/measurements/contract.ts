@@ -136,6 +136,17 @@ export const evidence = z
   .describe('One exchange');
 export type Evidence = z.infer<typeof evidence>;
 
+export const usedPrice = z
+  .strictObject({
+    seller: z.string(),
+    model: z.string(),
+    as_of: z.iso.date().nullable().describe('When the price was read from its source; null: it has no date'),
+    age_days: z.int().nullable().describe('From then to the day of the run'),
+    source: z.string(),
+  })
+  .describe('A price that costs were computed from');
+export type UsedPrice = z.infer<typeof usedPrice>;
+
 export const measurements = z
   .strictObject({
     format: z.literal('tollgate-measurements'),
@@ -154,6 +165,10 @@ export const measurements = z
       at_most_usd: z.number().describe('With what was reserved for those whose cost is not'),
     }),
     price_book_sha256: z.string(),
+    prices: z
+      .array(usedPrice)
+      .default([])
+      .describe('How old the prices were; empty in files that were written before this was kept'),
     targets: z.array(measuredTarget),
     findings: z.array(finding),
     evidence: z.array(evidence),

@@ -50,7 +50,7 @@ export function renderHtml(found: Measurements, comparison: Comparison, charts: 
     differences: differencesSection(comparison, charts),
     latency: latencySection(comparison, charts),
     errors: errorsSection(comparison),
-    routes: routesSection(comparison),
+    routes: routesSection(found, comparison),
     figures: figuresSection(comparison),
     reproduce: reproductionSection(found),
   };

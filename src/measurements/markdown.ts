@@ -26,6 +26,7 @@ import {
   spentWords,
   standingWords,
   titleWords,
+  usedPriceWords,
   VERDICT_WORDS,
 } from './words.ts';
 
@@ -55,6 +56,7 @@ export function renderMarkdown(found: Measurements, comparison: Comparison): str
           `Tollgate ${found.tollgate}, Node ${found.node}, seed ${found.seed}`,
           spentWords(found),
           priceBookWords(found),
+          ...usedPriceWords(found).map((one) => `Price of ${one}`),
         ].map(md),
       ),
       '',

@@ -2,11 +2,12 @@
  * What was measured, in the words that all artefacts share: sentences of differences, verdicts, what stands on top of a run
  * that is simulated or partial. Rounding is that of report/format, and three digits of a time.
  */
+import { STALE_AFTER_DAYS } from '../pricing/as-of.ts';
 import { listed, number, plural, quantity as quantityWords, share } from '../report/format.ts';
 import type { Comparison, Standing } from './compare.ts';
 import { type Difference, neutralOf, type QuantityId, sideOf } from './compare-differences.ts';
 import type { ErrorShape } from './compare-errors.ts';
-import type { CheckId, Figure, Measurements, Verdict } from './contract.ts';
+import type { CheckId, Figure, MeasuredTarget, Measurements, UsedPrice, Verdict } from './contract.ts';
 
 export const VERDICT_WORDS: Record<Verdict, string> = {
   pass: 'pass',
@@ -221,9 +222,29 @@ export function spentWords({ spent, cap_usd }: Measurements): string {
   return `Spent ${money(spent.usd)}${open}, of a cap of ${money(cap_usd)}.`;
 }
 
-/** What costs were computed with. Its prices' dates stand in the book, not here. */
+/** What costs were computed with. */
 export const priceBookWords = ({ price_book_sha256, started_at }: Measurements): string =>
   `Costs were computed with price book ${price_book_sha256.slice(0, 12)}… as of ${started_at.slice(0, 10)}, the day of the run.`;
+
+/** `openai/gpt-4o-mini: read on 2026-11-01, 20 days before the run`: one for each price that costs were computed from. */
+export const usedPriceWords = (found: Measurements): readonly string[] =>
+  found.prices.map((one) => `${one.seller}/${one.model}: ${ageWords(one)}`);
+
+/** The age of the price of a route's model; undefined: none of its costs was computed, or the file does not say. */
+export function priceAgeWords({ prices }: Measurements, { priced_as }: MeasuredTarget): string | undefined {
+  const found = prices.find(({ seller, model }) => seller === priced_as?.seller && model === priced_as?.model);
+  return found && ageWords(found);
+}
+
+function ageWords({ as_of, age_days, source }: UsedPrice): string {
+  if (as_of === null || age_days === null) return `${source}; it has no date`;
+  const stale = age_days > STALE_AFTER_DAYS ? `, more than the ${STALE_AFTER_DAYS} after which prices are doubted` : '';
+  const when =
+    age_days === 0
+      ? 'the day of the run'
+      : `${plural(Math.abs(age_days), 'day')} ${age_days < 0 ? 'after' : 'before'} the run`;
+  return `read on ${as_of}, ${when}${stale}`;
+}
 
 /** Text of at most so many characters. */
 export function shortened(text: string, most: number): string {

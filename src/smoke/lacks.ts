@@ -14,9 +14,9 @@ export function lackOf(target: Target, dialect: Dialect, asked: readonly Asked[]
 
 function unnamed({ embeddings_model, images_model }: Target, asked: Asked): string | undefined {
   if (asked.operation === 'embeddings' && (asked.model ?? embeddings_model) === undefined)
-    return 'no embeddings_model is named for it';
+    return 'no embeddings_model is named for it; targets.yaml can name one';
   if (asked.operation === 'images' && (asked.model ?? images_model) === undefined)
-    return 'no images_model is named for it';
+    return 'no images_model is named for it; targets.yaml can name one';
   return undefined;
 }
 

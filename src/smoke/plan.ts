@@ -9,6 +9,7 @@ import { isPaired } from './check.ts';
 import { mostUsd } from './costs-of.ts';
 import type { Asked, Dialect } from './dialect.ts';
 import { lackOf } from './lacks.ts';
+import { noPriceWords } from './price-used.ts';
 import type { Check } from './run-smoke.ts';
 import type { Target } from './target.ts';
 
@@ -20,6 +21,10 @@ export interface PlannedCheck {
   readonly output_tokens: number;
   /** Undefined: its model has no price. */
   readonly most_usd: number | undefined;
+  /** Of its dearest call. */
+  readonly dearest_usd: number;
+  /** Which price is missing and where it can be given; undefined: none is. */
+  readonly unpriced: string | undefined;
 }
 
 export interface Planning {
@@ -42,6 +47,7 @@ export function planOf(
       : check.plan(target);
     if (lackOf(target, dialect, asked) !== undefined) return [];
     const most = asked.map((one) => mostUsd(book, target, one, on));
+    const missing = asked.find((_, i) => most[i] === undefined);
     return [
       {
         target: target.id,
@@ -49,7 +55,9 @@ export function planOf(
         calls: asked.length,
         prompt_tokens: total(asked, 'prompt_tokens'),
         output_tokens: total(asked, 'output_tokens'),
-        most_usd: most.some((one) => one === undefined) ? undefined : sum(most as number[]),
+        most_usd: missing === undefined ? sum(most as number[]) : undefined,
+        dearest_usd: Math.max(0, ...most.map((usd) => usd ?? 0)),
+        unpriced: missing && noPriceWords(book, target, missing),
       },
     ];
   });

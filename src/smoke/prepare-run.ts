@@ -47,7 +47,7 @@ export function prepareRun(targets: readonly Target[], { book, env, checks, roun
   for (const target of targets) {
     const key = target.key_env === undefined ? undefined : env[target.key_env];
     const planned = planOf(target, dialectOf(target), checks, { book, rounds, on });
-    const why = keyProblem(target, key) ?? priceProblem(target, planned);
+    const why = keyProblem(target, key) ?? priceProblem(planned);
     if (why !== undefined) {
       skipped.push({ target, why, plan: planned });
       continue;
@@ -76,8 +76,5 @@ function keyProblem({ key_env }: Target, key: string | undefined): string | unde
 }
 
 /** Chat has to have a price; a check that asks for another model is left out by itself. */
-function priceProblem({ model, priced_as }: Target, planned: readonly PlannedCheck[]): string | undefined {
-  if (planned.some(({ check, most_usd }) => check === 'reachable' && most_usd === undefined))
-    return `${priced_as === undefined ? model : `${priced_as.seller}/${priced_as.model}`} has no price in the book, so that no cap could hold; name the model whose price holds under priced_as`;
-  return undefined;
-}
+const priceProblem = (planned: readonly PlannedCheck[]): string | undefined =>
+  planned.find(({ check }) => check === 'reachable')?.unpriced;

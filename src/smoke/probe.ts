@@ -10,6 +10,7 @@ import { costUsd, mostUsd } from './costs-of.ts';
 import type { Asked, Dialect, Told } from './dialect.ts';
 import { evidenceOf } from './evidence-of.ts';
 import type { Caller, Exchange } from './exchange.ts';
+import { noPriceWords, priceUsed } from './price-used.ts';
 import type { RunRecord } from './record.ts';
 import type { Redaction } from './redact.ts';
 import type { Spending } from './spending.ts';
@@ -73,13 +74,23 @@ export interface ProbeParts {
 export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, round?: number): Probe {
   const { target, dialect, caller } = ready;
   const { book, spending, record, redaction, clock, random, signal } = parts;
-  const ask = async (asked: Asked): Promise<Seen> => {
+  const mayCall = (): void => {
     if (signal?.aborted) throw new TargetGone(INTERRUPTED);
     if (ready.gone !== undefined) throw new TargetGone(ready.gone);
-    const most = mostUsd(book, target, asked, dateOf(clock.now()));
-    if (most === undefined)
-      throw new NoPrice(`there is no price for ${asked.operation} there, so that no cap could hold`);
-    const settle = spending.reserve(most);
+  };
+  const ask = async (asked: Asked): Promise<Seen> => {
+    mayCall();
+    const on = dateOf(clock.now());
+    const most = mostUsd(book, target, asked, on);
+    if (most === undefined) throw new NoPrice(noPriceWords(book, target, asked));
+    const settle = await spending.reserve(most);
+    try {
+      mayCall();
+    } catch (error) {
+      settle(0);
+      throw error;
+    }
+    record.priced(priceUsed(book, target, asked, on));
     const call = dialect.call(asked, target);
     const exchange = await caller.call(call);
     if (signal?.aborted && exchange.end !== 'whole') {

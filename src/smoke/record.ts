@@ -6,6 +6,7 @@ import {
   MEASUREMENTS_VERSION,
   type MeasuredTarget,
   type Measurements,
+  type UsedPrice,
 } from '../measurements/contract.ts';
 import type { Judged } from './check.ts';
 import type { Target } from './target.ts';
@@ -26,6 +27,7 @@ export class RunRecord {
   readonly #targets: readonly MeasuredTarget[];
   readonly #findings: Finding[] = [];
   readonly #evidence: Evidence[] = [];
+  readonly #prices = new Map<string, UsedPrice>();
   #next = 1;
 
   constructor(facts: RunFacts, targets: readonly MeasuredTarget[], started_ms: number) {
@@ -40,6 +42,13 @@ export class RunRecord {
 
   keep(evidence: Evidence): void {
     this.#evidence.push(evidence);
+  }
+
+  /** The price that a call's cost is computed from; undefined: none. */
+  priced(price: UsedPrice | undefined): void {
+    if (price === undefined) return;
+    const name = `${price.seller}/${price.model} ${price.as_of} ${price.source}`;
+    if (!this.#prices.has(name)) this.#prices.set(name, price);
   }
 
   judge({ id, required }: Target, check: CheckId, { verdict, seen, figures = [], evidence }: Judged): Finding {
@@ -65,6 +74,7 @@ export class RunRecord {
       ended_at: new Date(ended_ms).toISOString(),
       ...this.#facts,
       spent: { ...spent },
+      prices: [...this.#prices].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, price]) => price),
       targets: [...this.#targets],
       findings: [...this.#findings],
       evidence: [...this.#evidence],

@@ -23,6 +23,8 @@ export interface Target {
   /** Models for checks that a chat model can't be put to. */
   readonly embeddings_model: string | undefined;
   readonly images_model: string | undefined;
+  /** Stands before the price book’s. */
+  readonly usd_per_image: number | undefined;
   readonly isBaseline: boolean;
   /** Checks without which it does not pass. */
   readonly required: ReadonlySet<CheckId>;

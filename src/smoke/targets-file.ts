@@ -57,6 +57,9 @@ const targetSpec = z
     output_limit: z.enum(['max_tokens', 'max_completion_tokens']).optional(),
     embeddings_model: model.optional(),
     images_model: model.optional(),
+    images_price: exactAmount('USD', 'Of one image of 1024 x 1024, where the price book has none: 0.04 USD', {
+      min: 0,
+    }).optional(),
     timeout: exactAmount('ms', 'Of one call').prefault('60 s'),
   })
   .refine(
@@ -167,6 +170,7 @@ function targetOf(spec: TargetSpec, access: LiveAccess | undefined, required: Ta
     supports: access?.supports ?? {},
     embeddings_model: spec.embeddings_model,
     images_model: spec.images_model,
+    usd_per_image: spec.images_price?.central,
     isBaseline: false,
     required: new Set(required),
     timeout_ms: wholeMs(spec.timeout),

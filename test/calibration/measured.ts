@@ -104,6 +104,7 @@ export const measurementsOf = (
   cap_usd: 0.5,
   spent: { usd: 0.01, at_most_usd: 0.01 },
   price_book_sha256: 'f'.repeat(64),
+  prices: [],
   targets: [...targets],
   findings: [...findings],
   evidence: [],

@@ -169,6 +169,8 @@ describe('the page', () => {
       'Rests on 3 exchanges',
       '$0.00713',
       'other shape',
+      'openai/gpt-4o-mini<small>read on 2026-11-01, 20 days before the run</small>',
+      'Price of openai/gpt-4o-mini: read on 2026-11-01, 20 days before the run',
     ])
       expect(html).toContain(part);
   });
@@ -254,6 +256,7 @@ describe('Markdown', () => {
       - Tollgate 0.9.0, Node v20.19.0, seed 1
       - Spent $0.00713, at most $0.00913 with calls whose cost is not known, of a cap of $0.50.
       - Costs were computed with price book abababababab… as of 2026-11-21, the day of the run.
+      - Price of openai/gpt-4o-mini: read on 2026-11-01, 20 days before the run
       "
     `);
   });

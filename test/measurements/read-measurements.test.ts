@@ -33,6 +33,11 @@ describe('reading measurements.json', () => {
     }
   });
 
+  it('reads a file of before the ages of prices were kept', () => {
+    const { prices: _, ...before } = measured();
+    expect(measurementsOf(JSON.stringify(before), FILE)).toEqual({ ...before, prices: [] });
+  });
+
   it('names a file that is something else', () => {
     expect(told('')).toEqual(['measurements.json: is empty; expected measurements.json of tollgate smoke']);
     expect(told('targets: []')[0]).toMatch(/^measurements\.json: is no JSON: /);

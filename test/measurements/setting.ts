@@ -210,6 +210,9 @@ export function measured(own: Partial<Measurements> = {}, rounds = 20): Measurem
     cap_usd: 0.5,
     spent: { usd: 0.00713, at_most_usd: 0.00913 },
     price_book_sha256: 'ab'.repeat(32),
+    prices: [
+      { seller: 'openai', model: 'gpt-4o-mini', as_of: '2026-11-01', age_days: 20, source: 'https://openai.example' },
+    ],
     targets,
     findings: [
       ...findingsOf('direct', evidence, {
@@ -249,6 +252,7 @@ export function hostile(): Measurements {
     tollgate: HOSTILE,
     node: HOSTILE,
     price_book_sha256: HOSTILE,
+    prices: [{ seller: HOSTILE, model: HOSTILE, as_of: null, age_days: null, source: HOSTILE }],
     targets: found.targets.map((one) => ({
       ...one,
       id: `${one.id}${HOSTILE}`,

@@ -16,6 +16,8 @@ const planned = (
   prompt_tokens: calls * 40,
   output_tokens: calls * 64,
   most_usd,
+  dearest_usd: (most_usd ?? 0) / calls,
+  unpriced: most_usd === undefined ? 'openai/unheard has no price in the book' : undefined,
 });
 const prepared = (own: Partial<Record<'ready' | 'skipped' | 'plan', unknown>> = {}): PreparedRun =>
   ({
@@ -52,14 +54,23 @@ describe('the plan in words', () => {
   it('never rounds the most down, and says where it is above the cap', async () => {
     const plan = [planned('direct', 'latency', 20, 0.50001)];
     const text = await planInWords(prepared({ plan }), { cap_usd: 0.5, simulated: false });
-    expect(text).toContain('could cost up to $0.51, more than the cap of $0.50: what no longer fits is not run');
+    expect(text).toContain('could cost up to $0.51, more than the cap of $0.50: ');
+    expect(text).toContain('--max-usd 0.51 is enough for all.');
+    expect(text).not.toContain('can’t be run');
+  });
+
+  it('names a check of which one call is above the cap, before anything is sent', async () => {
+    const plan = [planned('direct', 'reachable', 1, 0.00004), planned('direct', 'images', 1, 0.7)];
+    const text = await planInWords(prepared({ plan }), { cap_usd: 0.5, simulated: false });
+    expect(text).toContain('direct: Images can’t be run under this cap: one call costs up to $0.70');
+    expect(text).toContain('--max-usd 0.71 is enough for all.');
   });
 
   it('names a check without a price, and counts it nowhere', async () => {
     const plan = [planned('direct', 'reachable', 1, 0.00004), planned('direct', 'images', 1, undefined)];
     const text = await planInWords(prepared({ plan }), { cap_usd: 0.5, simulated: false });
     expect(columns(text, 'direct')).toEqual(['direct', '1', '1', '40', '64', '$0.00004']);
-    expect(text).toContain('direct: Images is not run: its model has no price');
+    expect(text).toContain('direct: Images is not run: openai/unheard has no price in the book');
   });
 
   it('says what a route that is left out would come to, where all of its chats have a price', async () => {
@@ -91,6 +102,9 @@ describe('progress', () => {
 describe('the end in words', () => {
   it('tells verdicts, differences, failures and files', async () => {
     const text = await smokeInWords(measured(), WRITTEN);
+    expect(text).toContain(
+      'Oldest price that costs were computed from: openai/gpt-4o-mini: read on 2026-11-01, 20 days before the run.',
+    );
     expect(columns(text, 'Error shape *')).toEqual(['Error shape *', 'pass', 'pass', 'FAIL']);
     expect(columns(text, 'Cost reported')).toEqual(['Cost reported', '–', '–', 'pass']);
     expect(text).toMatch(/openrouter adds \d+ ms to the first token \(\d+ to \d+ ms, 95%\)/);

@@ -22,6 +22,7 @@ const TARGET: Target = {
   reports_cost: { in: 'usage', name: 'cost', unit: 'USD', usd_per_unit: 1 },
   embeddings_model: 'text-embedding-3-small',
   images_model: undefined,
+  usd_per_image: undefined,
   isBaseline: true,
   required: new Set(),
   timeout_ms: 1000,

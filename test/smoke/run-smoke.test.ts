@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PairedCheck } from '../../src/smoke/check.ts';
+import { pass } from '../../src/smoke/judging/verdicts.ts';
 import { Spending } from '../../src/smoke/spending.ts';
 import { asksOnce, CHAT, exchange, ok, ready, run, USAGE } from './setting.ts';
 
@@ -187,12 +188,53 @@ describe('the cap', () => {
     expect(await spentWith(2 * COST_USD)).toBeCloseTo(2 * COST_USD, 9);
   });
 
-  it('gives back what a call did not cost', () => {
+  it('gives back what a call did not cost', async () => {
     const spending = new Spending(1);
-    const settle = spending.reserve(1);
-    expect(() => spending.reserve(0.000001)).toThrow('does not fit');
+    const settle = await spending.reserve(1);
     settle(0.25);
-    spending.reserve(0.75);
+    await spending.reserve(0.75);
     expect(spending.spent).toEqual({ usd: 0.25, at_most_usd: 0.25 });
+    await expect(new Spending(1).reserve(1.000001)).rejects.toThrow('does not fit');
+  });
+
+  it('lets a call wait that would fit beside none, and refuses it once it no longer can', async () => {
+    const spending = new Spending(1);
+    const first = await spending.reserve(0.6);
+    const ends: string[] = [];
+    const second = spending.reserve(0.6).then((settle) => {
+      ends.push('second went');
+      return settle;
+    });
+    const third = spending.reserve(0.9).catch((error: Error) => ends.push(error.name));
+    await Promise.resolve();
+    expect(ends).toEqual([]);
+    first(0.05);
+    (await second)(0.2);
+    await third;
+    expect(ends).toEqual(['second went', 'CapReached']);
+    expect(spending.spent).toEqual({ usd: 0.25, at_most_usd: 0.25 });
+  });
+
+  it('puts targets one after the other to a call that the cap has room for once', async () => {
+    const targets = ['a', 'b', 'c'].map((id) =>
+      ready(exchange({ status: 400, text: JSON.stringify({ error: { message: 'too long' } }) }), { id }),
+    );
+    const reached = { ...asksOnce('reachable'), run: async () => pass('there', []) };
+    const found = await run(targets, [reached, asksOnce('too_long_prompt')], {
+      spending: new Spending(1.5 * COST_USD),
+    });
+    expect(found.findings.filter(({ check }) => check === 'too_long_prompt').map(({ seen }) => seen)).toEqual(
+      Array(3).fill('status 400'),
+    );
+    expect(found).toMatchObject({ complete: true, spent: { usd: 0, at_most_usd: 0 } });
+  });
+
+  it('keeps which prices costs were computed from, and how old they were', async () => {
+    const found = await run([ready(ok()), ready(ok(), { id: 'other', isBaseline: false })], [asksOnce('reachable')]);
+    expect(found.prices).toEqual([
+      { seller: 'alpha', model: 'm', as_of: '2026-01-01', age_days: 151, source: expect.any(String) },
+    ]);
+    const own = await run([ready(ok(), { kind: 'local' })], [asksOnce('reachable')]);
+    expect(own.prices).toEqual([]);
   });
 });

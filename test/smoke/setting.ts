@@ -37,6 +37,7 @@ export const target = (more: Partial<Target> = {}): Target => ({
   reports_cost: undefined,
   embeddings_model: undefined,
   images_model: undefined,
+  usd_per_image: undefined,
   isBaseline: true,
   required: new Set(),
   timeout_ms: 1000,

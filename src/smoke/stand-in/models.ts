@@ -30,6 +30,15 @@ const NOTHING: NanoPrices = { input: 0, cache_read: 0, cache_write_5m: 0, cache_
 const openai = { api: 'openai', seller: 'openai', context_tokens: 128_000, answer_tokens: 16_384 } as const;
 const claude = { api: 'anthropic', seller: 'anthropic', context_tokens: 200_000, answer_tokens: 64_000 } as const;
 
+export const STAND_IN_IMAGE: StandInModel = {
+  ...openai,
+  name: 'stand-in-image',
+  snapshot: 'stand-in-image',
+  does: 'images',
+  seller: undefined,
+  nano_usd: { ...NOTHING, image: 40_000_000 },
+};
+
 export const STAND_IN_MODELS: readonly StandInModel[] = [
   {
     ...openai,
@@ -52,14 +61,7 @@ export const STAND_IN_MODELS: readonly StandInModel[] = [
     does: 'embeddings',
     nano_usd: { ...NOTHING, input: 20 },
   },
-  {
-    ...openai,
-    name: 'stand-in-image',
-    snapshot: 'stand-in-image',
-    does: 'images',
-    seller: undefined,
-    nano_usd: { ...NOTHING, image: 40_000_000 },
-  },
+  STAND_IN_IMAGE,
   {
     ...claude,
     name: 'claude-haiku-4-5',

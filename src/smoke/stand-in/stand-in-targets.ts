@@ -1,6 +1,7 @@
 /** The two routes of a stand-in as targets: the direct one is the baseline. They need no key. */
 import type { CheckId } from '../../measurements/contract.ts';
 import type { Target } from '../target.ts';
+import { STAND_IN_IMAGE } from './models.ts';
 import { type RouteSpec, STAND_IN_ROUTES, type StandInRouteName, type StandInSpec } from './spec.ts';
 
 const REQUIRED: readonly CheckId[] = ['reachable', 'streaming', 'error_shape'];
@@ -29,7 +30,8 @@ export function standInTarget(spec: StandInSpec, name: StandInRouteName, origin:
     reports_cost: reportOf(spec[name]),
     supports: {},
     embeddings_model: isOpenai ? 'text-embedding-3-small' : undefined,
-    images_model: isOpenai ? 'stand-in-image' : undefined,
+    images_model: isOpenai ? STAND_IN_IMAGE.name : undefined,
+    usd_per_image: isOpenai ? STAND_IN_IMAGE.nano_usd.image / 1e9 : undefined,
     isBaseline: name === 'direct',
     required: new Set(REQUIRED),
     timeout_ms: 10_000,
