@@ -213,7 +213,7 @@ describe('tollgate smoke, what it finds', () => {
 
   it('a cap that is too small leaves a valid run that says so', async () => {
     const { status, stdout, stderr } = await smoke(targets(), '--max-usd', '0.0001', '--rounds', '2');
-    expect(stderr).toContain('more than the cap of $0.0001: calls wait.');
+    expect(stderr).toContain('more than the cap of $0.0001: calls wait');
     const found = kept();
     expect(found.complete).toBe(false);
     expect(found.spent.at_most_usd).toBeLessThanOrEqual(0.0001);
