@@ -4,10 +4,12 @@
  */
 import { type Html, html, raw } from '../report/escape.ts';
 import { number, plural } from '../report/format.ts';
+import { roughUsd } from '../report/known-digits.ts';
 import { compareAddress, reportAddress } from './addresses.ts';
 import { NO_REPORT_YET } from './find-reports.ts';
 import { instant, page } from './page.ts';
-import { matching, type Shelf, type ShelvedReport, savingWords } from './shelf.ts';
+import { matching, type Shelf, type ShelvedReport, type Summary } from './shelf.ts';
+import { exactly } from './side-cells.ts';
 
 export function indexPage(folder: string, { reports, passed_over }: Shelf, search: string): string {
   const found = matching(reports, search);
@@ -50,10 +52,10 @@ function listed(report: ShelvedReport, all: readonly ShelvedReport[], canChoose:
 <dl><div><dt>Folder</dt><dd>${name}</dd></div><div><dt>Written</dt><dd>${instant(written_ms)}</dd></div></dl></div></li>
 `;
   const earlier = earlierRun(report, all);
-  const saving = savingWords(summary);
+  const saving = savingOf(summary);
   const entries: readonly (readonly [string, Html | string])[] = [
     ['Recommended', summary.recommended ?? 'nothing'],
-    ...(saving === '' ? [] : [['Saving', saving] as const]),
+    ...(saving === undefined ? [] : [['Saving', saving] as const]),
     ['How sure', summary.sure],
     ['Baseline', summary.baseline],
     ['Horizon', summary.horizon],
@@ -75,6 +77,12 @@ function listed(report: ShelvedReport, all: readonly ShelvedReport[], canChoose:
 <dl>${entries.map(([term, value]) => html`<div><dt>${term}</dt><dd>${value}</dd></div>`)}</dl></div></li>
 `;
 }
+
+/** `$12,300 less than direct`. */
+const savingOf = ({ saving_usd, versus }: Summary): Html | undefined =>
+  saving_usd === null || versus === null
+    ? undefined
+    : html`${exactly(saving_usd, 'USD', roughUsd(saving_usd))} less than ${versus}`;
 
 /** The newest of those of the same scenario that are older. */
 const earlierRun = ({ name, summary, written_ms }: ShelvedReport, all: readonly ShelvedReport[]) =>

@@ -37,7 +37,8 @@ dl div{min-width:0}
 .sides .answer-line{font-size:1.15rem;line-height:1.35;font-weight:650}
 .what-changed{margin:24px 0 0;padding:20px 24px 10px;background:var(--tint);border-left:5px solid var(--accent);border-radius:6px}
 .what-changed h2{font-size:1.2rem}
-td.same{color:var(--muted)}
+#assumptions td{min-width:15em}
+.reports+.choose{margin-top:20px}
 main h2{margin-top:0}
 main .scroll{margin:0 0 14px}
 @media(max-width:600px){.what-changed{padding:16px 16px 6px}button{width:100%}.search button{width:auto}}

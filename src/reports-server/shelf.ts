@@ -7,7 +7,7 @@ import { InputError } from '../errors.ts';
 import { readReport } from '../io/read-report.ts';
 import { answerSentence, horizonWords } from '../report/answer.ts';
 import type { Report } from '../report/contract.ts';
-import { monthName, usd } from '../report/format.ts';
+import { monthName } from '../report/format.ts';
 import { knownShare, ofDraws } from '../report/known-digits.ts';
 import { type FoundReport, findReports, REPORT_JSON } from './find-reports.ts';
 import { leadsInside } from './leads-inside.ts';
@@ -90,10 +90,6 @@ export function howSure({ uncertainty: found, recommendation }: Report): string 
     drawn.tied_fraction > 0 ? `, as cheap as another in ${knownShare(drawn.tied_fraction, found.draws)}` : '';
   return `cheapest in ${ofDraws(drawn.cheapest_fraction, found.draws)}${ties}`;
 }
-
-/** `$12,300 less than direct`, or nothing where it can't be said. */
-export const savingWords = ({ saving_usd, versus }: Pick<Summary, 'saving_usd' | 'versus'>): string =>
-  saving_usd === null || versus === null ? '' : `${usd(saving_usd)} less than ${versus}`;
 
 /** Reports in which every word occurs; without a word, all. */
 export function matching(reports: readonly ShelvedReport[], search: string): readonly ShelvedReport[] {

@@ -4,7 +4,8 @@
  */
 import { figureWords } from '../report/claim-words.ts';
 import { type Html, type HtmlValue, html, linkedText, raw } from '../report/escape.ts';
-import { share, usd, usdDifference } from '../report/format.ts';
+import { share, usd } from '../report/format.ts';
+import { roughDifference, roughUsd } from '../report/known-digits.ts';
 import { isSame, type Value } from '../results/changes.ts';
 import type { Assumed, Cell, SideRow } from './side-by-side.ts';
 
@@ -17,14 +18,14 @@ export const exactly = (value: number, unit: string, shown: string): Html =>
 export function amountCell(value: number | null | undefined, first: number | null | undefined, isFirst: boolean): Html {
   if (value === undefined) return NONE;
   if (value === null) return html`${usd(null)}`;
-  return html`${exactly(value, 'USD', usd(value))}${!isFirst && typeof first === 'number' && html`<small>${differenceWords(value, first)}</small>`}`;
+  return html`${exactly(value, 'USD', roughUsd(value))}${!isFirst && typeof first === 'number' && html`<small>${differenceWords(value, first)}</small>`}`;
 }
 
 /** `+$1,200 (+5.3%)`, `as in A`. */
 function differenceWords(value: number, first: number): string {
   if (isSame(value, first)) return 'as in A';
   const relative = percent(value, first);
-  return `${usdDifference(value - first)}${relative === '' ? '' : ` (${relative})`}`;
+  return `${roughDifference(value - first)}${relative === '' ? '' : ` (${relative})`}`;
 }
 
 function percent(value: number, first: number): string {
@@ -49,7 +50,7 @@ function changeFrom(first: Cell | undefined, value: Value, unit: string): string
   return unit === 'USD' ? differenceWords(value, first.value) : percent(value, first.value);
 }
 
-const valueWords = (value: Value, unit: string): string =>
+export const valueWords = (value: Value, unit: string): string =>
   value === null ? 'none' : figureWords(value, unit.replace(/^request\//, 'requests/'));
 
 /** The value with its range, and its source unless it is that of the first. */

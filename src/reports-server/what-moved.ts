@@ -1,13 +1,14 @@
 /**
  * Which components moved each strategy's total between two reports, largest first, in sentences.
  *
- * Example: a total of 100 that becomes 130, tokens 80 to 120 and engineering 20 to 10, reads `direct costs +$30.00: token
- * charges +$40.00, engineering −$10.00`. Totals are undiscounted, over the horizon of each report. A strategy that one of both
+ * Example: a total of 100 that becomes 130, tokens 80 to 120 and engineering 20 to 10, reads `direct costs +$30.00 in total:
+ * token charges +$40.00 and engineering −$10.00.` Totals are undiscounted, over the horizon of each report. A strategy that one of both
  * lacks or that is unpriced in one is said to be so, and nothing is subtracted.
  */
 import { inRankOrder } from '../report/answer.ts';
 import { COMPONENTS, type Report, type ReportStrategy } from '../report/contract.ts';
-import { listed, usdDifference } from '../report/format.ts';
+import { listed } from '../report/format.ts';
+import { roughDifference } from '../report/known-digits.ts';
 import { COMPONENT_WORDS } from '../report/words.ts';
 import { isSame } from '../results/changes.ts';
 import { byText } from '../units.ts';
@@ -38,12 +39,12 @@ function moveOf(id: string, was: ReportStrategy | undefined, is: ReportStrategy 
     return isSame(a, b) ? [] : [{ name: COMPONENT_WORDS[component], move_usd: b - a }];
   }).sort((a, b) => Math.abs(b.move_usd) - Math.abs(a.move_usd) || byText(a.name, b.name));
   if (parts.length === 0) return null;
-  const named = parts.slice(0, MOST_NAMED).map(({ name, move_usd }) => `${lower(name)} ${usdDifference(move_usd)}`);
+  const named = parts.slice(0, MOST_NAMED).map(({ name, move_usd }) => `${lower(name)} ${roughDifference(move_usd)}`);
   const rest = parts.slice(MOST_NAMED).reduce((total, { move_usd }) => total + move_usd, 0);
   const total = isSame(was.total_usd, is.total_usd)
     ? `${id} costs the same in total`
-    : `${id} costs ${usdDifference(is.total_usd - was.total_usd)} in total`;
-  return `${total}: ${listed([...named, ...(parts.length > MOST_NAMED ? [`all else ${usdDifference(rest)}`] : [])])}.`;
+    : `${id} costs ${roughDifference(is.total_usd - was.total_usd)} in total`;
+  return `${total}: ${listed([...named, ...(parts.length > MOST_NAMED ? [`all else ${roughDifference(rest)}`] : [])])}.`;
 }
 
 const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
