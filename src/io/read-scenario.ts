@@ -15,6 +15,8 @@ export interface ReadScenario extends Question {
   readonly sha256: string;
   /** SHA-256 of the content with overrides and measured values: what was evaluated. */
   readonly hash: string;
+  /** What the file was read to, with overrides; measured values stand as they are asked for. */
+  readonly written: unknown;
 }
 
 /** Throws an InputError with everything that is wrong; a place set by `--set` is named as such. */
@@ -29,7 +31,7 @@ export async function readScenario(file: string, sets: readonly string[], book: 
   const raw = await withMeasuredValues(written, dirname(file), where);
   const question = resolveScenario(raw, book, where);
   const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return { ...question, file, sha256: sha256(yaml.text), hash: sha256(canonical(raw)) };
+  return { ...question, file, sha256: sha256(yaml.text), hash: sha256(canonical(raw)), written };
 }
 
 function parseOverrides(sets: readonly string[]): Override[] {

@@ -12,6 +12,7 @@ import { CHART_IDS } from '../report/charts/chart.ts';
 import { charts } from '../report/charts/charts.ts';
 import type { Report } from '../report/contract.ts';
 import { lineItemsCsv } from '../report/csv.ts';
+import type { LivePart } from '../report/html/what-if.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
@@ -34,6 +35,8 @@ export interface WrittenReport {
 export interface Wanted {
   /** Charts as PNG beside the SVG. */
   readonly png?: boolean;
+  /** What makes report.html live. */
+  readonly live?: LivePart | undefined;
 }
 
 export async function writeReport(
@@ -60,7 +63,7 @@ export async function writeReport(
 }
 
 /** All but report.json, by file name. */
-async function render(report: Report, { png = false }: Wanted): Promise<Map<string, string | Uint8Array>> {
+async function render(report: Report, { png = false, live }: Wanted): Promise<Map<string, string | Uint8Array>> {
   const texts = new Map<string, string | Uint8Array>();
   const drawn = [];
   for (const spec of charts(report)) {
@@ -73,7 +76,7 @@ async function render(report: Report, { png = false }: Wanted): Promise<Map<stri
   }
   texts.set('line-items.csv', lineItemsCsv(report));
   texts.set('report.md', renderMarkdown(report));
-  texts.set('report.html', renderHtml(report, drawn));
+  texts.set('report.html', renderHtml(report, drawn, live));
   return texts;
 }
 
