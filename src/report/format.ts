@@ -84,6 +84,22 @@ export function quantity(value: number, unit: string): string {
   return `${number(value)} ${unit}`;
 }
 
+/** Every digit that there is: 1234567.125 is `1,234,567.125`. For what is shown on hover beside a rounded figure. */
+export function exactNumber(value: number): string {
+  const text = String(Number(Math.abs(value).toPrecision(12)));
+  const [whole, fraction] = text.split('.') as [string, string?];
+  return text.includes('e')
+    ? String(value)
+    : signed(value, fraction === undefined ? grouped(text) : `${grouped(whole)}.${fraction}`);
+}
+
+/** To the cent, below a dollar with every digit: `−$21,032.94`. */
+export function exactUsd(value: number): string {
+  const magnitude = Math.abs(value);
+  const text = magnitude >= 1 && Number.isFinite(value) ? fixed(magnitude, 2) : exactNumber(magnitude);
+  return value === 0 ? '$0' : signed(value, `$${text}`);
+}
+
 /** `2026-12` is `Dec 2026`. What is not a month is shown as it stands. */
 export function monthName(month: Month): string {
   const [year, ordinal] = month.split('-');

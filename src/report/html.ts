@@ -4,19 +4,20 @@
  * Takes the report and its drawn charts. What matters to the decision comes first, what proves it after. Whatever was read
  * goes through the escaping template of escape.ts; only the charts' SVG, which is ours, is taken as markup.
  */
-import { horizonWords } from './answer.ts';
 import type { Report } from './contract.ts';
 import { type Html, html } from './escape.ts';
-import { monthName } from './format.ts';
 import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
-import { caveatsSection } from './html/caveats.ts';
 import { claimsSection } from './html/claims.ts';
-import { driversSection, hasDrivers, hasMeasurements, measurementsSection } from './html/drivers.ts';
+import { contents } from './html/contents.ts';
+import { dataQualitySection } from './html/data-quality.ts';
+import { driversSection, measurementsSection } from './html/drivers.ts';
 import { factsSection } from './html/facts.ts';
 import { type DrawnChart, figure } from './html/figures.ts';
-import { answerCard, headlineNumbers } from './html/lead.ts';
+import { glossarySection } from './html/glossary.ts';
+import { answerCard, firstFigures, pageHeader } from './html/lead.ts';
 import { lineItemsSection } from './html/line-items.ts';
+import { reliabilitySection } from './html/reliability.ts';
 import { replaysSection } from './html/replays.ts';
 import { assumptionsSection, pricesSection, reproductionSection } from './html/sources.ts';
 import { choicesSection, strategiesSection } from './html/strategies.ts';
@@ -31,29 +32,6 @@ export type { DrawnChart } from './html/figures.ts';
 export const POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
 
-const CONTENTS: readonly (readonly [string, string])[] = [
-  ['what-if', 'What if?'],
-  ['over-time', 'Over time'],
-  ['how-sure', 'How sure'],
-  ['drivers', 'What drives it'],
-  ['measure-next', 'What to measure next'],
-  ['strategies', 'Strategies'],
-  ['composition', 'Composition'],
-  ['volume', 'Volume'],
-  ['break-even', 'Break-even'],
-  ['claims', 'Claims'],
-  ['choices', 'Needs'],
-  ['line-items', 'Line items'],
-  ['traffic', 'Traffic'],
-  ['replays', 'Replays'],
-  ['billed', 'Billed'],
-  ['caveats', 'Caveats'],
-  ['assumptions', 'Assumptions'],
-  ['prices', 'Prices'],
-  ['facts', 'Facts'],
-  ['reproduce', 'Reproduce'],
-];
-
 /** @param live what makes the page live: model and scripts; none: the page without them */
 export function renderHtml(report: Report, charts: readonly DrawnChart[], live?: LivePart): string {
   const { scenario, provenance } = report;
@@ -66,24 +44,11 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[], live?:
 <style>${STYLE}${live !== undefined && whatIfStyle}</style>
 </head>
 <body>
-<header>
-<h1>${scenario.name}</h1>
-<p>${scenario.question} · ${horizonWords(report)} from ${monthName(report.start)}, compared with ${report.baseline}</p>
-</header>
-<main>
-${answerCard(report)}${headlineNumbers(report)}<nav aria-label="Contents"><ul>${CONTENTS.filter(
-    ([id]) =>
-      (id !== 'what-if' || live !== undefined) &&
-      (id !== 'facts' || (report.facts ?? []).length > 0) &&
-      (id !== 'how-sure' || report.uncertainty !== undefined) &&
-      (id !== 'drivers' || hasDrivers(report)) &&
-      (id !== 'measure-next' || hasMeasurements(report)) &&
-      (id !== 'claims' || report.claims !== undefined) &&
-      (id !== 'replays' || report.replays !== undefined) &&
-      (id !== 'billed' || report.traffic.billed !== undefined),
-  ).map(([id, name]) => html`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
-${live !== undefined && whatIfSection()}${overTime(report, charts)}${uncertaintySection(report, charts)}${driversSection(report, charts)}${measurementsSection(report)}${strategiesSection(report)}${compositionSection(report, charts)}${volumeSection(report, charts)}${breakEvenSection(report)}${claimsSection(report)}${choicesSection(report)}${lineItemsSection(report)}${trafficSection(report)}${replaysSection(report)}${billedSection(report)}${caveatsSection(report)}${assumptionsSection(report)}${pricesSection(report)}${factsSection(report)}${reproductionSection(report)}</main>
-<footer>Made by Tollgate ${provenance.version}. report.json beside this page holds the same content for programs, unrounded.</footer>
+<a class="skip" href="#answer">Skip to the answer</a>
+${pageHeader(report)}<main>
+${answerCard(report, live !== undefined)}${firstFigures(report)}${contents(report, live === undefined ? [] : [['what-if', 'What if?']])}
+${live !== undefined && whatIfSection()}${SECTIONS.map((of) => of(report, charts))}</main>
+<footer>Made by Tollgate ${provenance.version}. Amounts are rounded to the digits that are known; the exact ones stand on hover and, unrounded, in report.json beside this page.</footer>
 ${live !== undefined && liveScripts(live)}</body>
 </html>
 `}`;
@@ -130,3 +95,28 @@ const volumeSection = (report: Report, charts: readonly DrawnChart[]): Html =>
       `The same comparison at other volumes of traffic, everything else held. Dots: where a strategy and ${report.baseline} cost the same. Rings: where two others do.`,
     ),
   );
+
+/** In the order in which they are read: what bears on the decision, where it comes from, how good that is. */
+const SECTIONS: readonly ((report: Report, charts: readonly DrawnChart[]) => Html | false)[] = [
+  uncertaintySection,
+  driversSection,
+  measurementsSection,
+  overTime,
+  volumeSection,
+  breakEvenSection,
+  claimsSection,
+  strategiesSection,
+  compositionSection,
+  choicesSection,
+  reliabilitySection,
+  replaysSection,
+  lineItemsSection,
+  assumptionsSection,
+  pricesSection,
+  factsSection,
+  trafficSection,
+  billedSection,
+  dataQualitySection,
+  reproductionSection,
+  glossarySection,
+];

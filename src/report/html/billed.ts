@@ -1,8 +1,9 @@
 /** What the log says was billed beside what the price book says, model by model, and the days that differ most. */
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
-import { number, usd, usdDifference } from '../format.ts';
+import { number } from '../format.ts';
 import { BILLED_WORDS, relativeDifference, unbilledWords } from '../words.ts';
+import { money, moneyDifference } from './amounts.ts';
 import { folded, section, table } from './table.ts';
 
 export function billedSection({ traffic: { billed } }: Report): Html | false {
@@ -11,7 +12,7 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
     { head: 'Billed', numeric: true },
     { head: 'At list prices', numeric: true },
     { head: 'Difference', numeric: true },
-    { head: '', numeric: true },
+    { head: 'In percent', numeric: true },
   ];
   return section(
     'billed',
@@ -24,9 +25,9 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
       billed.models.map((m) => [
         m.model,
         m.requests === null ? 'not counted' : number(m.requests),
-        usd(m.billed_usd),
-        usd(m.computed_usd),
-        usdDifference(m.difference_usd),
+        money(m.billed_usd),
+        money(m.computed_usd),
+        moneyDifference(m.difference_usd),
         relativeDifference(m.billed_usd, m.computed_usd),
         m.explanation ?? '',
       ]),
@@ -40,9 +41,9 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
           billed.gap_days.map((d) => [
             d.model,
             d.date,
-            usd(d.billed_usd),
-            usd(d.computed_usd),
-            usdDifference(d.difference_usd),
+            money(d.billed_usd),
+            money(d.computed_usd),
+            moneyDifference(d.difference_usd),
             relativeDifference(d.billed_usd, d.computed_usd),
           ]),
         ),
@@ -56,9 +57,9 @@ export function billedSection({ traffic: { billed } }: Report): Html | false {
           billed.gap_rows.map((row) => [
             `${row.file}:${row.line}`,
             row.model,
-            usd(row.billed_usd),
-            usd(row.computed_usd),
-            usdDifference(row.billed_usd - row.computed_usd),
+            money(row.billed_usd),
+            money(row.computed_usd),
+            moneyDifference(row.billed_usd - row.computed_usd),
             relativeDifference(row.billed_usd, row.computed_usd),
           ]),
         ),

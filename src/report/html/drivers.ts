@@ -3,8 +3,9 @@ import type { Report } from '../contract.ts';
 import { byWorth, flipSentences, inputNames, measureNext, perfectSentence } from '../driver-words.ts';
 import { type Html, html } from '../escape.ts';
 import { number, share } from '../format.ts';
-import { knownUsd, usdMargin } from '../known-digits.ts';
+import { usdMargin } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
+import { drawnMoney } from './amounts.ts';
 import { type DrawnChart, figure } from './figures.ts';
 import { folded, list, section, table } from './table.ts';
 
@@ -85,8 +86,8 @@ export function measurementsSection(report: Report): Html | false {
           [{ head: 'Input' }, { head: 'Worth at most', numeric }, { head: 'Cautious estimate', numeric }],
           told.map((value) => [
             inputNames(value),
-            html`${knownUsd(value.value_usd, value.se)}<small>${usdMargin(value.se)}</small>`,
-            knownUsd(value.cross_fitted_usd, value.se),
+            html`${drawnMoney(value.value_usd, value.se)}<small>${usdMargin(value.se)}</small>`,
+            drawnMoney(value.cross_fitted_usd, value.se),
           ]),
         ),
     told.length > 0 &&

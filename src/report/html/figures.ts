@@ -4,8 +4,9 @@ import type { ChartId } from '../charts/chart.ts';
 import { cumulativeDifferences, volumeDifferences } from '../charts/series.ts';
 import { COMPONENTS, type Report } from '../contract.ts';
 import { type Html, html, raw } from '../escape.ts';
-import { calendarMonth, number, usd, usdDifference } from '../format.ts';
+import { calendarMonth, number } from '../format.ts';
 import { COMPONENT_WORDS } from '../words.ts';
+import { money, moneyDifference } from './amounts.ts';
 import { folded, table } from './table.ts';
 import { costDistributionData, differenceBandData, tornadoData } from './uncertainty-data.ts';
 
@@ -24,7 +25,7 @@ export function figure(report: Report, drawn: readonly DrawnChart[], id: ChartId
       report.unpriced.length > 0 ? 'it needs totals, and usage is unpriced.' : 'the report holds no numbers for it.'
     }</p>
 `;
-  return html`<figure><div class="chart scroll" role="region" aria-label="Chart: ${chart.title}" tabindex="0">${raw(chart.svg)}</div>
+  return html`<figure><div class="chart scroll" role="group" aria-label="Chart: ${chart.title}" tabindex="0">${raw(chart.svg)}</div>
 <figcaption>${caption}</figcaption></figure>
 ${folded('Numbers behind this chart', DATA[id](report))}`;
 }
@@ -37,7 +38,7 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
       [{ head: 'After month' }, ...series.map(({ strategy }) => ({ head: `${strategy.id}, USD`, numeric: true }))],
       Array.from({ length: report.horizon_months }, (_, i) => [
         html`${i + 1} <small>end of ${calendarMonth(report.start, i)}</small>`,
-        ...series.map(({ values }) => usdDifference(values[i + 1] ?? null)),
+        ...series.map(({ values }) => moneyDifference(values[i + 1] ?? null)),
       ]),
     );
   },
@@ -52,7 +53,7 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
         { head: 'Net present cost, USD', numeric: true },
         { head: 'Its cash part, USD', numeric: true },
       ],
-      report.strategies.map((s) => [s.id, usd(s.npv_usd), usd(s.cash_npv_usd)]),
+      report.strategies.map((s) => [s.id, money(s.npv_usd), money(s.cash_npv_usd)]),
     ),
   composition: (report) => {
     const used = COMPONENTS.filter((c) => report.strategies.some((s) => s.by_component[c] !== undefined));
@@ -62,9 +63,9 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
       [
         ...used.map((c) => [
           COMPONENT_WORDS[c],
-          ...report.strategies.map((s) => (s.by_component[c] === undefined ? '–' : usd(s.by_component[c]))),
+          ...report.strategies.map((s) => (s.by_component[c] === undefined ? '–' : money(s.by_component[c]))),
         ]),
-        ['Total', ...report.strategies.map((s) => usd(s.total_usd))],
+        ['Total', ...report.strategies.map((s) => money(s.total_usd))],
       ],
     );
   },
@@ -79,7 +80,7 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
       ],
       sweep.volumes.map((volume, i) => [
         number(volume),
-        ...sweep.series.map(({ values }) => usdDifference(values[i]!)),
+        ...sweep.series.map(({ values }) => moneyDifference(values[i]!)),
       ]),
     );
   },

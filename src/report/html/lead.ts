@@ -1,83 +1,104 @@
-/** What stands first on the page: the answer in a card, why, what would change it, and the headline numbers. */
-import { answerSentence, basisSentence, cashSentence, horizonWords } from '../answer.ts';
-import type { Report, ReportBreakEven } from '../contract.ts';
+/**
+ * The first screen: which one, how sure, why, and what would change it; the difference over time; all strategies.
+ *
+ * Takes the report, gives markup. Terms stand beside plain words the first time; the glossary at the end of the page has all.
+ */
+import { answerSentence, cashSentence, horizonWords } from '../answer.ts';
+import { breakEvenSentence, centralBreakEven } from '../break-even-words.ts';
+import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
-import { calendarMonth, monthName, number, plural, share, usd, usdDifference } from '../format.ts';
+import { monthName, number, plural, share } from '../format.ts';
+import { roughUsd, usdMargin } from '../known-digits.ts';
 import { sureSentence } from '../uncertainty-words.ts';
 import { crossingsWords } from '../words.ts';
+import { drawnMoney, sentenceWith } from './amounts.ts';
+import { compositionBars } from './composition-bars.ts';
+import { glosses } from './glossary.ts';
+import { leadChart, leadSeries } from './lead-chart.ts';
 import { list } from './table.ts';
 
-export function answerCard(report: Report): Html {
-  const { strategy, reasons, would_change_if } = report.recommendation;
-  const sure = sureSentence(report);
-  return html`<div class="answer${strategy === null && ' open'}">
-<p class="what">${answerSentence(report)}</p>
+export const pageHeader = (report: Report): Html => html`<header>
+<h1>${report.scenario.name}</h1>
+<p>${report.scenario.question}</p>
+<p class="meta">${horizonWords(report)} from ${monthName(report.start)} · compared with <b>${report.baseline}</b>, the baseline · ${plural(report.traffic.requests, 'request')} read, ${number(Math.round(report.traffic.monthly_requests[0] ?? 0))} expected in the first month</p>
+</header>
+`;
+
+/** @param isLive whether the page can be asked "what if" */
+export function answerCard(report: Report, isLive: boolean): Html {
+  const { strategy, reasons, would_change_if, saving_usd } = report.recommendation;
+  return html`<section id="answer" class="answer${strategy === null && ' open'}" aria-labelledby="answer-heading">
+<h2 class="what" id="answer-heading">${sentenceWith(answerSentence(report), saving_usd === null ? '' : roughUsd(saving_usd), saving_usd)}</h2>
+<div class="cols">
+${strategy !== null && html`<div><h3>How sure?</h3>${sure(report)}</div>`}
+${reasons.length > 0 && html`<div><h3>Why?</h3>${list(reasons.map(upperFirst))}</div>`}
 ${
-  sure !== null &&
-  html`<p>${sure}</p>
+  would_change_if.length > 0 &&
+  html`<div><h3>What would change it?</h3>${list(would_change_if.map(upperFirst))}${glosses(would_change_if.join(' '))}${
+    isLive && html`<p class="more"><a href="#what-if">What if? Change the numbers yourself</a></p>`
+  }</div>`
+}
+</div>
+${strategy !== null && html`<p class="basis">${basis(report)}</p>`}
+</section>
+`;
+}
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** What the amount counts, in plain words. */
+const basis = (report: Report): Html =>
+  html`Net present cost at ${share(report.discount_rate_per_year)} per year: the money spent plus the value lost in outages and to slower answers, in US dollars; what is due later counts for less. ${cashSentence(report)}`;
+
+function sure(report: Report): Html {
+  const { uncertainty: found, recommendation } = report;
+  const drawn = found?.strategies.find(({ id }) => id === recommendation.strategy);
+  if (found === undefined || drawn === undefined)
+    return html`<p>Not asked: every uncertain input stands at its mean. What would change the answer says how far it carries.</p>`;
+  const isAlone = found.strategies.length === 1;
+  return html`${!isAlone && meter(drawn.cheapest_fraction)}<p>${sureSentence(report)}</p>
+<p>A draw is one possible course of the world.${!isAlone && html` ${stake(report, drawn)}`} <a href="#how-sure">How sure, in full</a></p>`;
+}
+
+/** How often it is right, as a bar for the eye; the sentence under it says the number. */
+const meter = (fraction: number): Html =>
+  html`<svg class="meter" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true"><rect class="rest" width="100" height="4"/><rect class="share" width="${(fraction * 100).toFixed(1)}" height="4"/></svg>
+`;
+
+/** Money at stake if the choice is wrong. */
+function stake({ recommendation }: Report, drawn: { readonly regret_usd: number; readonly regret_se: number }): Html {
+  if (drawn.regret_usd === 0) return html`In no draw would another choice have been cheaper.`;
+  return html`Choosing ${recommendation.strategy} and being wrong costs ${drawnMoney(drawn.regret_usd, drawn.regret_se)} on average (${usdMargin(drawn.regret_se)}; the expected regret).`;
+}
+
+/** The difference over time beside all strategies. */
+export function firstFigures(report: Report): Html {
+  const chart = leadChart(report);
+  return html`<div class="first${chart === false && ' alone'}">
+${
+  chart !== false &&
+  html`<figure id="over-time-first"><h2>Cost so far against ${report.baseline}</h2>
+<p class="when">${when(report)}</p>
+${chart}<figcaption>${
+    leadSeries(report)?.band === null
+      ? 'The line is what it has cost so far less what the baseline has, undiscounted.'
+      : 'Line: middle of the draws. Band: 90% of them lie in it. Undiscounted, so that it ends beside the net present figures.'
+  } <a href="#over-time">All strategies over time</a></figcaption></figure>
 `
-}${strategy !== null && html`<p>${basisSentence(report)} ${cashSentence(report)}</p>`}
-${
-  (reasons.length > 0 || would_change_if.length > 0) &&
-  html`<div class="cols">
-${reasons.length > 0 && html`<div><h3>Why</h3>${list(reasons)}</div>`}
-${would_change_if.length > 0 && html`<div><h3>What would change the answer</h3>${list(would_change_if)}</div>`}
-</div>`
-}</div>
+}<div id="at-a-glance"><h2>All strategies</h2>
+${compositionBars(report)}<p class="more">Bars: total over ${horizonWords(report)}, undiscounted. <a href="#strategies">Totals and cash</a></p></div>
+</div>
 `;
 }
 
-/** A few numbers with what they mean; those that can't be said are left out. */
-export function headlineNumbers(report: Report): Html {
-  const { recommendation, traffic } = report;
-  const chosen = report.strategies.find(({ id }) => id === recommendation.strategy);
+/** When it pays back, in a sentence. */
+function when(report: Report): string {
+  const drawn = centralBreakEven(report);
+  if (drawn !== undefined && report.uncertainty !== undefined)
+    return breakEvenSentence(drawn, report.uncertainty.draws);
+  const { strategy, versus } = report.recommendation;
   const entry = report.break_even.find(
-    ({ driver, a, b }) =>
-      driver === 'month' &&
-      [a, b].includes(recommendation.strategy ?? '') &&
-      [a, b].includes(recommendation.versus ?? ''),
+    ({ driver, a, b }) => driver === 'month' && [a, b].includes(strategy ?? '') && [a, b].includes(versus ?? ''),
   );
-  const last = report.horizon_months - 1;
-  const tiles: (readonly [string, string, string])[] = [
-    ...(chosen === undefined || chosen.npv_usd === null
-      ? []
-      : [
-          [
-            `Net present cost of ${chosen.id}`,
-            usd(chosen.npv_usd),
-            `of which cash ${usd(chosen.cash_npv_usd)}`,
-          ] as const,
-        ]),
-    ...(recommendation.saving_usd === null
-      ? []
-      : [
-          [
-            `Against ${recommendation.versus ?? report.baseline}`,
-            usdDifference(-recommendation.saving_usd),
-            `over ${horizonWords(report)}, discounted at ${share(report.discount_rate_per_year)} per year`,
-          ] as const,
-        ]),
-    ...(entry === undefined
-      ? []
-      : [[`Break-even in time with ${recommendation.versus}`, ...breakEvenTile(report, entry)] as const]),
-    [
-      'Traffic read',
-      plural(traffic.requests, 'request'),
-      `${number(traffic.monthly_requests[0] ?? 0)} per month in ${monthName(report.start)}, ${number(traffic.monthly_requests[last] ?? 0)} in ${calendarMonth(report.start, last)}`,
-    ],
-  ];
-  return html`<dl class="figures">${tiles.map(
-    ([term, value, note]) => html`<div><dt>${term}</dt><dd>${value}<small>${note}</small></dd></div>
-`,
-  )}</dl>
-`;
-}
-
-/** The first crossing large, what follows small; with none, the verdict says who is ahead throughout. */
-function breakEvenTile(report: Report, entry: ReportBreakEven): [string, string] {
-  const [first = '', ...more] = crossingsWords(report, entry);
-  if (entry.crossings.length === 0) return ['never', entry.verdict.replace(/^never:?\s*/, '')];
-  const cut = first.indexOf(': ');
-  const rest = cut === -1 ? '' : first.slice(cut + 2);
-  return [cut === -1 ? first : first.slice(0, cut), [rest, ...more].filter((text) => text !== '').join('; ')];
+  return entry === undefined ? '' : upperFirst(`${crossingsWords(report, entry).join('; ')}.`);
 }

@@ -2,7 +2,8 @@
 import { daysBetween } from '../../units.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html, linkedText } from '../escape.ts';
-import { age, monthName, quantity } from '../format.ts';
+import { age, monthName } from '../format.ts';
+import { input } from './amounts.ts';
 import { list, section, table } from './table.ts';
 
 export const assumptionsSection = (report: Report): Html =>
@@ -23,7 +24,7 @@ export const assumptionsSection = (report: Report): Html =>
       ],
       report.assumptions.map((a) => [
         html`<code>${a.path}</code>`,
-        quantity(a.value, a.unit),
+        input(a.value, a.unit),
         a.range ?? '–',
         linkedText(a.source),
         a.as_of === undefined ? '–' : dated(report, a.as_of),

@@ -2,8 +2,8 @@
 import { againstBaseline, inRankOrder, optimisedSentences } from '../answer.ts';
 import type { Report, ReportStrategy } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
-import { usd, usdDifference } from '../format.ts';
 import { ANSWER_WORDS, kindWords, needWords } from '../words.ts';
+import { money, moneyDifference } from './amounts.ts';
 import { folded, list, section, table } from './table.ts';
 
 export const strategiesSection = (report: Report): Html =>
@@ -24,10 +24,10 @@ export const strategiesSection = (report: Report): Html =>
       ],
       inRankOrder(report).map((s) => [
         html`${s.id}<small>${s.title !== s.id && html`${s.title} · `}${kindWords(s.kind)}</small>`,
-        usd(s.npv_usd),
-        s.id === report.baseline ? '–' : usdDifference(againstBaseline(report, s)),
-        usd(s.total_usd),
-        usd(s.cash_usd),
+        money(s.npv_usd),
+        s.id === report.baseline ? '–' : moneyDifference(againstBaseline(report, s)),
+        money(s.total_usd),
+        money(s.cash_usd),
         remarks(report, s),
       ]),
     ),

@@ -7,18 +7,20 @@ export interface Column {
   readonly numeric?: boolean;
 }
 
-/** A table; the first column heads its row. `label` names the scrolling box for who can't see it. */
+/** A table; the first column heads its row. `label` is its caption and names the scrolling box for who can't see it. */
 export function table(label: string, columns: readonly Column[], rows: readonly (readonly HtmlValue[])[]): Html {
   const kind = (i: number): Html | false => columns[i]?.numeric === true && raw(' class="n"');
-  return html`<div class="scroll" role="region" aria-label="${label}" tabindex="0"><table>
-<thead><tr>${columns.map(({ head }, i) => html`<th scope="col"${kind(i)}>${head}</th>`)}</tr></thead>
+  return html`<div class="scroll" role="group" aria-label="${label}" tabindex="0"><table>
+<caption>${label}</caption>
+<thead><tr>${columns.map(({ head }, i) => (head === '' ? html`<td${kind(i)}></td>` : html`<th scope="col"${kind(i)}>${head}</th>`))}</tr></thead>
 <tbody>
 ${rows.map(
   (
     row,
   ) => html`<tr>${row.map((cell, i) => (i === 0 ? html`<th scope="row">${cell}</th>` : html`<td${kind(i)}>${cell}</td>`))}</tr>
 `,
-)}</tbody></table></div>`;
+)}</tbody></table></div>
+`;
 }
 
 export const section = (id: string, title: string, ...content: readonly HtmlValue[]): Html =>

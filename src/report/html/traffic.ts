@@ -1,4 +1,4 @@
-/** The traffic that was measured: where from, how much, which models and features. */
+/** The traffic that was measured: where from, how much, which models and features; its window in words. */
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { number, plural, share } from '../format.ts';
@@ -41,11 +41,11 @@ ${table('Traffic by feature', [{ head: 'Feature' }, requests, ...HEADS], rows(tr
 }
 
 const HOURS_PER_DAY = 24;
-const span = (hours: number): string =>
+export const span = (hours: number): string =>
   hours < 2 * HOURS_PER_DAY
     ? plural(hours, 'hour')
     : `${plural(hours / HOURS_PER_DAY, 'day')} (${plural(hours, 'hour')})`;
 
 /** `2026-11-02 00:00 UTC`; what is not such an instant is shown as it stands. */
-const instant = (text: string): string =>
+export const instant = (text: string): string =>
   text.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?Z$/, '$1 $2 UTC');

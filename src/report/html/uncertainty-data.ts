@@ -4,8 +4,8 @@ import type { Report } from '../contract.ts';
 import { flipWords, inputValue } from '../driver-words.ts';
 import { type Html, html } from '../escape.ts';
 import { calendarMonth } from '../format.ts';
-import { roughDifference, roughUsd } from '../known-digits.ts';
 import { differencesFromBaseline } from '../uncertainty-words.ts';
+import { money, moneyDifference } from './amounts.ts';
 import { table } from './table.ts';
 
 export function differenceBandData(report: Report): Html {
@@ -17,7 +17,7 @@ export function differenceBandData(report: Report): Html {
       html`${i + 1} <small>end of ${calendarMonth(report.start, i)}</small>`,
       ...found.map(
         ({ by_month: { p5, p50, p95 } }) =>
-          html`${roughDifference(p50[i]!)}<small>${roughDifference(p5[i]!)} to ${roughDifference(p95[i]!)}</small>`,
+          html`${moneyDifference(p50[i]!)}<small>${moneyDifference(p5[i]!)} to ${moneyDifference(p95[i]!)}</small>`,
       ),
     ]),
   );
@@ -29,7 +29,7 @@ export const costDistributionData = ({ uncertainty: found }: Report): Html =>
     ['Strategy', 'P5, USD', 'Median, USD', 'Mean, USD', 'P95, USD'].map((head, i) => ({ head, numeric: i > 0 })),
     (found?.strategies ?? []).map(({ id, npv_usd: { p5, p50, mean, p95 } }) => [
       id,
-      ...[p5, p50, mean, p95].map((amount) => roughUsd(amount)),
+      ...[p5, p50, mean, p95].map((amount) => money(amount)),
     ]),
   );
 
@@ -52,9 +52,9 @@ export function tornadoData({ uncertainty: found }: Report): Html {
     shownBars(tornado).map((bar) => [
       html`<code>${bar.path}</code>`,
       ...[bar.low.input, bar.central, bar.high.input].map((value) => inputValue(value, bar.unit)),
-      roughDifference(bar.low.quantity_usd),
-      roughDifference(bar.high.quantity_usd),
-      html`${roughUsd(bar.swing_usd)}${!bar.is_monotone && html`<small>turns in between</small>`}`,
+      moneyDifference(bar.low.quantity_usd),
+      moneyDifference(bar.high.quantity_usd),
+      html`${money(bar.swing_usd)}${!bar.is_monotone && html`<small>turns in between</small>`}`,
       flipWords(bar).join('; ') || '–',
     ]),
   );

@@ -3,7 +3,7 @@ import { breakEvensWithBaseline, monthOrNever, monthsBetween } from '../break-ev
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
 import { plural } from '../format.ts';
-import { knownDifference, knownShare, knownUsd, shareMargin, usdMargin } from '../known-digits.ts';
+import { knownShare, shareMargin, usdMargin } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
 import {
   differencesFromBaseline,
@@ -13,6 +13,7 @@ import {
   regretSentence,
   sureSentence,
 } from '../uncertainty-words.ts';
+import { drawnDifference, drawnMoney } from './amounts.ts';
 import { type DrawnChart, figure } from './figures.ts';
 import { folded, list, section, table } from './table.ts';
 
@@ -70,12 +71,12 @@ const costs = ({ strategies, draws }: Uncertainty): Html =>
     ],
     byMean(strategies).map(({ id, npv_usd: cost, ...s }) => [
       id,
-      html`${knownUsd(cost.mean, cost.se)}${margin(usdMargin(cost.se))}`,
-      ...[cost.p5, cost.p50, cost.p95, cost.cvar95].map((amount) => knownUsd(amount, cost.se)),
+      html`${drawnMoney(cost.mean, cost.se)}${margin(usdMargin(cost.se))}`,
+      ...[cost.p5, cost.p50, cost.p95, cost.cvar95].map((amount) => drawnMoney(amount, cost.se)),
       html`${knownShare(s.cheapest_fraction, draws)}${margin(shareMargin(s.cheapest_se))}${
         s.tied_fraction > 0 && html`<small>ties in ${knownShare(s.tied_fraction, draws)}</small>`
       }`,
-      html`${knownUsd(s.regret_usd, s.regret_se)}${margin(usdMargin(s.regret_se))}`,
+      html`${drawnMoney(s.regret_usd, s.regret_se)}${margin(usdMargin(s.regret_se))}`,
     ]),
   );
 
@@ -98,10 +99,10 @@ ${table(
   ],
   byMean(found).map(({ strategy, npv_usd: d, ...s }) => [
     strategy,
-    html`${knownDifference(d.mean, d.se)}${margin(usdMargin(d.se))}${
+    html`${drawnDifference(d.mean, d.se)}${margin(usdMargin(d.se))}${
       d.se > 0 && Math.abs(d.mean) < 2 * d.se && html`<small>not to be told from $0</small>`
     }`,
-    ...[d.p5, d.p50, d.p95].map((amount) => knownDifference(amount, d.se)),
+    ...[d.p5, d.p50, d.p95].map((amount) => drawnDifference(amount, d.se)),
     html`${knownShare(s.cheaper_fraction, draws)}${margin(shareMargin(s.cheaper_se))}${
       s.tie_fraction > 0 && html`<small>the same in ${knownShare(s.tie_fraction, draws)}</small>`
     }`,
