@@ -98,7 +98,7 @@ function refusal(incoming: IncomingMessage): [number, string, string] | undefine
     return [405, 'Reports are only read here', 'This server takes GET and HEAD.'];
   if (url.length > LONGEST_ADDRESS) return [414, 'The address is too long', `At most ${LONGEST_ADDRESS} characters.`];
   const path = pathOf(incoming);
-  if (path !== '/' && partsOfPath(withoutEnd(path)) === undefined)
+  if (!path.startsWith('/') || (path !== '/' && partsOfPath(withoutEnd(path)) === undefined))
     return [404, 'There is no such page', 'The address leads nowhere here.'];
   return undefined;
 }
