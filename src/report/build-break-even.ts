@@ -2,7 +2,8 @@
 import type { BreakEven } from '../analysis/break-even.ts';
 import type { Month } from '../units.ts';
 import type { Crossing, ReportBreakEven } from './contract.ts';
-import { listed, usd } from './format.ts';
+import { listed } from './format.ts';
+import { roughUsd } from './known-digits.ts';
 import { driverValue } from './words.ts';
 
 export function breakEvenOf(found: BreakEven, start: Month): ReportBreakEven {
@@ -45,7 +46,7 @@ function verdictOf(
     if (nearest.difference === 0) return `${a} and ${b} cost the same${suffix}`;
     const [cheap, dear] = nearest.difference < 0 ? [a, b] : [b, a];
     const span = driver === 'month' ? 'throughout' : `from ${shown(range.from)} to ${shown(range.until)}`;
-    return `never: ${cheap} is cheaper than ${dear} by at least ${usd(Math.abs(nearest.difference))} ${span}${suffix}`;
+    return `never: ${cheap} is cheaper than ${dear} by at least ${roughUsd(Math.abs(nearest.difference))} ${span}${suffix}`;
   }
   const before = first.cheaper_below === undefined ? 'equal' : `${first.cheaper_below} is cheaper`;
   const after = (crossing: Crossing): string => crossing.cheaper_above ?? 'equal';

@@ -1,26 +1,40 @@
 /**
- * The report on one screen of a terminal: answer, strategies with bars, break-evens, what to look at. Pure text; colours are
- * functions that the caller hands in. Control characters of what was read never reach the terminal.
+ * The report on one screen of a terminal: at most 40 lines of at most 100 columns, or of its width. Answer, how sure, money at
+ * stake, strategies with bars, the running difference, drivers, what would change the answer, what to measure, data, caveats.
+ *
+ * Pure text: width, character set and colours are arguments. Control characters of what was read never reach the terminal.
+ * Only the page's path may be longer than a line, so that it can be copied.
  */
-import {
-  againstBaseline,
-  answerSentence,
-  basisSentence,
-  cashSentence,
-  inRankOrder,
-  isRanked,
-  marks,
-  optimisedSentences,
-} from './answer.ts';
-import { breakEvenSentence, centralBreakEven } from './break-even-words.ts';
-import { claimRows } from './claim-words.ts';
-import type { Report, ReportBreakEven } from './contract.ts';
-import { byWorth, flipSentences, inputNames, perfectSentence } from './driver-words.ts';
+import { answerSentence, basisSentence, cashSentence, optimisedSentences } from './answer.ts';
+import type { Report } from './contract.ts';
+import { cutTo, widthOf } from './display-width.ts';
 import { plainText } from './escape.ts';
-import { plural, usd, usdDifference } from './format.ts';
-import { knownUsd } from './known-digits.ts';
-import { dominanceSentence, dominanceWith, sureSentence } from './uncertainty-words.ts';
-import { crossingsWords } from './words.ts';
+import {
+  caveatsSentence,
+  changeSentence,
+  claimsSentence,
+  dataSentence,
+  measureSentence,
+  type RunningDifference,
+  runningDifference,
+  stakeSentence,
+  strategyRows,
+  strongestDrivers,
+} from './first-screen.ts';
+import {
+  type Block,
+  fitted,
+  fixed,
+  indentOf,
+  type Lines,
+  type Page,
+  pageOf,
+  paragraph,
+  plainParagraph,
+} from './terminal-blocks.ts';
+import { strategyTable } from './terminal-strategies.ts';
+import { type CharacterSet, curve, spelledFor } from './text-bars.ts';
+import { sureSentence } from './uncertainty-words.ts';
 
 type Paint = (text: string) => string;
 export interface Colours {
@@ -30,156 +44,157 @@ export interface Colours {
   readonly yellow: Paint;
 }
 
-const BAR = 14;
-const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-const NAME = 28;
-const BREAK_EVENS = 12;
-
-const cut = (text: string, length: number): string => {
-  const characters = [...plainText(text)];
-  return characters.length <= length ? characters.join('') : `${characters.slice(0, length - 1).join('')}…`;
-};
-
-function bar(value: number, most: number): string {
-  const eighths = most <= 0 || value <= 0 ? 0 : Math.round((value / most) * BAR * 8);
-  return `${'█'.repeat(Math.floor(eighths / 8))}${EIGHTHS[eighths % 8]}`;
+export interface Terminal {
+  readonly colours: Colours;
+  /** Columns; more than 100 are not used. */
+  readonly width?: number;
+  readonly characters?: CharacterSet;
+  /** Where the page lies, and the command that opens it. */
+  readonly page?: { readonly path: string; readonly open: string };
 }
 
-export function renderTerminal(report: Report, { colours }: { readonly colours: Colours }): string {
-  const { bold, dim, green, yellow } = colours;
-  const { recommendation, diagnostics, unpriced, traffic } = report;
-  const cash = cashSentence(report);
-  const sure = sureSentence(report);
-  const lines = [
-    bold(cut(report.scenario.name, 90)),
-    dim(cut(report.scenario.question, 110)),
-    '',
-    (recommendation.strategy === null ? yellow : green)(bold(plainText(answerSentence(report)))),
-    ...(sure === null ? [] : [cut(sure, 300)]),
-    ...(recommendation.strategy === null ? [] : [dim(basisSentence(report))]),
-    ...(cash === null ? [] : [plainText(cash)]),
-    ...recommendation.reasons.slice(0, 3).map((reason) => `  - ${plainText(reason)}`),
-    ...recommendation.would_change_if.slice(0, 3).map((change) => `  would change it: ${plainText(change)}`),
-    '',
-    ...strategyTable(report, colours),
-    ...optimisedSentences(report).map((sentence) => dim(`  ${cut(sentence, 200)}`)),
-    '',
-    ...breakEvens(report, colours),
-    ...howSure(report, colours),
-    ...claims(report, colours),
-  ];
-  const warnings = diagnostics.filter(({ severity }) => severity === 'warning').length;
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const attention = [
-    ...(errors > 0 ? [plural(errors, 'error')] : []),
-    ...(warnings > 0 ? [plural(warnings, 'warning')] : []),
-    ...(traffic.rejected > 0 ? [plural(traffic.rejected, 'rejected row')] : []),
-    ...unpriced.map(({ model, requests }) => `unpriced: ${cut(model, 40)} (${plural(requests, 'request')})`),
-  ];
-  if (attention.length > 0) lines.push('', yellow(attention.join(', ')), ...told(diagnostics));
-  return lines.join('\n');
+const [LINES, COLUMNS, LEAST_COLUMNS] = [40, 100, 40];
+const MOST_CURVE = 72;
+
+interface Screen {
+  readonly page: Page;
+  readonly characters: CharacterSet;
+  readonly colours: Colours;
+  readonly say: (text: string) => string;
+  /** Nothing where there is nothing to say. */
+  readonly told: (label: string, text: string | null, lines: Lines) => Block[];
 }
 
-const CLAIMS = 4;
-
-/** What the scenario's claims come to, the first few. */
-function claims(report: Report, { bold }: Colours): string[] {
-  const rows = claimRows(report);
-  if (rows.length === 0) return [];
-  const more = rows.length - CLAIMS;
-  return [
-    '',
-    bold('Claims'),
-    ...rows
-      .slice(0, CLAIMS)
-      .map(({ text, verdict, where }) => `  ${verdict}: ${cut(plainText(text), 120)} — ${cut(plainText(where), 160)}`),
-    ...(more > 0 ? [`  and ${more} more in the report`] : []),
-  ];
-}
-
-const TOLD = 5;
-
-/** Errors and warnings in full, the first few: they can decide the answer. */
-function told(diagnostics: Report['diagnostics']): string[] {
-  const grave = diagnostics.filter(({ severity }) => severity !== 'info');
-  const more = grave.length - TOLD;
-  return [
-    ...grave
-      .slice(0, TOLD)
-      .map(({ path, message }) => `  ${cut(plainText(path), 40)}: ${cut(plainText(message), 200)}`),
-    ...(more > 0 ? [`  and ${more} more in the report`] : []),
-  ];
-}
-
-function strategyTable(report: Report, { bold, dim, green }: Colours): string[] {
-  const order = inRankOrder(report);
-  const most = Math.max(0, ...order.map(({ npv_usd }) => npv_usd ?? 0));
-  const rows = order.map((s) => ({
-    s,
-    cells: [
-      cut(s.id, NAME),
-      usd(s.npv_usd),
-      s.id === report.baseline ? '' : usdDifference(againstBaseline(report, s)),
-      usd(s.cash_npv_usd),
-    ],
-  }));
-  const head = ['strategy', 'net present', 'vs baseline', 'cash part'];
-  const width = head.map((h, i) => Math.max(h.length, ...rows.map(({ cells }) => [...cells[i]!].length)));
-  const pad = (text: string, i: number): string => {
-    const space = ' '.repeat(width[i]! - [...text].length);
-    return i === 0 ? text + space : space + text;
-  };
-  return [
-    dim(`  ${head.map(pad).join('  ')}`),
-    ...rows.map(({ s, cells }) => {
-      const chosen = s.id === report.recommendation.strategy;
-      const text = cells.map(pad).join('  ');
-      const tail = [bar(s.npv_usd ?? 0, most).padEnd(BAR), cut(marks(report, s).join(', '), 40)].join(' ').trimEnd();
-      return `${chosen ? green('▸') : ' '} ${chosen ? bold(text) : isRanked(s) ? text : dim(text)}  ${tail}`.trimEnd();
-    }),
-  ];
-}
-
-/** The recommended strategy against its rival along every driver, then where it meets others; the rest is in the report. */
-function breakEvens(report: Report, { bold, dim }: Colours): string[] {
-  const { strategy, versus } = report.recommendation;
-  const entries = report.break_even;
-  if (entries.length === 0) return [dim('No break-even could be searched.')];
-  const has = (entry: ReportBreakEven, id: string | null): boolean => entry.a === id || entry.b === id;
-  const main = entries.filter((entry) => has(entry, strategy) && has(entry, versus));
-  const met = entries.filter((entry) => !main.includes(entry) && has(entry, strategy) && entry.crossings.length > 0);
-  const shown = (strategy === null ? entries : [...main, ...met]).slice(0, BREAK_EVENS);
-  return [
-    bold('Break-even'),
-    ...shown.map(
-      (entry) =>
-        `  ${entry.driver.padEnd(11)} ${cut(entry.a, 20)} / ${cut(entry.b, 20)}: ${crossingsWords(report, entry).map(plainText).join('; ')}`,
-    ),
-    ...(entries.length > shown.length ? [dim(`  ${entries.length - shown.length} more in the report`)] : []),
-  ];
-}
-
-/** With the sentence after the answer, eight lines at most. */
-function howSure(report: Report, { bold }: Colours): string[] {
-  const { uncertainty: found, recommendation } = report;
-  if (found === undefined) return [];
-  const breakEven = centralBreakEven(report);
-  const pair = dominanceWith(found, recommendation.strategy).find(({ a, b }) =>
-    [a, b].includes(recommendation.versus ?? ''),
+export function renderTerminal(report: Report, terminal: Terminal): string {
+  const { colours, characters = 'unicode' } = terminal;
+  const page = pageOf(
+    Math.min(COLUMNS, Math.max(LEAST_COLUMNS, terminal.width ?? COLUMNS)),
+    characters === 'unicode' ? '…' : '...',
   );
-  const flips = found.tornado === null ? [] : flipSentences(found.tornado).slice(0, 2);
-  const worth = byWorth(found).told.slice(0, 3);
-  const perfect = perfectSentence(found);
-  const lines = [
-    ...(breakEven === undefined ? [] : [breakEvenSentence(breakEven, found.draws)]),
-    ...(pair === undefined ? [] : [dominanceSentence(pair, found.draws)]),
-    ...(flips.length === 0 ? [] : [`Another is the cheapest at: ${flips.join('; ')}`]),
-    ...(perfect === null ? [] : [perfect]),
-    ...(worth.length === 0
-      ? []
-      : [
-          `Worth measuring: ${worth.map((one) => `${inputNames(one)} (up to ${knownUsd(one.value_usd, one.se)})`).join('; ')}`,
-        ]),
+  const say = (text: string): string => spelledFor(plainText(text), characters);
+  const told: Screen['told'] = (label, text, lines) =>
+    text === null || text === '' ? [] : [paragraph(page, label, say(text), lines, colours.bold)];
+  const screen: Screen = { page, characters, colours, say, told };
+  const foot = footOf(screen, terminal.page);
+  return fitted(
+    [...headOf(report, screen), ...strategiesOf(report, screen), ...workingOf(report, screen), ...foot],
+    LINES,
+  ).join('\n');
+}
+
+function headOf(report: Report, { page, colours, say, told }: Screen): Block[] {
+  const { strategy, reasons } = report.recommendation;
+  const isOpen = strategy === null;
+  const answer: Paint = (text) => (isOpen ? colours.yellow : colours.green)(colours.bold(text));
+  const counted = [cashSentence(report), basisSentence(report)].filter((sentence) => sentence !== null).join(' ');
+  return [
+    fixed([
+      colours.bold(cutTo(say(report.scenario.name), page.width, page.mark)),
+      ...(report.scenario.question === ''
+        ? []
+        : [colours.dim(cutTo(say(report.scenario.question), page.width, page.mark))]),
+      '',
+    ]),
+    plainParagraph(page, say(answerSentence(report)), { least: 2, most: 4, rank: 1 }, answer),
+    ...told('How sure', sureSentence(report), { least: 2, most: 5, rank: 2 }),
+    ...told('At stake', stakeSentence(report), { least: 1, most: 3, rank: 5 }),
+    ...told('Counted', isOpen ? null : counted, { least: 1, most: 3, rank: 7 }),
+    ...told('Why', reasons.join(' '), { least: isOpen ? 3 : 1, most: isOpen ? 6 : 3, rank: isOpen ? 1 : 6 }),
+    fixed(['']),
   ];
-  return lines.length === 0 ? [] : ['', bold('How sure'), ...lines.map((line) => `  ${cut(line, 240)}`)];
+}
+
+function strategiesOf(report: Report, { page, characters, colours, say, told }: Screen): Block[] {
+  const { lines, untold } = strategyTable(strategyRows(report), {
+    width: page.width,
+    characters,
+    mark: page.mark,
+    say,
+    colours,
+  });
+  return [
+    fixed(lines),
+    ...told('Not ranked', untold.join('; '), { least: 1, most: 3, rank: 8 }),
+    ...told('Searched', optimisedSentences(report).join(' '), { least: 1, most: 3, rank: 9 }),
+    fixed(['']),
+  ];
+}
+
+function workingOf(report: Report, screen: Screen): Block[] {
+  const { told } = screen;
+  const running = runningDifference(report);
+  return [
+    ...(running === null ? [] : soFar(running, screen)),
+    ...driversOf(report, screen),
+    ...told('Changes if', changeSentence(report), { least: 1, most: 4, rank: 3 }),
+    ...told('Measure', measureSentence(report), { least: 1, most: 2, rank: 9 }),
+    ...told('Claims', claimsSentence(report), { least: 1, most: 2, rank: 11 }),
+    ...told('Data', dataSentence(report), { least: 1, most: 2, rank: 4 }),
+    ...told('Caveats', caveatsSentence(report), { least: 1, most: 2, rank: 4 }),
+  ];
+}
+
+/** What was spent so far against the other, month by month, with a mark below each month of break-even. */
+function soFar(running: RunningDifference, { page, characters, say, told }: Screen): Block[] {
+  const { strategy, versus, values, from, until, crossings } = running;
+  const indent = indentOf(page);
+  const room = Math.min(MOST_CURVE, page.width - indent);
+  const { text, perCharacter } = curve(values, room, characters);
+  const places = crossings
+    .map((month) => Math.floor(Math.max(0, Math.ceil(month) - 1) / perCharacter))
+    .filter((place) => place < widthOf(text));
+  const marks = [...text]
+    .map((_, i) => (places.includes(i) ? '^' : ' '))
+    .join('')
+    .trimEnd();
+  const [first = '', ...more] = running.breakEven;
+  const [beside, below] = besideMarks(marks, say(first), page.width - indent);
+  const months = values.length;
+  const span = months === 1 ? `${until} after the only month` : `${from} after month 1, ${until} after month ${months}`;
+  return [
+    ...told('So far', `${span}: ${strategy} less ${versus} (low: cheaper)`, {
+      least: 1,
+      most: page.labels > 0 ? 1 : 2,
+      rank: 10,
+    }),
+    fixed([`${' '.repeat(indent)}${text}`, ...(beside === '' ? [] : [`${' '.repeat(indent)}${beside}`])]),
+    ...told('', below, { least: 1, most: 2, rank: 9 }),
+    ...told('', more.join(' '), { least: 0, most: 2, rank: 10 }),
+  ];
+}
+
+/** The words in the line of the marks if there is room right or left of them, else below. */
+function besideMarks(marks: string, words: string, width: number): [string, string] {
+  if (marks === '') return ['', words];
+  if (marks.length + 1 + widthOf(words) <= width) return [`${marks} ${words}`.trimEnd(), ''];
+  const free = marks.length - marks.trimStart().length;
+  if (widthOf(words) + 1 <= free) return [`${' '.repeat(free - widthOf(words) - 1)}${words} ${marks.trimStart()}`, ''];
+  return [marks, words];
+}
+
+function driversOf(report: Report, { told }: Screen): Block[] {
+  const found = strongestDrivers(report);
+  if (found === null) return [];
+  return [
+    ...told('Drivers', `${found.strategy} less ${found.versus}, an input from its P10 to its P90:`, {
+      least: 1,
+      most: 1,
+      rank: 0,
+    }),
+    ...found.rows.flatMap(({ path, range, effect, flip }) =>
+      told('', `${path} ${range}: ${effect}; ${flip === '' ? 'the answer stays' : flip}`, {
+        least: 1,
+        most: 2,
+        rank: 3,
+      }),
+    ),
+  ];
+}
+
+function footOf({ say, colours }: Screen, page: Terminal['page']): Block[] {
+  if (page === undefined) return [];
+  return [
+    { ...fixed(['']), least: 0, rank: 20 },
+    fixed([colours.dim(say(`Open it in a browser: ${page.open}`)), say(`Report: ${page.path}`)]),
+  ];
 }

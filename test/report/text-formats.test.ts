@@ -3,7 +3,6 @@ import { reportContract } from '../../src/report/contract.ts';
 import { csvCell, lineItemsCsv } from '../../src/report/csv.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
-import { renderTerminal } from '../../src/report/terminal.ts';
 import { HOSTILE, report, unpricedReport } from './fixture.ts';
 
 test('the fixtures keep the contract', () => {
@@ -119,35 +118,5 @@ describe('line-items.csv', () => {
       rows.filter((row) => row.startsWith('direct,engineering,Adapters per provider,start,0,2026-12,5700,true,')),
     ).toHaveLength(1);
     expect(rows.filter((row) => row.startsWith('start-then-leave,gateway_fees,'))).toHaveLength(14);
-  });
-});
-
-describe('terminal', () => {
-  const id = (text: string): string => text;
-  const plain = { bold: id, dim: id, green: id, yellow: id };
-  const text = renderTerminal(report, { colours: plain });
-
-  test('fits a screen and leads with the answer', () => {
-    const lines = text.split('\n');
-    expect(lines.length).toBeLessThanOrEqual(40);
-    expect(lines[3]).toBe('Use mixed <b>& co</b>: it costs $36,000 less than direct over 36 months.');
-  });
-
-  test('columns line up', () => {
-    const table = text.split('\n').filter((line) => /^[▸ ] (mixed|litellm|direct|openrouter|start)/.test(line));
-    expect(table).toHaveLength(5);
-    expect(new Set(table.map((line) => line.search(/ [█▏▎▍▌▋▊▉]/))).size).toBe(1);
-  });
-
-  test('control characters never reach the terminal', () => {
-    const hostile = { ...report, scenario: { ...report.scenario, name: `\u001b]0;x\u0007${HOSTILE.newline}` } };
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
-    expect(renderTerminal(hostile, { colours: plain })).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
-  });
-
-  test('counts what needs attention, and colours through the given functions only', () => {
-    expect(text).toContain('1 warning, 17 rejected rows');
-    expect(renderTerminal(report, { colours: { ...plain, green: (t) => `[${t}]` } })).toContain('[▸]');
-    expect(renderTerminal(unpricedReport, { colours: plain })).toContain('unpriced: acme/gpt-⟨U+202E⟩4o-lairt');
   });
 });

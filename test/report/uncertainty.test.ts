@@ -354,11 +354,15 @@ describe('Markdown and terminal', () => {
     expect(renderMarkdown(certainReport)).not.toContain('How sure');
   });
 
-  test('the terminal gets the sentence and at most seven lines more', () => {
-    const added = terminal(uncertainReport).length - terminal(certainReport).length;
-    expect(added).toBeGreaterThan(3);
-    expect(added).toBeLessThanOrEqual(8);
-    expect(terminal(uncertainReport)[4]).toMatch(/^In 83% of 2,000 draws/);
+  test('the terminal gets the sentence, chances, drivers and what to measure', () => {
+    const lines = terminal(uncertainReport);
+    expect(lines[4]).toMatch(/^How sure {4}In 83% of 2,000 draws/);
+    for (const label of ['Drivers', 'Measure']) {
+      expect(lines.some((line) => line.startsWith(label))).toBe(true);
+      expect(terminal(certainReport).some((line) => line.startsWith(label))).toBe(false);
+    }
+    expect(lines.some((line) => line.includes('cheapest in'))).toBe(true);
+    expect(lines.length).toBeLessThanOrEqual(40);
   });
 });
 
