@@ -85,6 +85,81 @@ export function evaluate(
   replays: ReplayedStrategies = NO_REPLAYS,
   sure: SureOptions = {},
 ): Evaluation {
+  // 1 and 2. Model, costs and line items: `answer`, below.
+  const { question, prepared, machine, baseline, notices, recommendation, ...found } = answer(
+    asked,
+    usage,
+    book,
+    replays,
+  );
+  const { scenario } = question;
+  const { model } = prepared;
+  const evaluated = found.alternatives;
+
+  // 3. Analysis: appraise again and again, with drivers varied.
+  const comparable = evaluated.filter((one) => !one.isUnpriced && one.comes_to === undefined);
+  const published = publishedVolumes(prepared, machine);
+  const contenders = comparable.map(({ id, monthly_usd }) => ({
+    id,
+    monthly_usd,
+    gateways: gatewaysOf(question, id),
+    most_requests_per_month: published.get(id),
+  }));
+  const most = Math.min(...comparable.map(({ id }) => published.get(id) ?? Number.POSITIVE_INFINITY));
+  const ranges = [volumeRange(model, most), hourlyRateRange(model)].filter((range) => range !== undefined);
+
+  // 3b. How sure: the same costs in draws of all that is not one number.
+  const ranked = comparable.filter((one) => one.excluded === undefined).map(({ id }) => id);
+  const { left_out, ...together } = correlationsAskedFor(
+    scenario,
+    model.inputs.map(({ path }) => path),
+  );
+  const uncertainty = howSure(model, { ranked, baseline, recommendation }, prepared.outages, scenario.seed, {
+    ...together,
+    ...sure,
+  });
+  return {
+    question,
+    usage,
+    book,
+    replays,
+    replay_savings: savingsOf(replays, usage, book, scenario.start),
+    prepared,
+    alternatives: evaluated,
+    break_even: breakEvens(model, contenders),
+    sweeps: ranges.map((range) =>
+      sweep(
+        model,
+        range,
+        comparable.map((one) => one.id),
+      ),
+    ),
+    recommendation,
+    uncertainty,
+    diagnostics: [
+      ...findings(question, usage, prepared, replays),
+      ...notices,
+      ...(uncertainty === undefined ? [] : [...left_out, ...uncertainty.diagnostics]),
+    ],
+  };
+}
+
+/** What a question comes to before any driver is varied. */
+export interface Answer extends Pick<Evaluation, 'question' | 'prepared' | 'alternatives' | 'recommendation'> {
+  /** At the scenario's own values. */
+  readonly machine: Machine;
+  /** The strategy that the others are counted against. */
+  readonly baseline: string;
+  readonly notices: readonly Diagnostic[];
+}
+
+/** Model and costs: what each alternative costs, and which one is recommended. */
+export function answer(
+  asked: Question,
+  usage: UsageTable,
+  book: PriceBook,
+  replays: ReplayedStrategies = NO_REPLAYS,
+): Answer {
   // 1. Model: every look-up by date, seller, capability and path; before it, splits that are to be found become rules.
   const { question, splits } = settleSplits(asked, usage, book, replays);
   const { scenario } = question;
@@ -125,17 +200,6 @@ export function evaluate(
     };
   });
 
-  // 3. Analysis: appraise again and again, with drivers varied.
-  const comparable = evaluated.filter((one) => !one.isUnpriced && one.comes_to === undefined);
-  const published = publishedVolumes(prepared, machine);
-  const contenders = comparable.map(({ id, monthly_usd }) => ({
-    id,
-    monthly_usd,
-    gateways: gatewaysOf(question, id),
-    most_requests_per_month: published.get(id),
-  }));
-  const most = Math.min(...comparable.map(({ id }) => published.get(id) ?? Number.POSITIVE_INFINITY));
-  const ranges = [volumeRange(model, most), hourlyRateRange(model)].filter((range) => range !== undefined);
   const baseline = evaluated.find(({ id }) => id === scenario.baseline)?.comes_to ?? scenario.baseline;
   const recommendation = recommend(
     evaluated.map((one) => ({
@@ -148,41 +212,7 @@ export function evaluate(
     baseline,
     scenario.materiality,
   );
-
-  // 3b. How sure: the same costs in draws of all that is not one number.
-  const ranked = comparable.filter((one) => one.excluded === undefined).map(({ id }) => id);
-  const { left_out, ...together } = correlationsAskedFor(
-    scenario,
-    model.inputs.map(({ path }) => path),
-  );
-  const uncertainty = howSure(model, { ranked, baseline, recommendation }, prepared.outages, scenario.seed, {
-    ...together,
-    ...sure,
-  });
-  return {
-    question,
-    usage,
-    book,
-    replays,
-    replay_savings: savingsOf(replays, usage, book, scenario.start),
-    prepared,
-    alternatives: evaluated,
-    break_even: breakEvens(model, contenders),
-    sweeps: ranges.map((range) =>
-      sweep(
-        model,
-        range,
-        comparable.map((one) => one.id),
-      ),
-    ),
-    recommendation,
-    uncertainty,
-    diagnostics: [
-      ...findings(question, usage, prepared, replays),
-      ...notices,
-      ...(uncertainty === undefined ? [] : [...left_out, ...uncertainty.diagnostics]),
-    ],
-  };
+  return { question, prepared, machine, alternatives: evaluated, baseline, notices, recommendation };
 }
 
 function savingsOf(replays: ReplayedStrategies, usage: UsageTable, book: PriceBook, start: string) {
@@ -196,7 +226,7 @@ function savingsOf(replays: ReplayedStrategies, usage: UsageTable, book: PriceBo
 }
 
 /** Strategies with usage that has no price, phased ones by way of their phases. */
-function unpricedStrategies({ quotes, model }: Prepared): Set<string> {
+export function unpricedStrategies({ quotes, model }: Prepared): Set<string> {
   const touched = new Set([...quotes.unpriced.values()].flatMap(({ strategies }) => [...strategies]));
   for (const { id, phases } of model.phased) {
     if (phases.some(({ strategy }) => touched.has(model.strategies[strategy]!.id))) touched.add(id);
@@ -205,9 +235,9 @@ function unpricedStrategies({ quotes, model }: Prepared): Set<string> {
 }
 
 const specOf = ({ scenario }: Question, id: string) => scenario.strategies.find((spec) => spec.id === id)!;
-const gatewaysOf = (question: Question, id: string): string[] =>
+export const gatewaysOf = (question: Question, id: string): string[] =>
   gatewayIds(specOf(question, id), question.scenario.strategies);
-const phasesOf = (question: Question, id: string): string[] => {
+export const phasesOf = (question: Question, id: string): string[] => {
   const spec = specOf(question, id);
   return spec.kind === 'phased' ? spec.phases.map((phase) => phase.via) : [];
 };

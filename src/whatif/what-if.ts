@@ -44,6 +44,8 @@ export interface WhatIfAlternative {
   readonly is_unpriced: boolean;
   /** Strategies that it is made of: phases, or the ways of a searched split. */
   readonly phases: readonly string[];
+  /** Gateways that its tokens pass, by way of its parts too. */
+  readonly gateways: readonly string[];
   /** Volume of the first month up to which its prices are published, all else as in the scenario. */
   readonly most_requests_per_month?: number;
 }
@@ -100,6 +102,8 @@ export interface Driver {
   readonly plain: string;
   /** Whether `--set` takes this path. */
   readonly settable: boolean;
+  /** Where `--set` has to name a part of the path: a need that is written with what its absence costs. */
+  readonly set_path?: string;
   /** What `--set` takes for 0 and for 1, where that is no number. */
   readonly words?: readonly [off: string, on: string];
 }
@@ -146,8 +150,10 @@ export interface OutcomeUncertainty {
   readonly draws: number;
   readonly strategies: readonly {
     readonly id: string;
-    /** Share of draws in which it is the cheapest, ties shared out. */
+    /** Share of draws in which it alone is the cheapest. */
     readonly cheapest_fraction: number;
+    /** Share of draws in which it is the cheapest together with others. */
+    readonly tied_fraction: number;
     readonly mean_usd: number;
     readonly p5_usd: number;
     readonly p50_usd: number;

@@ -1,0 +1,73 @@
+/**
+ * Every input of an open model as a driver, in the order of the model: words, range, and whether `--set` takes its path.
+ * Left out: decisions, which follow from the rest, and what is computed from named inputs, which are drivers themselves.
+ */
+import type { Input, Model } from '../model/model.ts';
+import { kindOfNeed } from '../scenario/needs.ts';
+import { amountsIn } from '../scenario/paths.ts';
+import type { Question } from '../scenario/resolve.ts';
+import { rangeOf } from './driver-range.ts';
+import { driverWords } from './driver-words.ts';
+import { isSettable } from './settable.ts';
+import type { Driver } from './what-if.ts';
+
+const DECIDED = /^strategies\.[^.]+\.(builds|commitments)\./;
+
+/** Paths of amounts that are formulas over named inputs. */
+export const computedPaths = ({ scenario, gateways }: Question): Set<string> =>
+  new Set(
+    [...amountsIn(scenario), ...amountsIn(gateways)].flatMap(({ path, formula }) =>
+      formula === undefined ? [] : path,
+    ),
+  );
+
+export function candidatesOf(question: Question, model: Model): Driver[] {
+  const computed = computedPaths(question);
+  return model.inputs.flatMap((input) =>
+    DECIDED.test(input.path) || computed.has(input.path)
+      ? []
+      : input.path.startsWith('needs.')
+        ? needDriver(question, input)
+        : numberDriver(question, input),
+  );
+}
+
+function numberDriver(question: Question, { path, unit, central, spec, source }: Input): Driver {
+  const { group, label, plain, isShare = false } = driverWords(path);
+  return {
+    path,
+    label,
+    group,
+    unit: unit === '1' && isShare ? 'fraction' : unit.replace('work_hour', 'hour'),
+    kind: 'number',
+    central,
+    ...rangeOf(path, spec, central, isShare),
+    source,
+    plain,
+    settable: isSettable(question, path, central),
+  };
+}
+
+/** Off is what the scenario says where that is less than required. */
+function needDriver({ scenario }: Question, { path, central }: Input): Driver {
+  const { group, label, plain } = driverWords(path);
+  const need = scenario.needs[path.slice('needs.'.length) as keyof typeof scenario.needs];
+  const isOptional = kindOfNeed(need) === 'optional';
+  const off = isOptional ? ' Off: built where it pays.' : ' Off: nobody builds it.';
+  return {
+    path,
+    label,
+    group,
+    unit: '1',
+    kind: 'switch',
+    central,
+    least: 0,
+    most: 1,
+    scale: 'linear',
+    source: need === undefined ? 'not named by the scenario' : 'scenario',
+    plain: plain + off,
+    settable: true,
+    words: [isOptional ? 'optional' : 'none', 'required'],
+    ...(typeof need === 'object' ? { set_path: `${path}.need` } : {}),
+  };
+}
