@@ -60,7 +60,7 @@ describe('the page', () => {
       'Use mixed &lt;b&gt;&amp; co&lt;/b&gt;: it costs <data value="35971.619186076336" title="exactly $35,971.62">$36,000</data> less than direct over 36 months.',
     );
     expect(card).toContain('would pick litellm instead');
-    expect(card).toContain('the hourly rate falls below $41.50/hour');
+    expect(card).toContain('The hourly rate falls below $41.50/hour');
   });
 
   test('puts each chart beside its numbers', () => {

@@ -61,7 +61,7 @@ const BESIDE = ['loaded hourly rate', 'markup'];
 /** The terms of a text that need a word beside them where they are met first. */
 export const glosses = (text: string): Html | false => {
   const met = WORDS.filter(([term]) => BESIDE.includes(term) && text.includes(term));
-  return (
-    met.length > 0 && html`<p class="gloss">${met.map(([term, meaning]) => html`<b>${term}</b>: ${meaning} `)}</p>`
-  );
+  return met.length > 0 && html`${met.map(([term, meaning]) => html` <b>${upperFirst(term)}</b>: ${meaning}`)}`;
 };
+
+const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -116,7 +116,7 @@ ${scale.ticks.map(
 )}${monthTicks(months, plotWidth).map(
   (
     month,
-  ) => html`<text class="tick" x="${fixed(x(month))}" y="${fixed(TOP + plotHeight + 18)}" text-anchor="middle">${month}<tspan x="${fixed(x(month))}" dy="15">${calendarMonth(report.start, month)}</tspan></text>
+  ) => html`<text class="tick" x="${fixed(x(month))}" y="${fixed(TOP + plotHeight + 18)}" text-anchor="${month === months && size.right < 30 ? 'end' : 'middle'}">${month}<tspan x="${fixed(x(month))}" dy="15">${calendarMonth(report.start, month)}</tspan></text>
 `,
 )}${
   band !== null &&

@@ -34,12 +34,12 @@ ${strategy !== null && html`<div><h3>How sure?</h3>${sure(report)}</div>`}
 ${reasons.length > 0 && html`<div><h3>Why?</h3>${list(reasons.map(upperFirst))}</div>`}
 ${
   would_change_if.length > 0 &&
-  html`<div><h3>What would change it?</h3>${list(would_change_if.map(upperFirst))}${glosses(would_change_if.join(' '))}${
+  html`<div><h3>What would change it?</h3>${list(would_change_if.map(upperFirst))}${
     isLive && html`<p class="more"><a href="#what-if">What if? Change the numbers yourself</a></p>`
   }</div>`
 }
 </div>
-${strategy !== null && html`<p class="basis">${basis(report)}</p>`}
+${strategy !== null && html`<p class="basis">${basis(report)}${glosses(would_change_if.join(' '))}</p>`}
 </section>
 `;
 }

@@ -38,7 +38,7 @@ outline:3px solid var(--accent);outline-offset:2px;border-radius:2px}
 .meter{display:block;width:100%;max-width:300px;height:8px;margin:4px 0 6px}
 .meter .share{fill:var(--accent)}
 .meter .rest{fill:var(--line)}
-.answer .gloss,.more{font-size:.86rem;line-height:1.45;color:var(--muted)}
+.more{font-size:.86rem;line-height:1.45;color:var(--muted)}
 ul{margin:0 0 12px;padding-left:1.15em}
 li{margin:2px 0}
 .first{display:grid;grid-template-columns:minmax(0,11fr) minmax(0,9fr);gap:12px 32px;margin-top:16px}
