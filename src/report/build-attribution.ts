@@ -15,7 +15,8 @@ import { Machine } from '../model/machine.ts';
 import { byText, sum } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { AttributedCost, ReportAttribution } from './attribution-contract.ts';
-import { type RoutedLine, type StrategyRoutes, sellerOf } from './build-routes.ts';
+import type { RoutedLine, StrategyRoutes } from './build-routes.ts';
+import { nameInBrackets, sellerOf } from './line-names.ts';
 
 type Dimension = ReportAttribution['by'][number]['dimension'];
 type Row = ReportAttribution['by'][number]['rows'][number];
@@ -112,9 +113,6 @@ function partsOf(one: Alternative, routed: StrategyRoutes): Parts {
     isUnpriced: one.isUnpriced,
   };
 }
-
-/** Whom a label is about: the first name in its brackets, as in `Markup on tokens (openrouter)`. */
-export const nameInBrackets = (label: string): string | undefined => /\(([^(),]+)[,)]/.exec(label)?.[1];
 
 /** Routes of a fee's gateway or of a contract's seller in its months; all of these months where its label names neither. */
 function routesInScope({ line, from, until }: ExplainedLine, { routes }: StrategyRoutes): number[] {

@@ -22,6 +22,8 @@ import type { Line, Model } from '../model/model.ts';
 import { serve } from '../strategies/index.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { ReportRoute } from './attribution-contract.ts';
+import { groupedBy } from './grouped.ts';
+import { sellerOf } from './line-names.ts';
 
 /** A line's route, and who of the features uses how much of what it counts. */
 export interface RoutedLine {
@@ -108,7 +110,7 @@ function servedBy(evaluation: Evaluation, id: string, access: Access): Served {
   const counts = new Map<string, Count[]>();
   for (const channel of access.channels) {
     const rows = rowsThrough(channel, usage.rows);
-    for (const [model, ofModel] of groups(rows, (row) => row.model)) {
+    for (const [model, ofModel] of groupedBy(rows, (row) => row.model)) {
       const route = served.push(routeOf(channel, model, ofModel, refused.get(model))) - 1;
       features.push(new Set(ofModel.map((row) => row.feature)));
       for (const cell of cellsOf(evaluation, ofModel, usage.edges[model] ?? [])) declare(counts, cell, route);
@@ -149,8 +151,6 @@ function routeOf(
     ...(unpriced === undefined ? {} : { unpriced }),
   };
 }
-
-export const sellerOf = (model: string): string => model.split('/')[0] ?? model;
 
 /** Rows of one price, window shares taken. */
 interface Cell {
@@ -234,14 +234,4 @@ function countOf({ defs }: Model, { component, inputs }: Line): number | undefin
 function sharesOf(features: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   const total = [...features.values()].reduce((a, b) => a + b, 0);
   return new Map([...features].map(([feature, count]) => [feature, count / total]));
-}
-
-function groups<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Map<string, Row[]> {
-  const found = new Map<string, Row[]>();
-  for (const row of rows) {
-    const group = found.get(keyOf(row));
-    if (group === undefined) found.set(keyOf(row), [row]);
-    else group.push(row);
-  }
-  return found;
 }

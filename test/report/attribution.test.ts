@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Evaluation } from '../../src/evaluate.ts';
 import type { AttributedCost, ReportAttribution } from '../../src/report/attribution-contract.ts';
-import { MOST_ROWS, nameInBrackets } from '../../src/report/build-attribution.ts';
+import { MOST_ROWS } from '../../src/report/build-attribution.ts';
 import { routesOf } from '../../src/report/build-routes.ts';
 import { type Report, reportContract } from '../../src/report/contract.ts';
+import { nameInBrackets } from '../../src/report/line-names.ts';
 import { book, direct, managed, monthly, requests, run } from '../costs/fixture.ts';
 import { reportOf, runScenario, SCENARIOS } from '../invariant/fixture.ts';
 
