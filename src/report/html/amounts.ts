@@ -28,7 +28,10 @@ export const moneyDifference = amountIn(roughDifference);
 export const drawnMoney = amountIn(knownUsd);
 export const drawnDifference = amountIn(knownDifference);
 
-/** An input with its unit: `$92.89/hour`, on hover with every digit. */
+/**
+ * An input with its unit, on hover with every digit. What is stated in up to four digits, and any price of tokens, stands as it
+ * was stated; what was worked out, such as the mean of a range, has three: `$92.9/hour`.
+ */
 export function input(value: number, unit: string): Html {
   const isShare = unit === 'fraction' || unit.startsWith('fraction/');
   const exact = isShare
@@ -36,7 +39,8 @@ export function input(value: number, unit: string): Html {
     : unit.startsWith('USD')
       ? `${value < 0 ? '\u2212' : ''}$${exactNumber(Math.abs(value))}${unit.slice('USD'.length)}`
       : `${exactNumber(value)} ${unit}`.replace(/ 1$/, '');
-  const shown = quantity(value, unit);
+  const isStated = unit.includes('tok') || Number(value.toPrecision(4)) === value || Number.isInteger(value);
+  const shown = quantity(isStated ? value : Number(value.toPrecision(3)), unit.replace(/^(request|hour)\b/, '$1s'));
   return digits(shown) === digits(exact) ? html`${shown}` : withExact(shown, exact, value);
 }
 

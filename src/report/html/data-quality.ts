@@ -10,7 +10,8 @@ import { BILLED_WORDS } from '../words.ts';
 import { list, section, table } from './table.ts';
 import { instant, span } from './traffic.ts';
 
-const [SHORT_HOURS, OLD_DAYS, MANY_REJECTED] = [7 * 24, 180, 0.01];
+/** A week's export seldom spans its last minutes. */
+const [SHORT_HOURS, OLD_DAYS, MANY_REJECTED] = [6.5 * 24, 180, 0.01];
 
 interface Check {
   readonly what: string;
@@ -97,7 +98,10 @@ const failed = ({ traffic: { failed_requests, requests } }: Report): Check | nul
     ? null
     : {
         what: 'Requests that failed in the window',
-        found: `${number(failed_requests)}, ${share(Number((failed_requests / requests).toPrecision(2)))}`,
+        found:
+          failed_requests === 0
+            ? 'none'
+            : `${number(failed_requests)}, ${share(Number((failed_requests / requests).toPrecision(2)))}`,
       };
 
 function priced({ unpriced, traffic: { requests, billed } }: Report): Check {

@@ -2,35 +2,46 @@
 import { daysBetween } from '../../units.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html, linkedText } from '../escape.ts';
-import { age, monthName } from '../format.ts';
+import { age, monthName, plural } from '../format.ts';
 import { input } from './amounts.ts';
-import { list, section, table } from './table.ts';
+import { folded, list, section, table } from './table.ts';
 
-export const assumptionsSection = (report: Report): Html =>
-  section(
+export function assumptionsSection(report: Report): Html {
+  const stated = report.assumptions.filter(({ given }) => given);
+  const defaults = report.assumptions.filter(({ given }) => !given);
+  return section(
     'assumptions',
     'Assumptions',
     html`<p>Numbers that are not measured. The report computes with the mean of each range. Where the scenario says nothing, the project does: its stated defaults and the facts of its price book.</p>
 `,
-    table(
-      'Assumptions',
-      [
-        { head: 'Assumption' },
-        { head: 'Value', numeric: true },
-        { head: 'Range' },
-        { head: 'Source' },
-        { head: 'As of' },
-        { head: 'Stated by' },
-      ],
-      report.assumptions.map((a) => [
-        html`<code>${a.path}</code>`,
-        input(a.value, a.unit),
-        a.range ?? '–',
-        linkedText(a.source),
-        a.as_of === undefined ? '–' : dated(report, a.as_of),
-        a.given ? 'scenario' : 'project',
-      ]),
-    ),
+    stated.length > 0 &&
+      html`<h3>Stated by the scenario</h3>
+${assumptionTable(report, 'Assumptions of the scenario', stated)}`,
+    defaults.length > 0 &&
+      folded(
+        `Stated by the project, as the scenario says nothing: ${plural(defaults.length, 'assumption')}`,
+        assumptionTable(report, 'Assumptions of the project', defaults),
+      ),
+  );
+}
+
+const assumptionTable = (report: Report, label: string, rows: Report['assumptions']): Html =>
+  table(
+    label,
+    [
+      { head: 'Assumption' },
+      { head: 'Value', numeric: true },
+      { head: 'Range' },
+      { head: 'Source' },
+      { head: 'As of' },
+    ],
+    rows.map((a) => [
+      html`<code>${a.path}</code>`,
+      input(a.value, a.unit),
+      a.range ?? 'one value',
+      linkedText(a.source),
+      a.as_of === undefined ? 'no date' : dated(report, a.as_of),
+    ]),
   );
 
 /** A date, and its age at the start of the scenario. */

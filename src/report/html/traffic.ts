@@ -43,8 +43,9 @@ ${table('Traffic by feature', [{ head: 'Feature' }, requests, ...HEADS], rows(tr
 const HOURS_PER_DAY = 24;
 export const span = (hours: number): string =>
   hours < 2 * HOURS_PER_DAY
-    ? plural(hours, 'hour')
-    : `${plural(hours / HOURS_PER_DAY, 'day')} (${plural(hours, 'hour')})`;
+    ? plural(rounded(hours), 'hour')
+    : `${plural(rounded(hours / HOURS_PER_DAY), 'day')} (${plural(rounded(hours), 'hour')})`;
+const rounded = (value: number): number => Number(value.toPrecision(value < 100 ? 2 : 3));
 
 /** `2026-11-02 00:00 UTC`; what is not such an instant is shown as it stands. */
 export const instant = (text: string): string =>
