@@ -46,6 +46,25 @@ export function addCalibrateCommand(program: Command): void {
     .action(runCalibrate);
 }
 
+const WRITTEN = ['reports/smoke/measurements.json', 'reports/smoke-stand-in/measurements.json'] as const;
+
+/** Names what runs of `smoke` left, live or simulated, where the file that was named is not there. */
+async function refuseMissing(file: string): Promise<void> {
+  const [{ statSync }, { join }, { inputError }] = await Promise.all([
+    import('node:fs'),
+    import('node:path'),
+    import('../errors.ts'),
+  ]);
+  const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found !== undefined && !found.isDirectory()) return;
+  const inside = join(file, 'measurements.json');
+  const there = found === undefined ? WRITTEN.filter(isFile) : [inside].filter(isFile);
+  const what = found === undefined ? 'there is no such file' : 'is a folder';
+  const instead = there.length === 0 ? '`tollgate smoke` writes one' : `there is ${there.join(' and ')}`;
+  throw inputError('MEASUREMENTS', file, `${what}; ${instead}`);
+}
+
 async function runCalibrate(file: string, measured: string, flags: Flags): Promise<void> {
   const [
     { readMeasurements },
@@ -68,6 +87,7 @@ async function runCalibrate(file: string, measured: string, flags: Flags): Promi
     import('../errors.ts'),
     import('../calibration/edit.ts'),
   ]);
+  await refuseMissing(measured);
   const measurements = await readMeasurements(measured);
   const sha256 = await fileDigest(measured);
   if (flags.write !== undefined) {

@@ -52,8 +52,7 @@ export async function runTargets(
     throw new InputError(diagnose('SMOKE_TARGETS', parsed.error, targetsFile, all, where));
   }
   const { targets, found } = targetsOf(book, parsed.data, where, process.env);
-  if (found.some(({ severity }) => severity === 'error'))
-    throw new InputError(found.filter(({ severity }) => severity === 'error'));
+  if (found.some(({ severity }) => severity === 'error')) throw new InputError(found);
   for (const { path, message } of found) say(`${path}: ${message}\n`);
   return { targets, simulated: false, close: async () => undefined };
 }

@@ -12,6 +12,7 @@ import {
   checkWords,
   differenceSentences,
   money,
+  notRunGroups,
   SIMULATED_WORDS,
   shortened,
   spentWords,
@@ -210,20 +211,20 @@ function differencesOf(comparison: Comparison): string[] {
 
 function failuresOf(failures: readonly Finding[], notRun: readonly Finding[]): string[] {
   const { bold } = colours();
-  const lines = (found: readonly Finding[]): string[] => [
-    ...found
-      .slice(0, MOST_FAILURES)
-      .map(
-        ({ target, check, seen, required }) =>
-          `  ${name(target)}, ${checkWords(check)}${required ? ' (required)' : ''}: ${shortened(plainText(seen), SEEN)}`,
-      ),
-    ...(found.length > MOST_FAILURES
-      ? [`  and ${plural(found.length - MOST_FAILURES, 'check')} more on the page`]
-      : []),
+  const lines = (told: readonly string[]): string[] => [
+    ...told.slice(0, MOST_FAILURES),
+    ...(told.length > MOST_FAILURES ? [`  and ${number(told.length - MOST_FAILURES)} more on the page`] : []),
     '',
   ];
+  const failed = failures.map(
+    ({ target, check, seen, required }) =>
+      `  ${name(target)}, ${checkWords(check)}${required ? ' (required)' : ''}: ${shortened(plainText(seen), SEEN)}`,
+  );
+  const open = notRunGroups(notRun).map(
+    ({ target, checks, seen }) => `  ${name(target)}, ${checks}: ${shortened(plainText(seen), SEEN)}`,
+  );
   return [
-    ...(failures.length === 0 ? [] : [bold('Failed'), ...lines(failures)]),
-    ...(notRun.length === 0 ? [] : [bold('Not run'), ...lines(notRun)]),
+    ...(failures.length === 0 ? [] : [bold('Failed'), ...lines(failed)]),
+    ...(notRun.length === 0 ? [] : [bold('Not run'), ...lines(open)]),
   ];
 }

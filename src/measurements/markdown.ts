@@ -18,6 +18,8 @@ import {
   instantWords,
   intervalWords,
   levelWords,
+  type NotRun,
+  notRunGroups,
   priceBookWords,
   QUANTITY_WORDS,
   runWords,
@@ -44,7 +46,7 @@ export function renderMarkdown(found: Measurements, comparison: Comparison): str
     ...list(comparison.standings.map(standingWords).map(md)),
     ...section('Checks', checks(comparison)),
     ...section('What failed', list(comparison.failures.map(findingLine))),
-    ...section('Not run', list(comparison.not_run.map(findingLine))),
+    ...section('Not run', list(notRunGroups(comparison.not_run).map(notRunLine))),
     ...section(`Differences against ${md(comparison.baseline?.id ?? 'the baseline')}`, differences(comparison)),
     ...section('Errors side by side', errors(comparison)),
     ...section('Routes', routes(comparison)),
@@ -90,6 +92,9 @@ function checks(comparison: Comparison): string[] {
 
 const findingLine = ({ target, check, seen, required }: Finding): string =>
   `**${md(target)}**, ${checkWords(check)}${required ? ' (required)' : ''}: ${md(shortened(seen, MOST_CHARACTERS))}`;
+
+const notRunLine = ({ target, checks, seen }: NotRun): string =>
+  `**${md(target)}**, ${checks}: ${md(shortened(seen, MOST_CHARACTERS))}`;
 
 function differences(comparison: Comparison): string[] {
   const { differences: all, baseline } = comparison;

@@ -7,7 +7,7 @@ import { listed, number, plural, quantity as quantityWords, share } from '../rep
 import type { Comparison, Standing } from './compare.ts';
 import { type Difference, neutralOf, type QuantityId, sideOf } from './compare-differences.ts';
 import type { ErrorShape } from './compare-errors.ts';
-import type { CheckId, Figure, MeasuredTarget, Measurements, UsedPrice, Verdict } from './contract.ts';
+import type { CheckId, Figure, Finding, MeasuredTarget, Measurements, UsedPrice, Verdict } from './contract.ts';
 
 export const VERDICT_WORDS: Record<Verdict, string> = {
   pass: 'pass',
@@ -63,7 +63,7 @@ export function answerWords({ standings, targets }: Comparison): string {
   if (failing.length === 0)
     return targets.length === 1
       ? `${targets[0]!.id} passes what is required`
-      : `All ${number(targets.length)} routes pass what is required`;
+      : `${targets.length === 2 ? 'Both' : `All ${number(targets.length)}`} routes pass what is required`;
   return `${number(passing)} of ${plural(targets.length, 'route')} ${passing === 1 ? 'passes' : 'pass'} what is required`;
 }
 
@@ -100,8 +100,9 @@ function shown(quantity: QuantityId, value: number): string {
   return quantity === 'error_fraction' || quantity === 'cache_read_fraction' ? text.replace('%', ' points') : text;
 }
 
-/** `19 to 65 ms`: the unit once. */
+/** `19 to 65 ms`: the unit once; one value where both are the same. */
 function range(low: string, high: string): string {
+  if (low === high) return low;
   const unit = /[^\d.,]*$/.exec(high)?.[0] ?? '';
   return `${unit !== '' && low.endsWith(unit) ? low.slice(0, -unit.length) : low} to ${high}`;
 }
@@ -130,7 +131,8 @@ export function differenceClause(difference: Difference, baseline: string): stri
   const none = neutralOf(quantity);
   const isMore = value > none;
   const size = shown(quantity, none + Math.abs(value - none));
-  const sure = interval === null ? '' : ` (${unsigned(difference, isMore)}, ${percent(interval.level)})`;
+  const within = interval === null ? '' : unsigned(difference, isMore);
+  const sure = within === '' || within === size ? '' : ` (${within}, ${percent(interval!.level)})`;
   switch (quantity) {
     case 'added_first_token_ms':
     case 'added_total_ms': {
@@ -244,6 +246,27 @@ function ageWords({ as_of, age_days, source }: UsedPrice): string {
       ? 'the day of the run'
       : `${plural(Math.abs(age_days), 'day')} ${age_days < 0 ? 'after' : 'before'} the run`;
   return `read on ${as_of}, ${when}${stale}`;
+}
+
+export interface NotRun {
+  readonly target: string;
+  /** `Latency, Streaming (required)`. */
+  readonly checks: string;
+  readonly seen: string;
+}
+
+/** Checks that were not run, those of one route with one reason in one line. */
+export function notRunGroups(findings: readonly Finding[]): readonly NotRun[] {
+  const groups = new Map<string, Finding[]>();
+  for (const one of findings) {
+    const key = JSON.stringify([one.target, one.seen]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map((group) => ({
+    target: group[0]!.target,
+    checks: group.map(({ check, required }) => `${checkWords(check)}${required ? ' (required)' : ''}`).join(', '),
+    seen: group[0]!.seen,
+  }));
 }
 
 /** Text of at most so many characters. */

@@ -34,6 +34,7 @@ export interface SmokeRun {
 
 /** Targets that are put to single checks at a time. */
 const SIDE_BY_SIDE = 4;
+const NOT_REACHED = 'it is not reachable, so that nothing else was asked of it';
 
 export async function runSmoke(run: SmokeRun): Promise<Measurements> {
   const { ready, skipped, checks, facts, clock, spending } = run;
@@ -77,7 +78,7 @@ class Suite {
     await Promise.all(
       this.#run.ready.map(async (ready) => {
         const { verdict, seen } = await this.#one(ready, check);
-        if (verdict !== 'pass') ready.giveUp(seen);
+        if (verdict !== 'pass') ready.giveUp(verdict === 'not_run' ? seen : NOT_REACHED);
       }),
     );
   }

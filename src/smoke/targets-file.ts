@@ -4,13 +4,14 @@
  * wrong is told at once. It holds no key, only the names of environment variables.
  */
 import * as z from 'zod';
-import { type Diagnostic, problem } from '../errors.ts';
+import { type Diagnostic, problem, warning } from '../errors.ts';
 import { CHECKS, TARGET_KINDS } from '../measurements/contract.ts';
 import { didYouMean } from '../nearest.ts';
 import { accessOf, isAccess, type LiveAccess } from '../pricing/access.ts';
 import { completed } from '../pricing/access-answers.ts';
 import { LIVE_APIS, reportsCost } from '../pricing/access-facts.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import { exactAmount, wholeMs } from '../routing/exact.ts';
 import type { Target } from './target.ts';
 
@@ -98,24 +99,41 @@ export function targetsOf(book: PriceBook, file: TargetsFile, where: Where, env:
     const access = spec.target === undefined ? undefined : reached(book, spec, spec.target, env);
     const told = access === undefined ? [] : 'system' in access ? access.findings : access;
     found.push(...told.map((one) => ({ ...one, path, message: `${spec.target}: ${one.message}` })));
+    if (spec.priced_as !== undefined)
+      found.push(...unpricedAs(book, spec.priced_as, where(['targets', i, 'priced_as'])));
     return access !== undefined && !('system' in access)
       ? []
-      : [{ path, target: targetOf(spec, access, file.required) }];
+      : [{ path, target: targetOf(book, spec, access, file.required) }];
   });
   const ids = made.map(({ target }) => target.id);
   for (const [i, { path, target }] of made.entries())
     if (ids.indexOf(target.id) < i)
       found.push(problem('SMOKE_TARGET', path, `two targets are called ${target.id}; give one of them an id`));
-  if (file.baseline !== undefined && made.length === file.targets.length && !ids.includes(file.baseline))
+  const asked = file.targets.map((spec) => spec.id ?? idOf(spec.target ?? `${spec.kind ?? 'own'}-${spec.model}`));
+  if (file.baseline !== undefined && !asked.includes(file.baseline))
     found.push(
       problem(
         'SMOKE_TARGET',
         where(['baseline']),
-        `there is no target "${file.baseline}"${didYouMean(file.baseline, ids)}; there are ${ids.join(', ')}`,
+        `there is no target "${file.baseline}"${didYouMean(file.baseline, asked)}; there are ${asked.join(', ')}`,
       ),
     );
   const baseline = file.baseline ?? (made.find(({ target }) => target.kind === 'direct') ?? made[0])?.target.id;
   return { targets: made.map(({ target }) => ({ ...target, isBaseline: target.id === baseline })), found };
+}
+
+/** A warning where no card has the name, before a run leaves the target out for it. */
+function unpricedAs(book: PriceBook, name: string, path: string): readonly Diagnostic[] {
+  const found = resolveModel(book, name);
+  return 'unknown' in found ? [warning('SMOKE_PRICE', path, `${name}: ${unknownInWords(found)}`)] : [];
+}
+
+/** The card that a name means, aliases with it; as it stands where there is none. */
+function pricedAs(book: PriceBook, name: string): { readonly seller: string; readonly model: string } {
+  const found = resolveModel(book, name);
+  if (!('unknown' in found)) return { seller: found.seller, model: found.model };
+  const slash = name.indexOf('/');
+  return { seller: name.slice(0, slash), model: name.slice(slash + 1) };
 }
 
 function reached(
@@ -149,10 +167,15 @@ function howToAnswer(name: string, open: LiveAccess['ask']): Diagnostic {
   return problem('SMOKE_TARGET', name, `answered in targets.yaml: {${parts.join(', ')}}`);
 }
 
-function targetOf(spec: TargetSpec, access: LiveAccess | undefined, required: TargetsFile['required']): Target {
+function targetOf(
+  book: PriceBook,
+  spec: TargetSpec,
+  access: LiveAccess | undefined,
+  required: TargetsFile['required'],
+): Target {
   const api = spec.api ?? access?.api ?? 'openai';
   const key_header = spec.key_header ?? access?.key_header ?? (api === 'anthropic' ? 'x-api-key' : 'authorization');
-  const priced_as = spec.priced_as === undefined ? access?.priced_as : nameOf(spec.priced_as);
+  const priced_as = spec.priced_as === undefined ? access?.priced_as : pricedAs(book, spec.priced_as);
   const system = access?.system ?? spec.kind ?? 'own';
   return {
     id: spec.id ?? idOf(spec.target ?? `${system}-${spec.model}`),
@@ -179,11 +202,6 @@ function targetOf(spec: TargetSpec, access: LiveAccess | undefined, required: Ta
       (priced_as?.seller === 'openai' || priced_as?.seller === 'azure' ? 'max_completion_tokens' : 'max_tokens'),
   };
 }
-
-const nameOf = (text: string): { readonly seller: string; readonly model: string } => {
-  const slash = text.indexOf('/');
-  return { seller: text.slice(0, slash), model: text.slice(slash + 1) };
-};
 
 export const idOf = (text: string): string =>
   text

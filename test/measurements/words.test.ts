@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { comparisonOf } from '../../src/measurements/compare.ts';
 import type { Difference } from '../../src/measurements/compare-differences.ts';
+import type { CheckId } from '../../src/measurements/contract.ts';
 import {
   answerWords,
   differenceClause,
@@ -9,9 +10,11 @@ import {
   intervalWords,
   money,
   ms,
+  notRunGroups,
   spentWords,
+  usedPriceWords,
 } from '../../src/measurements/words.ts';
-import { measured } from './setting.ts';
+import { finding, measured } from './setting.ts';
 
 const difference = (own: Partial<Difference>): Difference => ({
   target: 'openrouter',
@@ -33,9 +36,7 @@ describe('words of differences', () => {
       value: 0.055,
       interval: { low: 0.055, high: 0.055, level: 0.95 },
     } as const;
-    expect(differenceClause(difference(markup), 'direct')).toBe(
-      'costs 5.5% more than the price book says (5.5 to 5.5%, 95%)',
-    );
+    expect(differenceClause(difference(markup), 'direct')).toBe('costs 5.5% more than the price book says');
     const tokens = { quantity: 'billed_tokens_ratio', value: 0.9, interval: null } as const;
     expect(differenceClause(difference(tokens), 'direct')).toBe('bills 10% fewer prompt tokens');
   });
@@ -92,6 +93,41 @@ describe('words of a run', () => {
     expect(answerWords(comparisonOf({ ...found, findings: good }))).toBe('All 3 routes pass what is required');
     expect(answerWords(comparisonOf({ ...found, targets: found.targets.slice(3), findings: [], evidence: [] }))).toBe(
       'No route was called',
+    );
+  });
+});
+
+describe('checks that were not run', () => {
+  it('stand in one line for each route and reason', () => {
+    const open = (of: string, check: CheckId, seen: string) => finding(of, check, { verdict: 'not_run', seen });
+    expect(
+      notRunGroups([
+        open('a', 'streaming', 'interrupted'),
+        open('a', 'latency', 'interrupted'),
+        open('b', 'latency', 'interrupted'),
+        open('a', 'images', 'no price'),
+      ]),
+    ).toEqual([
+      { target: 'a', checks: 'Streaming (required), Latency', seen: 'interrupted' },
+      { target: 'b', checks: 'Latency', seen: 'interrupted' },
+      { target: 'a', checks: 'Images', seen: 'no price' },
+    ]);
+  });
+});
+
+describe('the age of a price', () => {
+  const words = (own: object) =>
+    usedPriceWords(
+      measured({ prices: [{ seller: 's', model: 'm', as_of: '2026-11-01', age_days: 20, source: 'x', ...own }] }),
+    )[0];
+
+  it('is told in days, and doubted past half a year', () => {
+    expect(words({})).toBe('s/m: read on 2026-11-01, 20 days before the run');
+    expect(words({ age_days: 0 })).toBe('s/m: read on 2026-11-01, the day of the run');
+    expect(words({ age_days: -1 })).toBe('s/m: read on 2026-11-01, 1 day after the run');
+    expect(words({ age_days: 181 })).toContain('181 days before the run, more than the 180 after which');
+    expect(words({ as_of: null, age_days: null, source: 'given with the target a: 0.04 USD an image' })).toBe(
+      's/m: given with the target a: 0.04 USD an image; it has no date',
     );
   });
 });

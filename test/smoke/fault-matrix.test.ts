@@ -51,7 +51,9 @@ describe('what the matrix shows beside verdicts', () => {
       Object.fromEntries(CHECKS.map((check) => [check, check === 'reachable' ? 'fail' : 'not_run'])),
     );
     expect(upstream.calls).toBe(1);
-    expect(seen.reachable).toBe('expected HTTP 200, seen: HTTP 401 ([redacted])');
+    expect(seen.reachable).toMatch(
+      /^expected HTTP 200, seen: HTTP 401 \(\[redacted\]\); is TEST_KEY a key of http:\/\/127\.0\.0\.1:\d+\/v1\?$/,
+    );
   });
 
   it('a gateway’s markup of 5.5 % is measured, and is no failure', async () => {

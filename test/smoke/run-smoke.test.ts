@@ -34,7 +34,7 @@ describe('a run of the suite', () => {
     const found = await run([gone], [asksOnce('reachable'), asksOnce('streaming'), asksOnce('tool_calls')]);
     expect(calls).toBe(1);
     expect(found.findings.map(({ verdict }) => verdict)).toEqual(['fail', 'not_run', 'not_run']);
-    expect(found.findings[1]!.seen).toBe('status 0');
+    expect(found.findings[1]!.seen).toBe('it is not reachable, so that nothing else was asked of it');
     expect(found.complete).toBe(true);
   });
 

@@ -95,6 +95,47 @@ describe('targets', () => {
     expect(told.some((line) => line.includes('targets.3: two targets are called openai-gpt-4o-mini'))).toBe(true);
   });
 
+  it('say at once what is misspelt in all of their names: of models, of prices, of the baseline', () => {
+    const { found } = read({
+      targets: [
+        { target: 'openai/gpt-4o-mni' },
+        { target: 'openroutr/openai/gpt-4o-mini' },
+        { id: 'mine', base_url: 'http://127.0.0.1:1/v1', model: 'fast', priced_as: 'openai/gpt-4o-mnii' },
+      ],
+      baseline: 'mne',
+    });
+    const told = found.map(({ severity, path, message }) => `${severity} ${path}: ${message}`);
+    expect(told).toContainEqual(
+      expect.stringMatching(/^warning targets\.yaml targets\.0: openai\/gpt-4o-mni: .*gpt-4o-mini/),
+    );
+    expect(told).toContainEqual(expect.stringMatching(/^error targets\.yaml targets\.1: .*openrouter/));
+    expect(told).toContainEqual(
+      expect.stringMatching(
+        /^warning targets\.yaml targets\.2\.priced_as: openai\/gpt-4o-mnii: no rate card has this name; nearest are .*openai\/gpt-4o-mini/,
+      ),
+    );
+    expect(told).toContainEqual(
+      'error targets.yaml baseline: there is no target "mne" (did you mean "mine"?); there are openai-gpt-4o-mni, openroutr-openai-gpt-4o-mini, mine',
+    );
+  });
+
+  it('are priced as the card that an alias means, and an image at what they say', () => {
+    const { targets, found } = read({
+      targets: [
+        {
+          id: 'mine',
+          base_url: 'http://127.0.0.1:1/v1',
+          model: 'fast',
+          priced_as: 'openai/gpt-4o-mini-2024-07-18',
+          images_model: 'painter',
+          images_price: '0.04 USD',
+        },
+      ],
+    });
+    expect(found).toEqual([]);
+    expect(targets[0]).toMatchObject({ priced_as: { seller: 'openai', model: 'gpt-4o-mini' }, usd_per_image: 0.04 });
+  });
+
   it('without a key or a price are not called, and say why', async () => {
     const file = {
       targets: [

@@ -4,7 +4,7 @@ import { plural } from '../../report/format.ts';
 import { folded, section } from '../../report/html/table.ts';
 import type { Comparison } from '../compare.ts';
 import type { Evidence, Finding } from '../contract.ts';
-import { checkWords, ms, shortened } from '../words.ts';
+import { checkWords, ms, notRunGroups, shortened } from '../words.ts';
 
 const MOST_FAILURES = 50;
 /** Of these the exchanges are shown. */
@@ -28,12 +28,9 @@ export function failuresSection({ failures, not_run, evidence, targets }: Compar
     not_run.length > 0 &&
       folded(
         `Not run: ${plural(not_run.length, 'check')}`,
-        html`<ul>${not_run
+        html`<ul>${notRunGroups(not_run)
           .slice(0, MOST_FAILURES)
-          .map(
-            ({ target, check, seen }) =>
-              html`<li><b>${target}</b>, ${checkWords(check)}: ${shortened(seen, SEEN)}</li>`,
-          )}</ul>
+          .map(({ target, checks, seen }) => html`<li><b>${target}</b>, ${checks}: ${shortened(seen, SEEN)}</li>`)}</ul>
 `,
       ),
   );

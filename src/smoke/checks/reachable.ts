@@ -5,6 +5,7 @@
 import type { TargetCheck } from '../check.ts';
 import { askPatiently } from '../judging/patience.ts';
 import { SAY_OK } from '../judging/prompts.ts';
+import { reachHint } from '../judging/reach-hint.ts';
 import { answerInWords, fail, isOk, msInWords, pass } from '../judging/verdicts.ts';
 
 export const reachable: TargetCheck = {
@@ -15,7 +16,8 @@ export const reachable: TargetCheck = {
   run: async (probe) => {
     const seen = await askPatiently(probe, SAY_OK);
     const { told, exchange } = seen;
-    if (!isOk(seen)) return fail(`expected HTTP 200, seen: ${answerInWords(seen)}`, seen);
+    if (!isOk(seen))
+      return fail(`expected HTTP 200, seen: ${answerInWords(seen)}${reachHint(seen, probe.target)}`, seen);
     if (told.text === undefined && told.counts === undefined)
       return fail('expected an answer with text or usage, seen: HTTP 200 with neither', seen);
     return pass(`answers with HTTP 200 in ${msInWords(exchange.total_ms)}`, seen);

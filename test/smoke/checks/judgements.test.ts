@@ -18,6 +18,7 @@ import { retryBehaviour } from '../../../src/smoke/checks/retry-behaviour.ts';
 import { streaming } from '../../../src/smoke/checks/streaming.ts';
 import { toolCalls } from '../../../src/smoke/checks/tool-calls.ts';
 import { usageAccounting } from '../../../src/smoke/checks/usage-accounting.ts';
+import type { Exchange } from '../../../src/smoke/exchange.ts';
 import { exchange, ok, target } from '../setting.ts';
 import { refused, rounds, says, stream, tryCheck } from './setting.ts';
 
@@ -52,9 +53,32 @@ describe('a refusal', () => {
     expect((await tryCheck(modelSnapshot, answer)).judged.verdict).toBe('fail');
   });
 
+  it('that keeps a target from being reached says where to look: address, key, model', async () => {
+    const seenOf = async (answer: Exchange, more: object = {}): Promise<string> =>
+      (await tryCheck(reachable, () => answer, more)).judged.seen;
+    const away = (failure: string) => exchange({ status: 0, end: 'unreachable', failure });
+    expect(await seenOf(away('the connection failed (ECONNREFUSED)'))).toBe(
+      'expected HTTP 200, seen: the connection failed (ECONNREFUSED); nothing listens at http://127.0.0.1:9/v1',
+    );
+    expect(await seenOf(away('the connection failed (ENOTFOUND)'), { base_url: 'https://no.example/v1' })).toContain(
+      '; no.example has no address',
+    );
+    expect(await seenOf(refused(404, 'model_not_found'))).toBe(
+      'expected HTTP 200, seen: HTTP 404 (model_not_found); the model asked for is m',
+    );
+    expect(await seenOf(refused(404, 'no_such_path'), { api: 'anthropic' })).toContain(
+      '; asked was http://127.0.0.1:9/v1/messages for the model m: base_url ends with the version (such as /v1), and api is anthropic, not openai',
+    );
+    expect(await seenOf(refused(401))).toContain('; no key was sent: key_env names');
+    expect(await seenOf(refused(403), { key_env: 'MY_KEY' })).toContain('; is MY_KEY a key of http://127.0.0.1:9/v1?');
+    expect(await seenOf(refused(500))).toBe('expected HTTP 200, seen: HTTP 500 (refused)');
+  });
+
   it('repeats no message, only a code', async () => {
     const answer = exchange({ status: 400, text: '{"error":{"message":"my prompt","code":"a b"}}' });
-    expect((await tryCheck(reachable, () => answer)).judged.seen).toBe('expected HTTP 200, seen: HTTP 400');
+    expect((await tryCheck(reachable, () => answer)).judged.seen).toBe(
+      'expected HTTP 200, seen: HTTP 400; the model asked for is m',
+    );
   });
 });
 
