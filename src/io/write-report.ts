@@ -1,5 +1,5 @@
 /**
- * Writes a report's files: JSON, Markdown, HTML, line items, charts with their specs, on demand as PNG too.
+ * Writes a report's files: JSON, Markdown, HTML, line items, FOCUS rows, charts with their specs, on demand as PNG too.
  *
  * Everything is rendered before the first byte is written. Files are written under a temporary name beside their place and
  * then renamed, report.json last, so that nobody sees half a file. Charts that this report does not draw are removed if an
@@ -12,6 +12,7 @@ import { CHART_IDS } from '../report/charts/chart.ts';
 import { charts } from '../report/charts/charts.ts';
 import type { Report } from '../report/contract.ts';
 import { lineItemsCsv } from '../report/csv.ts';
+import { focusCsv } from '../report/focus/focus-csv.ts';
 import type { LivePart } from '../report/html/what-if.ts';
 import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
@@ -75,6 +76,7 @@ async function render(report: Report, { png = false, live }: Wanted): Promise<Ma
     texts.set(`charts/${id}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
   }
   texts.set('line-items.csv', lineItemsCsv(report));
+  texts.set('focus.csv', focusCsv(report));
   texts.set('report.md', renderMarkdown(report));
   texts.set('report.html', renderHtml(report, drawn, live));
   return texts;

@@ -54,6 +54,7 @@ describe('tollgate run', () => {
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('Report: reports/mine/report.html');
     expect(readdirSync(path.join(folder, 'reports/mine')).sort()).toEqual([
       'charts',
+      'focus.csv',
       'line-items.csv',
       'report.html',
       'report.json',

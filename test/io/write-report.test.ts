@@ -21,13 +21,14 @@ describe('writing a report', () => {
     expect(html).toBe(join(out, 'report.html'));
     expect((await readdir(out)).sort()).toEqual([
       'charts',
+      'focus.csv',
       'line-items.csv',
       'report.html',
       'report.json',
       'report.md',
     ]);
     expect((await readdir(join(out, 'charts'))).sort()).toEqual(CHARTS.flatMap((id) => [`${id}.svg`, `${id}.vl.json`]));
-    expect(files).toHaveLength(12);
+    expect(files).toHaveLength(13);
     for (const file of files) expect(await readFile(file, 'utf8')).toMatch(/\n$/);
     expect(await readFile(html, 'utf8')).toContain('<svg role="img" aria-labelledby="cumulative-cost-title');
   });
@@ -47,6 +48,7 @@ describe('writing a report', () => {
     expect(await readdir(join(out, 'charts'))).toEqual([]);
     expect((await readdir(out)).sort()).toEqual([
       'charts',
+      'focus.csv',
       'line-items.csv',
       'mine.txt',
       'report.html',
