@@ -1,6 +1,7 @@
 /** A reconciliation as people read it: the two sums, the difference, its parts by cause with where to look first. */
 import type { CausePart, Reconciled } from '../measurements/reconcile-contract.ts';
 import { NANO } from '../measurements/reconcile-tally.ts';
+import { plainText } from '../report/escape.ts';
 import { terminalTable, usd } from './terminal-table.ts';
 
 export interface AboutReconciled {
@@ -10,6 +11,8 @@ export interface AboutReconciled {
   readonly charges: number;
   /** Rows of the bill that are left out since they can't be read. */
   readonly unread_charges: number;
+  /** Rows of the bill that are no charge in US dollars. */
+  readonly left_out: readonly { readonly reason: string; readonly rows: number }[];
   readonly tolerance_percent: number;
   readonly within: boolean;
 }
@@ -32,6 +35,7 @@ export async function reconciledInWords(found: Reconciled, about: AboutReconcile
       : [
           `${plural(about.unread_charges, 'row')} of the bill can’t be read and ${about.unread_charges === 1 ? 'is' : 'are'} not in it: tollgate trace inspect ${about.bill}`,
         ]),
+    ...about.left_out.map(({ reason, rows }) => `${plural(rows, 'row')} of the bill left out: ${plainText(reason)}`),
     '',
     `predicted    ${inUsd(predicted_nano_usd)} USD`,
     `billed       ${inUsd(billed_nano_usd)} USD`,

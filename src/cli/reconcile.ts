@@ -65,6 +65,7 @@ async function runReconcile(logs: readonly string[], flags: Flags): Promise<void
     attempts: attempts.length,
     charges: bill.by === 'request' ? bill.charges.length : bill.days.length,
     unread_charges: bill.by === 'request' ? 0 : bill.unread,
+    left_out: bill.by === 'request' ? [] : bill.left_out,
     tolerance_percent: flags.tolerance,
     within: Math.abs(found.relative ?? Number.POSITIVE_INFINITY) <= flags.tolerance / 100,
   };

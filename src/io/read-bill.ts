@@ -19,7 +19,13 @@ const CODE = 'BILL';
 
 export type ReadBill =
   | { readonly by: 'request'; readonly charges: readonly Charged[]; readonly simulated: boolean }
-  | { readonly by: 'model_and_day'; readonly days: readonly ChargedDay[]; readonly unread: number };
+  | {
+      readonly by: 'model_and_day';
+      readonly days: readonly ChargedDay[];
+      readonly unread: number;
+      /** Rows that are no charge in US dollars, by reason. */
+      readonly left_out: readonly { readonly reason: string; readonly rows: number }[];
+    };
 
 export interface BillOptions {
   readonly format?: string | undefined;
@@ -122,7 +128,7 @@ async function billOfDays(file: string, { format, mapping, prediction }: BillOpt
     throw inputError(CODE, file, `has no dates (${reading.title}); a bill is held against a log by model and day`);
   if (days.length === 0)
     throw inputError(CODE, file, `was read as ${reading.title}, and no row of it says what was billed`);
-  return { by: 'model_and_day', days, unread: reading.rejected };
+  return { by: 'model_and_day', days, unread: reading.rejected, left_out: reading.skipped };
 }
 
 const countsOf = (request: Counts): Counts =>

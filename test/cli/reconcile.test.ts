@@ -123,6 +123,71 @@ describe('tollgate reconcile', () => {
     expect(causes.map(({ cause }: { cause: string }) => cause)).toEqual(['price_or_counts']);
   });
 
+  const DASHBOARD =
+    'start_time,end_time,start_time_iso,end_time_iso,amount_value,amount_currency,quantity,quantity_unit,line_item,user_id,api_key_id,project_id,organization_id,project_name,organization_name,user_email,api_source';
+  const dashboard = (...rows: readonly string[]): Promise<string> =>
+    write('costs.csv', `${[DASHBOARD, ...rows].join('\n')}\n`);
+  const of = (day: number, amount: string, item: string): string =>
+    `${day},${day + 86_400},${new Date(day * 1000).toISOString().slice(0, 19)},${new Date((day + 86_400) * 1000).toISOString().slice(0, 19)},${amount},${item},,key_1,proj_a,org-x,Proj A,Org X,someone@example.com,`;
+  const [DAY, BEFORE] = [1_793_577_600, 1_793_491_200];
+
+  it('takes a dashboard’s export as it comes: blank buckets, 30 decimals, an item a row, another currency', async () => {
+    const bill = await dashboard(
+      `${BEFORE},${DAY},2026-11-01T00:00:00+00:00,2026-11-02T00:00:00+00:00,,,,,,,,,,,,,`,
+      of(DAY, '0.000150000000000000000000000000,usd', '1000,tokens,"gpt-4o-mini-2024-07-18, input_tokens"'),
+      of(DAY, '0.000012000000000000000000000000,usd', '20,tokens,"gpt-4o-mini-2024-07-18, output_tokens"'),
+      of(DAY, '0.010000000000000000000000000000,usd', '1,null,"web search tool calls"'),
+      of(DAY, '3,eur', '1,null,"support plan"'),
+    );
+    const files = [await log(ROW), '--bill', bill] as const;
+    const found = JSON.parse(await tollgate('reconcile', ...files, '--json'));
+    expect(found).toMatchObject({
+      by: 'model_and_day',
+      charges: 3,
+      billed_nano_usd: 10_162_000,
+      left_out: [
+        { reason: 'empty buckets', rows: 1 },
+        { reason: 'amounts in another currency than USD', rows: 1 },
+      ],
+    });
+    expect(found.predicted_nano_usd).toBeCloseTo(162_000, 6);
+    expect(found.causes.map(({ cause, nano_usd }: { cause: string; nano_usd: number }) => [cause, nano_usd])).toEqual([
+      ['not_in_log', 10_000_000],
+    ]);
+    const text = await tollgate('reconcile', ...files);
+    expect(text).toContain('1 row of the bill left out: amounts in another currency than USD');
+    expect(text).not.toContain('someone@example.com');
+  });
+
+  it('takes pages of the costs endpoint', async () => {
+    const result = (value: number, line_item: string) => ({
+      object: 'organization.costs.result',
+      amount: { value, currency: 'usd' },
+      line_item,
+      project_id: null,
+    });
+    const results = [
+      result(0.00015, 'gpt-4o-mini-2024-07-18, input'),
+      result(0.000012, 'gpt-4o-mini-2024-07-18, output'),
+    ];
+    const bucket = { object: 'bucket', start_time: DAY, end_time: DAY + 86_400, results };
+    const page = { object: 'page', data: [bucket], has_more: false, next_page: null };
+    const bill = await write('costs.json', JSON.stringify(page));
+    const found = JSON.parse(await tollgate('reconcile', await log(ROW), '--bill', bill, '--json'));
+    expect(found).toMatchObject({ by: 'model_and_day', charges: 2, difference_nano_usd: 0, causes: [], within: true });
+  });
+
+  it('takes a gateway’s activity, row by row, with a fee on top', async () => {
+    const header =
+      'generation_id,created_at,cost_total,cost_web_search,cost_cache,cost_file_processing,byok_usage_inference,tokens_prompt,tokens_completion,tokens_reasoning,tokens_cached,model_permaslug,provider_name,variant,cancelled,streamed,user,finish_reason_raw,finish_reason_normalized,generation_time_ms,time_to_first_token_ms,api_key_disabled,api_key_name,app_name';
+    const row =
+      'gen-1793620800-a,2026-11-02 12:00:01.000,0.00017091,0,0,0,0,1000,20,0,0,openai/gpt-4o-mini,OpenAI,standard,false,true,,stop,stop,900,300,false,backend,Chat';
+    const bill = await write('openrouter_activity_2026-11-02.csv', `${header}\n${row}\n`);
+    const found = JSON.parse(await tollgate('reconcile', await log(ROW), '--bill', bill, '--json'));
+    expect(found).toMatchObject({ difference_nano_usd: 8910, within: false });
+    expect(found.causes.map(({ cause }: { cause: string }) => cause)).toEqual(['price']);
+  });
+
   it.each([
     [
       'another file for a log',

@@ -20,5 +20,5 @@ upstreams:
   azure: {base_url: "${origin}/gateway/v1"}
   anthropic: {base_url: "${origin}/direct/v1", api: anthropic}
 cache: {entries: 1000}
-log: {dir: log}
+log: {dir: stand-in-log}
 `;
