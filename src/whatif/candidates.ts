@@ -11,6 +11,7 @@ import { driverWords } from './driver-words.ts';
 import { isSettable } from './settable.ts';
 import type { Driver } from './what-if.ts';
 
+const NEED = /^needs\.\w+$/;
 const DECIDED = /^strategies\.[^.]+\.(builds|commitments)\./;
 
 /** Paths of amounts that are formulas over named inputs. */
@@ -26,7 +27,7 @@ export function candidatesOf(question: Question, model: Model): Driver[] {
   return model.inputs.flatMap((input) =>
     DECIDED.test(input.path) || computed.has(input.path)
       ? []
-      : input.path.startsWith('needs.')
+      : NEED.test(input.path)
         ? needDriver(question, input)
         : numberDriver(question, input),
   );

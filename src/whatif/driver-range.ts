@@ -26,6 +26,8 @@ const KNOWN: readonly {
   { path: /^outages\.hours_factor$/, around: () => [0, 5] },
   { path: /^value\.per_request$/, around: (c) => [0, Math.max(0.1, 4 * c)] },
   { path: /\.(downtime|gateway_pooled_downtime)$/, around: (c) => [0, Math.max(0.005, 4 * c)], limits: [0, 1] },
+  { path: /^contracts\..+\.discount$/, around: (c) => [0, Math.max(0.5, 2 * c)], limits: [0, 0.95] },
+  { path: /\.error_rate$/, around: (c) => [0, Math.max(0.1, 4 * c)], limits: [0, 0.95] },
   { path: /\.fee$/, around: () => [0, 0.1] },
   { path: /\.learning$/, around: () => [0.75, 1], limits: [0.5, 1] },
   { path: /\.target_utilisation$/, around: () => [0.2, 0.9], limits: [0.05, 1] },

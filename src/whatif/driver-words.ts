@@ -313,6 +313,12 @@ const RULES: readonly Rule[] = [
   ],
   [/^gateways\.(.+?)\.(.+)$/, 'gateways', '$1: $2', 'A figure of the gateway’s price list.'],
   [/^inputs\.(.+)$/, 'value', '$1', 'A named input that other figures are computed from.'],
+  [
+    /^needs\.(\w+)\.absence$/,
+    'capabilities',
+    'Cost of doing without: $1',
+    'What is lost each month where nobody builds it.',
+  ],
   [/^needs\.(\w+)$/, 'capabilities', '$1', 'On: every strategy has to have it, and builds it where nobody brings it.'],
 ];
 

@@ -19,6 +19,9 @@ export function isSettable({ scenario, stated, gateways }: Question, path: strin
   if (!Object.hasOwn(contract.shape, first)) return false;
   const field = contract.shape[first as keyof typeof contract.shape];
   const read = field.safeParse(keys.slice(1).reduceRight<unknown>((inner, key) => ({ [key]: inner }), value));
+  if (read.success) return true;
   // What is missing beside it, the scenario states.
-  return read.success || read.error.issues.every((issue) => stated.has([first, ...issue.path].map(String).join('.')));
+  return read.error.issues.every(
+    ({ code, path: at }) => code !== 'unrecognized_keys' && stated.has([first, ...at].map(String).join('.')),
+  );
 }

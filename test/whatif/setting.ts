@@ -1,6 +1,6 @@
 /** Bundled scenarios as what-ifs, and the same scenarios evaluated with `--set`, traffic read once. */
 import { fileURLToPath } from 'node:url';
-import { type Evaluation, evaluate } from '../../src/evaluate.ts';
+import { type Answer, answer, type Evaluation, evaluate } from '../../src/evaluate.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
@@ -16,31 +16,27 @@ export interface Setting {
   /** As a page reads it back. */
   readonly whatIf: WhatIf;
   readonly recomputer: Recomputer;
-  /** What `tollgate run --set` evaluates. */
-  with(sets: readonly string[]): Promise<Evaluation>;
+  /** What `tollgate run --set` says of costs; traffic is read again where a path bears on its replay. */
+  with(flags: readonly string[]): Promise<Answer>;
 }
 
 export async function settingOf(name: string, base: readonly string[] = []): Promise<Setting> {
   const file = folder + name;
-  const read = async (sets: readonly string[]) => {
-    const question = await readScenario(file, [...base, ...sets], book);
-    return { question, traffic: await readTraffic(question.scenario, file, book) };
-  };
-  const first = await read([]);
-  const evaluation = evaluate(first.question, first.traffic.usage, book, first.traffic.replays);
+  const questionOf = (sets: readonly string[]) => readScenario(file, [...base, ...sets], book);
+  const question = await questionOf([]);
+  const traffic = await readTraffic(question.scenario, file, book);
+  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
   const whatIf = JSON.parse(JSON.stringify(whatIfOf(evaluation))) as WhatIf;
   return {
     evaluation,
     whatIf,
     recomputer: new Recomputer(whatIf),
-    with: async (sets) => {
-      const isReplayed = first.traffic.replays.size > 0;
-      if (isReplayed) {
-        const { question, traffic } = await read(sets);
-        return evaluate(question, traffic.usage, book, traffic.replays);
-      }
-      const question = await readScenario(file, [...base, ...sets], book);
-      return evaluate(question, first.traffic.usage, book, first.traffic.replays);
+    with: async (flags) => {
+      const sets = flags.filter((flag) => flag !== '--set');
+      const asked = await questionOf(sets);
+      const isReplayed = sets.some((set) => set.startsWith('replay.'));
+      const { usage, replays } = isReplayed ? await readTraffic(asked.scenario, file, book) : traffic;
+      return answer(asked, usage, book, replays);
     },
   };
 }
