@@ -14,6 +14,7 @@ interface Flags {
   readonly incidents?: 'sampled' | 'expected';
   readonly sobol?: number;
   readonly out?: string;
+  readonly png?: true;
   readonly json?: true;
   readonly quiet?: true;
   readonly failIf: readonly string[];
@@ -71,6 +72,7 @@ export function addRunCommand(program: Command): void {
     )
     .option('--sobol <n>', 'Sobol’ indices from so many base draws, a power of two; 0: none', powerOfTwo)
     .option('--out <dir>', 'where the report goes (default: reports/<name>/)')
+    .option('--png', 'draw the charts as PNG too')
     .option('--json', 'print report.json to stdout and nothing else; files only with --out')
     .option('--quiet', 'print only the path of the HTML report')
     .action(runScenario);
@@ -101,6 +103,8 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     import('./rejects.ts'),
     import('../scenario/draws-asked-for.ts'),
   ]);
+  if (flags.png === true && flags.json === true && flags.out === undefined)
+    throw (await import('../errors.ts')).inputError('RUN', '--png', 'needs --out beside --json, which writes no files');
   const policies = await readPolicies(flags.failIf);
   const book = await readPriceBook();
   const question = await readScenario(file, flags.set, book);
@@ -147,6 +151,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
       report,
       flags.out ?? `reports/${slug(scenario.name)}`,
       await rejectsFile(traffic.rejects),
+      { png: flags.png === true, live: await livePart(evaluation, report, question) },
     );
     if (flags.json === undefined) await tell(report, written.html, flags.quiet === true);
   }
@@ -155,16 +160,39 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
   await applyPolicies(policies, report);
 }
 
+/** None where the page's scripts are not built. */
+async function livePart(
+  evaluation: import('../evaluate.ts').Evaluation,
+  report: import('../report/contract.ts').Report,
+  { file, written }: import('../io/read-scenario.ts').ReadScenario,
+): Promise<import('../report/html/what-if.ts').LivePart | undefined> {
+  const [{ readPageBundle }, { whatIfOf }, { liveReport }] = await Promise.all([
+    import('../io/page-bundle.ts'),
+    import('../whatif/build.ts'),
+    import('../report/html/what-if.ts'),
+  ]);
+  const bundle = await readPageBundle();
+  return bundle && { bundle, live: liveReport(report, whatIfOf(evaluation), file, written) };
+}
+
 async function tell(report: import('../report/contract.ts').Report, html: string, isQuiet: boolean): Promise<void> {
   if (!isQuiet) {
-    const [{ renderTerminal }, { colours }] = await Promise.all([
+    const [{ renderTerminal }, { colours }, { terminalTraits }] = await Promise.all([
       import('../report/terminal.ts'),
       import('./colours.ts'),
+      import('./terminal-traits.ts'),
     ]);
-    process.stdout.write(`${renderTerminal(report, { colours: colours() })}\n`);
-  }
-  process.stdout.write(isQuiet ? `${html}\n` : `Report: ${html}\n`);
+    const page = { path: html, open: `npx tollgate open ${quoted(nameToOpen(html))}` };
+    process.stdout.write(`${renderTerminal(report, { ...terminalTraits(), colours: colours(), page })}\n`);
+  } else process.stdout.write(`${html}\n`);
 }
+
+/** A report under reports/ goes by its name. */
+const nameToOpen = (html: string): string =>
+  html
+    .replaceAll('\\', '/')
+    .replace(/\/report\.html$/, '')
+    .replace(/^reports\/(?=[^/]+$)/, '');
 
 /** `Support chatbot` is `support-chatbot`. */
 const slug = (name: string): string =>

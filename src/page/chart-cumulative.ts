@@ -58,7 +58,7 @@ export function cumulativeChart({ lines, baseline, start, width }: CumulativeCha
       drawn('line', { x1: x(month), x2: x(month), y1: TOP + plot.height, y2: TOP + plot.height + 5, stroke: MUTED }),
       label(x(month), TOP + plot.height + 17, String(month), { 'text-anchor': 'middle' }),
     );
-  chart.append(label(LEFT + plot.width + 10, TOP + plot.height + 17, 'months'));
+  chart.append(label(LEFT + plot.width + 16, TOP + plot.height + 17, 'months'));
   for (const { index, values, isFaint } of lines)
     chart.append(
       drawn('polyline', {

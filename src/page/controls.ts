@@ -12,6 +12,9 @@ import { fieldText, shownUnit, typedValue } from './typed-value.ts';
 export interface Control {
   readonly driver: Driver;
   readonly node: HTMLElement;
+  value(): number;
+  /** Something stands in its field that is no value. */
+  isWrong(): boolean;
   /** Shows a value without telling it as chosen. */
   show(value: number): void;
 }
@@ -24,9 +27,12 @@ export const shownValue = ({ kind, unit, words }: Driver, value: number): string
     ? value >= 0.5
       ? (words?.[1] ?? 'on')
       : (words?.[0] ?? 'off')
-    : unit === '1'
-      ? fieldText(value, unit)
-      : quantity(Number(value.toPrecision(6)), unit);
+    : unit.startsWith('USD')
+      ? quantity(value, unit)
+      : withUnit(fieldText(Number(value.toPrecision(4)), unit), shownUnit(unit).text);
+
+const withUnit = (number: string, unit: string): string =>
+  unit === '' ? number : unit.startsWith('%') ? `${number}${unit}` : `${number} ${unit}`;
 
 export const control = (driver: Driver, index: number, onChosen: Chosen): Control =>
   driver.kind === 'switch' ? switchControl(driver, index, onChosen) : numberControl(driver, index, onChosen);
@@ -45,13 +51,15 @@ function switchControl(driver: Driver, index: number, onChosen: Chosen): Control
     ),
   );
   box.addEventListener('change', () => onChosen(driver, box.checked ? driver.most : driver.least));
+  let now = driver.central;
   const show = (value: number): void => {
+    now = value;
     box.checked = value >= 0.5;
     node.classList.toggle('changed', value !== driver.central);
     node.dataset.value = String(value);
   };
   show(driver.central);
-  return { driver, node, show };
+  return { driver, node, value: () => now, isWrong: () => false, show };
 }
 
 function numberControl(driver: Driver, index: number, onChosen: Chosen): Control {
@@ -85,26 +93,30 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
   const node = element(
     'div',
     { class: 'driver' },
-    element('label', { for: id }, driver.label),
-    element('span', { class: 'typed' }, field, ` ${unit}`),
     element(
       'div',
-      { class: 'track' },
-      range,
-      element('span', { class: 'marks' }, mark),
-      element(
-        'span',
-        { class: 'ends', 'aria-hidden': 'true' },
-        element('span', {}, shownValue(driver, driver.least)),
-        element('span', {}, shownValue(driver, driver.most)),
-      ),
+      { class: 'row' },
+      element('label', { for: id }, driver.label),
+      element('span', { class: 'typed' }, field, ` ${unit}`),
+    ),
+    range,
+    element('span', { class: 'marks' }, mark),
+    element(
+      'span',
+      { class: 'ends', 'aria-hidden': 'true' },
+      element('span', {}, shownValue(driver, driver.least)),
+      element('span', {}, shownValue(driver, driver.most)),
     ),
     element(
-      'small',
-      { id: `${id}-plain`, title: `${driver.path} · ${driver.source}` },
-      `${sentence(driver.plain)} In the report: ${shownValue(driver, driver.central)}.`,
+      'div',
+      { class: 'row' },
+      element(
+        'small',
+        { id: `${id}-plain`, title: `${driver.path} · ${driver.source}` },
+        `${sentence(driver.plain)} In the report: ${shownValue(driver, driver.central)}.`,
+      ),
+      back,
     ),
-    back,
     problem,
   );
   let now = driver.central;
@@ -118,7 +130,7 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
     say(problem, '');
     node.classList.toggle('changed', value !== driver.central);
     node.dataset.value = String(value);
-    back.hidden = value === driver.central;
+    back.classList.toggle('idle', value === driver.central);
   };
   range.addEventListener('input', () => onChosen(driver, stops[Number(range.value)] ?? driver.central));
   field.addEventListener('change', () => {
@@ -134,7 +146,7 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
     range.focus();
   });
   show(driver.central);
-  return { driver, node, show };
+  return { driver, node, value: () => now, isWrong: () => field.hasAttribute('aria-invalid'), show };
 }
 
 const outside = (driver: Driver, value: number): string | undefined =>

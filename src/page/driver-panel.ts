@@ -63,7 +63,10 @@ export function driverPanel({ drivers, held }: WhatIf, onChosen: Chosen): Driver
   return {
     node,
     show(settings) {
-      for (const one of controls) one.show(settingOf(one.driver, settings));
+      for (const one of controls) {
+        const value = settingOf(one.driver, settings);
+        if (one.value() !== value || one.isWrong()) one.show(value);
+      }
       for (const { members, told } of counts) {
         const changed = members.filter(({ driver }) => settingOf(driver, settings) !== driver.central).length;
         told.textContent = changed === 0 ? '' : ` (${changed} changed)`;

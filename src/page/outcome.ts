@@ -13,6 +13,9 @@ import { element, say } from './element.ts';
 import { differenceLines } from './live-chart-lines.ts';
 import { difference, figureOf, outcomeTable } from './outcome-table.ts';
 
+/** Of the charts' boxes, as in what-if-style. */
+const PADDING = 8;
+
 export interface OutcomeView {
   readonly node: HTMLElement;
   show(outcome: Outcome, changed: number): void;
@@ -61,9 +64,9 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
     bars,
   );
   let latest: Outcome | undefined;
+  let width = 640;
   const draw = (): void => {
     if (latest === undefined) return;
-    const width = Math.max(300, Math.min(760, Math.floor(lines.clientWidth)));
     const series = differenceLines(latest, what_if.baseline);
     lines.replaceChildren(
       series.length < 2
@@ -72,10 +75,11 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
     );
     bars.replaceChildren(compositionChart(latest.alternatives, width));
   };
-  let drawnWidth = 0;
+  // Measured when the box changes and never within a step: asking for it then would lay out the whole page.
   new ResizeObserver(() => {
-    if (lines.clientWidth === drawnWidth) return;
-    drawnWidth = lines.clientWidth;
+    const there = Math.max(300, Math.min(760, Math.floor(lines.clientWidth) - 2 * PADDING));
+    if (there === width) return;
+    width = there;
     draw();
   }).observe(lines);
   return {
@@ -85,9 +89,7 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
       say(sentence, sentenceOf(live, outcome));
       sentence.dataset.strategy = outcome.recommendation?.strategy ?? '';
       beside.replaceChildren(...against(outcome, reported, changed));
-      const scrolled = table.scrollLeft;
       table.replaceChildren(outcomeTable({ outcome, reported, baseline: what_if.baseline }));
-      table.scrollLeft = scrolled;
       draw();
     },
   };

@@ -15,14 +15,14 @@ export interface ShownUnit {
 export function shownUnit(unit: string): ShownUnit {
   if (unit === 'fraction' || unit.startsWith('fraction/'))
     return { text: `%${unit.slice('fraction'.length)}`, factor: 100 };
-  if (unit.startsWith('1/')) return { text: `%${unit.slice(1)}`, factor: 100 };
+  if (unit.startsWith('1/')) return { text: `per ${unit.slice(2)}`, factor: 1 };
   if (unit === '1' || unit === '') return { text: '', factor: 1 };
-  return {
-    text: unit.startsWith('USD') ? unit.replace('work_hour', 'hour') : unit.replace('work_hour', 'hours of work'),
-    factor: 1,
-  };
+  if (unit.startsWith('USD')) return { text: unit.replace('work_hour', 'hour'), factor: 1 };
+  const [counted, ...per] = unit.replace('work_hour', 'hour').split('/') as [string, ...string[]];
+  return { text: [COUNTED.test(counted) ? `${counted}s` : counted, ...per].join('/'), factor: 1 };
 }
 
+const COUNTED = /^(?:hour|day|month|request|token|user|incident)$/;
 const THOUSANDS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9 };
 const NUMBER =
   /^([-\u2212+]?)\s*\$?\s*(\d[\d,\s_]*(?:\.\d+)?|\.\d+)(?:e([-+]?\d{1,2}))?\s*(bn|mn|k|m|b)?(?![a-z])\s*(.*)$/i;

@@ -18,6 +18,9 @@ describe('what people type into a field', () => {
     ['.5', '1', 0.5],
     ['$0.40', 'USD/request', 0.4],
     ['3 m', 'request/month', 3_000_000],
+    ['2', '1/year', 2],
+    ['40 hours', 'hour', 40],
+    ['2 per year', '1/year', 2],
   ])('reads %s in %s', (text, unit, value) => {
     expect(typedValue(text, unit)).toEqual({ value });
   });
@@ -49,7 +52,7 @@ describe('what people type into a field', () => {
     expect(['fraction', 'fraction/month', '1/year', 'USD/work_hour', '1'].map((unit) => shownUnit(unit).text)).toEqual([
       '%',
       '%/month',
-      '%/year',
+      'per year',
       'USD/hour',
       '',
     ]);

@@ -18,24 +18,24 @@ position:sticky;top:0;z-index:1}
 .outcome .what[data-figure]{white-space:normal}
 .live-chart{background:#fff;border:1px solid var(--line);border-radius:6px;padding:8px;overflow-x:auto}
 .live-chart svg{display:block;max-width:none}
-.driver{display:grid;grid-template-columns:1fr auto;gap:2px 12px;align-items:baseline;padding:10px 0 12px;border-bottom:1px solid var(--line)}
-.driver.switch{display:block}
+.driver{padding:10px 0 12px;border-bottom:1px solid var(--line)}
+.driver .row{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 12px}
+.driver .row:last-of-type{flex-wrap:nowrap}
 .driver.switch small{display:block;margin-left:26px}
 .driver label{font-weight:600;font-size:.95rem;min-width:0}
-.driver .typed{white-space:nowrap;font-size:.86rem;color:var(--muted)}
+.driver .typed{white-space:nowrap;font-size:.86rem;color:var(--muted);margin-left:auto}
 .driver input[type=text]{width:7.2em;text-align:right;font:inherit;font-size:.95rem;padding:3px 6px;color:var(--ink);
 background:var(--card);border:1px solid var(--muted);border-radius:4px}
 .driver input[aria-invalid]{border-color:var(--warn);outline:2px solid var(--warn)}
-.driver .track{grid-column:1/-1}
 .driver input[type=range]{width:100%;margin:4px 0 0;accent-color:var(--accent);height:24px}
 .driver .marks{display:block;position:relative;height:8px;margin:-4px 8px 0}
 .driver .central{position:absolute;width:0;height:0;margin-left:-5px;border:5px solid transparent;border-top:0;border-bottom:7px solid var(--muted)}
 .driver .ends{display:flex;justify-content:space-between;font-size:.78rem;color:var(--muted)}
-.driver small{grid-column:1;min-width:0}
-.driver>button{grid-column:2;align-self:start}
+.driver small{min-width:0}
+.driver button.idle{visibility:hidden}
 .driver.changed label{color:var(--accent)}
 .driver.changed input[type=text]{border-color:var(--accent);font-weight:600}
-.driver .problem{grid-column:1/-1;margin:2px 0 0;color:var(--warn);font-size:.88rem}
+.driver .problem{margin:2px 0 0;color:var(--warn);font-size:.88rem}
 .driver .problem:empty{display:none}
 #what-if-panel button{font:inherit;font-size:.88rem;padding:4px 12px;color:var(--accent);background:var(--card);
 border:1px solid var(--accent);border-radius:4px;cursor:pointer}
