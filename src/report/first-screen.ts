@@ -12,11 +12,11 @@ import { shownBars } from './charts/tornado-marks.ts';
 import { claimRows } from './claim-words.ts';
 import type { Report, ReportStrategy } from './contract.ts';
 import { byWorth, flipWords, inputNames, inputValue, measureNext } from './driver-words.ts';
-import { age, number, plural } from './format.ts';
-import { knownShare, knownUsd, roughDifference, roughUsd } from './known-digits.ts';
+import { age, number, plural, UNKNOWN } from './format.ts';
+import { knownShare, knownUsd, roughDifference, roughUsd, usdMargin } from './known-digits.ts';
+import { sureSentence } from './uncertainty-words.ts';
 import { crossingsWords } from './words.ts';
 
-const UNPRICED = 'unpriced';
 const MOST_DRIVERS = 3;
 const MOST_MEASURED = 3;
 
@@ -33,7 +33,7 @@ export interface StrategyRow {
   readonly remarks: readonly string[];
 }
 
-const amount = (usd: number | null): string => (usd === null ? UNPRICED : roughUsd(usd));
+const amount = (usd: number | null): string => (usd === null ? UNKNOWN : roughUsd(usd));
 
 /** In the order of the ranking, amounts net present. */
 export const strategyRows = (report: Report): StrategyRow[] =>
@@ -56,6 +56,13 @@ function chanceOf({ uncertainty: found }: Report, id: string): string {
   return found === undefined || drawn === undefined ? '' : knownShare(drawn.cheapest_fraction, found.draws);
 }
 
+const NOT_ASKED =
+  'Not asked: every uncertain input stands at its mean. What would change the answer says how far it carries.';
+
+/** How sure the answer is, or that nobody asked; null where there is no answer. */
+export const sureWords = (report: Report): string | null =>
+  report.recommendation.strategy === null ? null : (sureSentence(report) ?? NOT_ASKED);
+
 /** What a wrong choice can cost: the distance to the dearest, and what the chosen one costs too much on average. */
 export function stakeSentence(report: Report): string | null {
   const { strategy: chosen } = report.recommendation;
@@ -77,8 +84,8 @@ function regretWords({ uncertainty: found }: Report, id: string): string | null 
   const drawn = found?.strategies.find((one) => one.id === id);
   if (drawn === undefined) return null;
   return drawn.regret_usd === 0
-    ? `In no draw does another strategy cost less than ${id}.`
-    : `Averaged over all draws, ${id} costs ${knownUsd(drawn.regret_usd, drawn.regret_se)} more than the cheapest of each draw (expected regret).`;
+    ? 'In no draw would another choice have been cheaper.'
+    : `Choosing ${id} and being wrong costs ${knownUsd(drawn.regret_usd, drawn.regret_se)} on average (${usdMargin(drawn.regret_se)}; the expected regret).`;
 }
 
 export interface RunningDifference {
@@ -123,7 +130,7 @@ export function runningDifference(report: Report): RunningDifference | null {
 }
 
 const breakEvenWords = (words: string): string =>
-  words.startsWith('never: ') ? words.replace('never: ', 'No break-even: ') : `Break-even: ${words}`;
+  `${words.startsWith('never: ') ? words.replace('never: ', 'No break-even: ') : `Break-even: ${words}`}.`;
 
 export interface DriverRow {
   readonly path: string;

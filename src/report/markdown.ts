@@ -1,27 +1,20 @@
 /**
- * report.md: the answer and its working on one page for who decides, to be read in a pull request or a wiki.
+ * report.md: the answer in its first 40 lines (markdown-lead.ts), then its working, to be read in a pull request or a wiki.
  *
  * Takes the report, gives Markdown with tables. Everything that was read is escaped for cells, HTML and links. Line items
  * and monthly figures are left to report.html and line-items.csv.
  */
-import {
-  againstBaseline,
-  answerSentence,
-  basisSentence,
-  cashSentence,
-  horizonWords,
-  inRankOrder,
-  marks,
-  optimisedSentences,
-} from './answer.ts';
+import { againstBaseline, inRankOrder, marks, optimisedSentences } from './answer.ts';
 import { claimRows } from './claim-words.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
-import { age, monthName, number, plural, quantity, usd, usdDifference } from './format.ts';
+import { age, number, plural, quantity, UNKNOWN, usd, usdDifference } from './format.ts';
+import { roughDifference, roughUsd } from './known-digits.ts';
+import { attributionLines } from './markdown-attribution.ts';
 import { bullets, section, table } from './markdown-blocks.ts';
+import { lead } from './markdown-lead.ts';
 import { uncertaintySections } from './markdown-uncertainty.ts';
 import { REPLAY_WORDS, replayNotes, replayRows } from './replay-words.ts';
-import { sureSentence } from './uncertainty-words.ts';
 import {
   BILLED_WORDS,
   COMPONENT_WORDS,
@@ -33,17 +26,20 @@ import {
 } from './words.ts';
 
 const md = markdownText;
+/** Three digits, as on the page; report.json has them all. */
+const amount = (value: number | null): string => (value === null ? UNKNOWN : roughUsd(value));
+const difference = (value: number | null): string => (value === null ? UNKNOWN : roughDifference(value));
 
 export function renderMarkdown(report: Report): string {
   return `${[
-    `# ${md(report.scenario.name)}`,
-    '',
-    ...recommendation(report),
+    ...lead(report),
+    ...section('Why, and what would change it', whyAndWhen(report)),
     ...uncertaintySections(report),
     ...section('Strategies', strategies(report)),
     ...section('Break-even', breakEvens(report)),
     ...section('Claims', claimLines(report)),
     ...section('What the total is made of', composition(report)),
+    ...section('What each model and feature costs', attributionLines(report)),
     ...section('What happens to each request', replays(report)),
     ...section('Billed against computed', billed(report)),
     ...section('What to know before relying on this', caveats(report)),
@@ -55,19 +51,10 @@ export function renderMarkdown(report: Report): string {
     .trimEnd()}\n`;
 }
 
-function recommendation(report: Report): string[] {
-  const { reasons, would_change_if } = report.recommendation;
-  const cash = cashSentence(report);
-  const sure = sureSentence(report);
+/** In full, one by one. */
+function whyAndWhen({ recommendation: { reasons, would_change_if } }: Report): string[] {
   return [
-    `**${md(answerSentence(report))}**`,
-    '',
-    ...(sure === null ? [] : [md(sure), '']),
-    `${basisSentence(report)}${cash === null ? '' : ` ${md(cash)}`}`,
-    '',
-    `Question: ${md(report.scenario.question)} (${horizonWords(report)} from ${md(monthName(report.start))})`,
-    '',
-    ...(reasons.length === 0 ? [] : ['Why:', '', ...bullets(reasons.map(md)), '']),
+    ...(reasons.length === 0 ? [] : [...bullets(reasons.map(md)), '']),
     ...(would_change_if.length === 0
       ? []
       : ['What would change the answer:', '', ...bullets(would_change_if.map(md)), '']),
@@ -94,10 +81,10 @@ function strategyTable(report: Report): string[] {
     'lrrrrl',
     inRankOrder(report).map((s) => [
       s.title === s.id ? md(s.id) : `**${md(s.id)}** ${md(s.title)}`,
-      usd(s.npv_usd),
-      s.id === report.baseline ? '' : usdDifference(againstBaseline(report, s)),
-      usd(s.total_usd),
-      usd(s.cash_usd),
+      amount(s.npv_usd),
+      s.id === report.baseline ? '' : difference(againstBaseline(report, s)),
+      amount(s.total_usd),
+      amount(s.cash_usd),
       marks(report, s).map(md).join(', '),
     ]),
   );
@@ -145,7 +132,7 @@ function composition(report: Report): string[] {
   return table(
     ['Component', ...report.strategies.map(({ id }) => md(id))],
     `l${'r'.repeat(report.strategies.length)}`,
-    used.map((c) => [COMPONENT_WORDS[c], ...report.strategies.map((s) => usd(amountOf(s.by_component[c])))]),
+    used.map((c) => [COMPONENT_WORDS[c], ...report.strategies.map((s) => amount(amountOf(s.by_component[c])))]),
   );
 }
 

@@ -20,6 +20,7 @@ import {
   stakeSentence,
   strategyRows,
   strongestDrivers,
+  sureWords,
 } from './first-screen.ts';
 import {
   type Block,
@@ -34,7 +35,6 @@ import {
 } from './terminal-blocks.ts';
 import { strategyTable } from './terminal-strategies.ts';
 import { type CharacterSet, curve, spelledFor } from './text-bars.ts';
-import { sureSentence } from './uncertainty-words.ts';
 
 type Paint = (text: string) => string;
 export interface Colours {
@@ -96,7 +96,7 @@ function headOf(report: Report, { page, colours, say, told }: Screen): Block[] {
       '',
     ]),
     plainParagraph(page, say(answerSentence(report)), { least: 2, most: 4, rank: 1 }, answer),
-    ...told('How sure', sureSentence(report), { least: 2, most: 5, rank: 2 }),
+    ...told('How sure', sureWords(report), { least: 2, most: 5, rank: 2 }),
     ...told('At stake', stakeSentence(report), { least: 1, most: 3, rank: 5 }),
     ...told('Counted', isOpen ? null : counted, { least: 1, most: 3, rank: 7 }),
     ...told('Why', reasons.join(' '), { least: isOpen ? 3 : 1, most: isOpen ? 6 : 3, rank: isOpen ? 1 : 6 }),
