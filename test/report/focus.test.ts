@@ -393,6 +393,38 @@ describe('credit of a gateway', () => {
   });
 });
 
+describe('what is for no single model', () => {
+  const traffic = [...requests(3), ...requests(1, { seller: 'beta', model: 'twin' })];
+  const report = spending(
+    100,
+    {
+      strategies: [
+        direct,
+        managed('markup'),
+        { id: 'both', kind: 'hybrid', rules: [{ via: 'markup', share: 0.5 }, { else: 'direct' }] },
+      ],
+      outages: { from: 'none', error_rate: 0.1, attempts: 2, billed_share: 1 },
+    },
+    traffic,
+  );
+  const failures = (id: string) =>
+    first(report, id).filter((row) => String(row.ChargeDescription).startsWith('Failed'));
+
+  it('is divided among those who invoice it, in proportion to their charges', () => {
+    const [acme, beta] = failures('direct');
+    expect([acme?.InvoiceIssuerName, beta?.InvoiceIssuerName]).toEqual(['acme', 'beta']);
+    expect(Number(acme?.EffectiveCost) / Number(beta?.EffectiveCost)).toBeCloseTo(3, 9);
+    expect(new Set(failures('both').map((row) => row.InvoiceIssuerName))).toEqual(new Set(['acme', 'beta', 'markup']));
+    expectCash(report);
+    expectConforms(report);
+  });
+
+  it('counts no token or request a second time', () => {
+    const requestsOf = (id: string) => sumOf(first(report, id), 'x_Requests');
+    for (const id of ['direct', 'markup', 'both']) expect(requestsOf(id)).toBeCloseTo(100_000, 6);
+  });
+});
+
 describe('usage without a price', () => {
   const unknown = requests(4, { model: 'unheard-of' });
   const report = reportOf(run({ strategies: [direct, managed('markup')] }, [...requests(4), ...unknown]), book);

@@ -10,7 +10,7 @@
  * 0 billed. Source: FOCUS 1.2, discount handling and the appendix on commitment discounts (its prose gives 182.50 for the
  * monthly fee of the first example, which 8,760 x 0.5 / 12 contradicts). Not modelled: rollover of what is unused.
  */
-import { type Charge, partOf, prepaid } from './charge.ts';
+import { type Charge, partOf, plain, prepaid } from './charge.ts';
 
 export interface Purchases {
   readonly one_time_usd: number;
@@ -54,7 +54,7 @@ export function underContract(charges: readonly Charge[], contract: Contract): C
   const { negotiated_usd, committed_off_usd, committed_usd } = contract;
   const list = charges.reduce((total, charge) => total + charge.list, 0);
   const off = negotiated_usd + committed_off_usd;
-  if (list === 0) return [...charges, ...commitmentCharges(contract, 0)];
+  if (list === 0) return [...charges, ...discountAlone(contract, off), ...commitmentCharges(contract, 0)];
   const negotiated = committed_usd === undefined ? off : negotiated_usd;
   const discounted = charges.map((charge) => {
     const effective = charge.list * (1 - off / list);
@@ -82,9 +82,8 @@ export function underContract(charges: readonly Charge[], contract: Contract): C
   return [...split, ...commitmentCharges(contract, list - off)];
 }
 
-function commitmentCharges({ seller, committed_usd, label }: Contract, use_usd: number): Charge[] {
-  if (committed_usd === undefined || committed_usd === 0) return [];
-  const of = {
+const ofContract = (seller: string) =>
+  ({
     component: 'commitments',
     issuer: seller,
     provider: seller,
@@ -93,7 +92,26 @@ function commitmentCharges({ seller, committed_usd, label }: Contract, use_usd: 
     model: null,
     usage: null,
     unpriced: null,
-  } as const;
+  }) as const;
+
+/** A discount whose usage can't be found: told, never lost. */
+const discountAlone = ({ seller }: Contract, off: number): Charge[] =>
+  off === 0
+    ? []
+    : [
+        {
+          ...ofContract(seller),
+          ...plain(-off),
+          category: 'Adjustment',
+          frequency: 'Recurring',
+          description: `Discounts (${seller})`,
+          commitment: null,
+        },
+      ];
+
+function commitmentCharges({ seller, committed_usd, label }: Contract, use_usd: number): Charge[] {
+  if (committed_usd === undefined || committed_usd === 0) return [];
+  const of = ofContract(seller);
   const { recurring_usd } = commitmentPurchases(
     { usd_per_period: committed_usd, periods: 1 },
     { upfront_fraction: 0, fees: 1 },

@@ -42,7 +42,9 @@ const serviceName = ({ component, provider }: Charge): string =>
 const startOf = (report: Report, month: number): string => `${addMonths(report.start, month)}-01T00:00:00Z`;
 
 function rowOf(report: Report, strategy: ReportStrategy, month: number, charge: Charge): FocusRow {
-  const { usage, commitment, unpriced, category } = charge;
+  const { commitment, unpriced, category } = charge;
+  // What is for no single model is traffic that other rows count already.
+  const usage = charge.model === null ? null : charge.usage;
   const isUnused = commitment?.status === 'Unused';
   const usd = (value: number): number | null => (unpriced?.isWhole === true ? null : value);
   const isMetered = category === 'Usage' || category === 'Purchase';
