@@ -56,7 +56,7 @@ export async function loop(requests: number, spec: StandInInput, mix: Mix): Prom
   await standIn.close();
   const bill = join(router.dir, 'bill.jsonl');
   await writeFile(bill, standIn.bill().map(lineOfBill).join(''));
-  return { log: join(router.dir, 'log'), bill, router, charges: standIn.bill().length };
+  return { log: join(router.dir, 'stand-in-log'), bill, router, charges: standIn.bill().length };
 }
 
 export const logFiles = async (log: string): Promise<string[]> =>
