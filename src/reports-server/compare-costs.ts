@@ -4,7 +4,7 @@
  */
 import { inRankOrder, marks } from '../report/answer.ts';
 import { COMPONENTS, type ReportStrategy } from '../report/contract.ts';
-import { type Html, type HtmlValue, html, raw } from '../report/escape.ts';
+import { type Html, html } from '../report/escape.ts';
 import { folded, table } from '../report/html/table.ts';
 import { roughDifference } from '../report/known-digits.ts';
 import { COMPONENT_WORDS, kindWords } from '../report/words.ts';
@@ -65,13 +65,13 @@ function amountOf({ by_component }: ReportStrategy, component: (typeof COMPONENT
   return amount === undefined ? 0 : amount;
 }
 
-const totalWords = (totals: readonly (number | null | undefined)[]): HtmlValue => {
-  const [first, ...later] = totals;
-  if (typeof first !== 'number') return raw('');
-  const moves = later.map((one, i) =>
+/** What follows a folded strategy's name: `· B +$1,200, C the same`. */
+const totalWords = ([first, ...later]: readonly (number | null | undefined)[]): string => {
+  if (typeof first !== 'number') return '';
+  const moves = later.flatMap((one, i) =>
     typeof one !== 'number'
-      ? ''
-      : `${LETTERS[i + 1]} ${isSame(one, first) ? 'the same' : roughDifference(one - first)}`,
+      ? []
+      : [`${LETTERS[i + 1]} ${isSame(one, first) ? 'the same' : roughDifference(one - first)}`],
   );
-  return ` · ${moves.filter((text) => text !== '').join(', ')}`;
+  return moves.length === 0 ? '' : ` · ${moves.join(', ')}`;
 };

@@ -1,14 +1,14 @@
 /**
  * Which components moved each strategy's total between two reports, largest first, in sentences.
  *
- * Example: a total of 100 that becomes 130, tokens 80 to 120 and engineering 20 to 10, reads `direct costs +$30.00 in total:
- * token charges +$40.00 and engineering −$10.00.` Totals are undiscounted, over the horizon of each report. A strategy that one of both
+ * Example: a total of 100 that becomes 130, tokens 80 to 120 and engineering 20 to 10, reads `direct costs $30.00 more
+ * in total: token charges +$40.00 and engineering −$10.00.` Totals are undiscounted, over the horizon of each report. A strategy that one of both
  * lacks or that is unpriced in one is said to be so, and nothing is subtracted.
  */
 import { inRankOrder } from '../report/answer.ts';
 import { COMPONENTS, type Report, type ReportStrategy } from '../report/contract.ts';
 import { listed } from '../report/format.ts';
-import { roughDifference } from '../report/known-digits.ts';
+import { roughDifference, roughUsd } from '../report/known-digits.ts';
 import { COMPONENT_WORDS } from '../report/words.ts';
 import { isSame } from '../results/changes.ts';
 import { byText } from '../units.ts';
@@ -43,7 +43,7 @@ function moveOf(id: string, was: ReportStrategy | undefined, is: ReportStrategy 
   const rest = parts.slice(MOST_NAMED).reduce((total, { move_usd }) => total + move_usd, 0);
   const total = isSame(was.total_usd, is.total_usd)
     ? `${id} costs the same in total`
-    : `${id} costs ${roughDifference(is.total_usd - was.total_usd)} in total`;
+    : `${id} costs ${roughUsd(Math.abs(is.total_usd - was.total_usd))} ${is.total_usd > was.total_usd ? 'more' : 'less'} in total`;
   return `${total}: ${listed([...named, ...(parts.length > MOST_NAMED ? [`all else ${roughDifference(rest)}`] : [])])}.`;
 }
 

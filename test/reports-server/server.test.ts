@@ -285,7 +285,7 @@ describe('/compare', () => {
     expect(status).toBe(200);
     expect(body).toContain('<h1>Chat: two runs</h1>');
     expect(body).toContain('the recommendation stands (mixed &lt;b&gt;&amp; co&lt;/b&gt;)');
-    expect(body).toContain('direct costs +$1,000 in total: token charges +$1,000.');
+    expect(body).toContain('direct costs $1,000 more in total: token charges +$1,000.');
     expect(body).toContain('<small>+$900 (');
     expect(body).toContain(
       '<a href="https://example.com/other" rel="noopener noreferrer">https://example.com/other</a>, seen later',

@@ -75,8 +75,9 @@ describe('what moved a total', () => {
       withParts({ token_charges: 120, engineering: 10 }),
     ];
     expect(movesOf(before, after)).toEqual([
-      'direct costs +$30.00 in total: token charges +$40.00 and engineering −$10.00.',
+      'direct costs $30.00 more in total: token charges +$40.00 and engineering −$10.00.',
     ]);
+    expect(movesOf(after, before)[0]).toMatch(/^direct costs \$30\.00 less in total: token charges −\$40\.00/);
     expect(movesOf(before, before)).toEqual([]);
   });
 
@@ -84,7 +85,7 @@ describe('what moved a total', () => {
     const before = withParts({ token_charges: 1, gateway_fees: 1, engineering: 1, outages: 1, latency: 1 });
     const after = withParts({ token_charges: 51, gateway_fees: 41, engineering: 31, outages: 3, latency: 4 });
     expect(movesOf(before, after)).toEqual([
-      'direct costs +$125 in total: token charges +$50.00, gateway fees +$40.00, engineering +$30.00 and all else +$5.00.',
+      'direct costs $125 more in total: token charges +$50.00, gateway fees +$40.00, engineering +$30.00 and all else +$5.00.',
     ]);
   });
 
