@@ -162,9 +162,10 @@ async function inWords({ map, line, flips }: Found): Promise<string> {
 
 /** The chart is left out, and an earlier run's removed, where only a value was searched for. */
 async function write(folder: string, { map, line }: Found, json: string, report: Report, png: boolean) {
-  const [{ writeFiles }, { driverMapChart, driverLineChart }, { renderSvg }] = await Promise.all([
+  const [{ writeFiles }, { driverMapChart }, { driverLineChart }, { renderSvg }] = await Promise.all([
     import('./write-files.ts'),
     import('../report/charts/driver-map.ts'),
+    import('../report/charts/driver-line.ts'),
     import('../io/render-chart.ts'),
   ]);
   const ids = report.strategies.map(({ id }) => id);

@@ -56,12 +56,15 @@ export async function renderSvg(spec: ChartSpec): Promise<string> {
   }
 }
 
-/** Own ids instead of Vega's running numbers, and a name and a description for who can't see the picture. */
+/**
+ * Own ids instead of Vega's running numbers, and a name and a description for who can't see the picture. It is one picture:
+ * the roles that Vega gives to its parts are taken out.
+ */
 function labelled(svg: string, spec: ChartSpec): string {
   const { id } = spec.usermeta;
   const names = new Map<string, string>();
   for (const [, name] of svg.matchAll(/ id="([^"]+)"/g)) names.set(name!, `${id}-def-${names.size}`);
-  let text = svg;
+  let text = svg.replace(/<[a-z]+ [^>]*>/g, (tag) => tag.replace(/ (?:role|aria-roledescription)="[^"]*"/g, ''));
   for (const [name, own] of names)
     text = text.replaceAll(` id="${name}"`, ` id="${own}"`).replaceAll(`url(#${name})`, `url(#${own})`);
   return text.replace(

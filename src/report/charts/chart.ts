@@ -30,8 +30,10 @@ export interface ChartSpec {
   readonly [property: string]: unknown;
 }
 
-/** Axis labels in dollars, `$20k`; zero without a prefix. */
-export const DOLLARS = "datum.value === 0 ? '$0' : format(datum.value, '$~s')";
+/** Axis labels `20k`, `1.5B`, `0.5`: never `500m`, which is half of one to some and millions to others. */
+export const amountLabels = (prefix: '' | '$'): string =>
+  `abs(datum.value) < 1000 ? format(datum.value, '${prefix}~r') : replace(format(datum.value, '${prefix}~s'), 'G', 'B')`;
+export const DOLLARS = amountLabels('$');
 
 export const WIDTH = 660;
 /** DejaVu Sans is what texts are measured in; Verdana, of nearly the same widths, is where it is missing. */
@@ -60,6 +62,7 @@ const CONFIG = {
     labelFontSize: 12,
     labelLimit: 0,
     labelPadding: 6,
+    labelFlush: false,
     titleColor: MUTED,
     titleFontSize: 12,
     titleFontWeight: 'normal',

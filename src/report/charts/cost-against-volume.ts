@@ -8,14 +8,24 @@
  * lines as well, so that lines drawn between the steps of the sweep meet where they do.
  */
 import type { Report } from '../contract.ts';
-import { roughly, usdDifference } from '../format.ts';
-import { type ChartSpec, chartSpec, DOLLARS, shortName, strategyLabel, strategyScales, WIDTH } from './chart.ts';
-import { endLabelLayers, type Mark, marksHeight, marksLayers, placeMarks } from './labels.ts';
+import { roughly } from '../format.ts';
+import { roughDifference } from '../known-digits.ts';
+import {
+  amountLabels,
+  type ChartSpec,
+  chartSpec,
+  DOLLARS,
+  shortName,
+  strategyLabel,
+  strategyScales,
+  WIDTH,
+} from './chart.ts';
+import { endLabelLayers, type Mark, marksHeight, marksLayers, placeMarks, roomyHeight } from './labels.ts';
 import { INK } from './palette.ts';
 import { powersOfTen, symlogScale } from './scale.ts';
 import { type VolumeSweep, volumeDifferences } from './series.ts';
 
-const HEIGHT = 340;
+const LEAST_HEIGHT = 310;
 const MOST_MARKS = 6;
 
 export function costAgainstVolume(report: Report): ChartSpec | null {
@@ -45,9 +55,10 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
     ],
     WIDTH,
   );
+  const height = roomyHeight(LEAST_HEIGHT + marksHeight(marks), sweep.series.length);
   const scale = symlogScale(
     sweep.series.flatMap(({ values }) => values),
-    HEIGHT,
+    height,
     marksHeight(marks),
   );
   const points = sweep.series.flatMap(({ strategy, values }) =>
@@ -75,7 +86,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
     scale: { type: 'log', domain: [low, high], nice: false },
     axis: {
       title: `Traffic volume, requests per month (logarithmic)`,
-      format: '~s',
+      labelExpr: amountLabels(''),
       values: powersOfTen(low, high),
       grid: false,
     },
@@ -103,14 +114,17 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
       ...(withBaseline.length > MOST_MARKS
         ? [`The first ${MOST_MARKS} of ${withBaseline.length} break-even volumes are marked.`]
         : []),
+      ...(rings.length > 0 ? ['Ring: two other strategies cost the same there.'] : []),
     ],
     `Line chart of net present cost less that of ${baseline}, from ${roughly(low)} to ${roughly(high)} requests per month. ${sweep.series
       .filter(({ strategy }) => !isBaseline(strategy.id))
-      .map((s) => `${strategyLabel(s.strategy)} ${usdDifference(s.values[0]!)} to ${usdDifference(s.values.at(-1)!)}`)
+      .map(
+        (s) => `${strategyLabel(s.strategy)} ${roughDifference(s.values[0]!)} to ${roughDifference(s.values.at(-1)!)}`,
+      )
       .join('; ')}.`,
     {
       width: WIDTH,
-      height: HEIGHT,
+      height,
       layer: [
         { data: { values: [{ usd: 0 }] }, mark: { type: 'rule', color: INK }, encoding: { y } },
         {
@@ -123,7 +137,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
             strokeDash: { field: 'strategy', type: 'nominal', scale: scales.dash, legend: null },
           },
         },
-        ...marksLayers(marks, HEIGHT),
+        ...marksLayers(marks, height),
         {
           data: { values: shown.map(({ value }) => ({ volume: value, usd: 0 })) },
           mark: { type: 'point', filled: true, color: INK, size: 55, opacity: 1 },
@@ -140,7 +154,7 @@ export function costAgainstVolume(report: Report): ChartSpec | null {
             y: scale.pixel(values.at(-1)!),
             text: isBaseline(strategy.id) ? `${strategyLabel(strategy)}, baseline` : strategyLabel(strategy),
           })),
-          { width: WIDTH, height: HEIGHT },
+          { width: WIDTH, height },
           scales.color,
         ),
       ],

@@ -6,7 +6,8 @@
  * baseline and a second strategy. Marks only crossings with the baseline: those are what the zero line shows.
  */
 import type { Report } from '../contract.ts';
-import { calendarMonth, monthPoint, usdDifference } from '../format.ts';
+import { calendarMonth, monthPoint } from '../format.ts';
+import { roughDifference } from '../known-digits.ts';
 import {
   type ChartSpec,
   chartSpec,
@@ -17,12 +18,12 @@ import {
   strategyScales,
   WIDTH,
 } from './chart.ts';
-import { endLabelLayers, type Mark, marksHeight, marksLayers, placeMarks } from './labels.ts';
+import { endLabelLayers, type Mark, marksHeight, marksLayers, placeMarks, roomyHeight } from './labels.ts';
 import { INK } from './palette.ts';
 import { linearScale } from './scale.ts';
 import { cumulativeDifferences } from './series.ts';
 
-const HEIGHT = 340;
+const LEAST_HEIGHT = 310;
 const MOST_MARKS = 6;
 
 export function cumulativeCost(report: Report): ChartSpec | null {
@@ -36,9 +37,10 @@ export function cumulativeCost(report: Report): ChartSpec | null {
     shown.map(({ value, text }): Mark => ({ x: (value / horizon) * WIDTH, text })),
     WIDTH,
   );
+  const height = roomyHeight(LEAST_HEIGHT + marksHeight(marks), series.length);
   const scale = linearScale(
     series.flatMap(({ values }) => values),
-    HEIGHT,
+    height,
     marksHeight(marks),
   );
   const x = {
@@ -72,13 +74,13 @@ export function cumulativeCost(report: Report): ChartSpec | null {
         : []),
     ],
     `Line chart over ${horizon} months. At the end: ${ends
-      .map(({ strategy, end }) => `${strategyLabel(strategy)} ${usdDifference(end)}`)
+      .map(({ strategy, end }) => `${strategyLabel(strategy)} ${roughDifference(end)}`)
       .join('; ')}. Break-even with ${baseline}: ${
       crossings.length === 0 ? 'never' : crossings.map(({ text }) => text).join('; ')
     }.${notDrawn(missing)}`,
     {
       width: WIDTH,
-      height: HEIGHT,
+      height,
       layer: [
         {
           data: { values: [{ usd: 0 }] },
@@ -99,7 +101,7 @@ export function cumulativeCost(report: Report): ChartSpec | null {
             strokeDash: { field: 'strategy', type: 'nominal', scale: scales.dash, legend: null },
           },
         },
-        ...marksLayers(marks, HEIGHT),
+        ...marksLayers(marks, height),
         {
           data: { values: shown.map(({ value }) => ({ month: value, usd: 0 })) },
           mark: { type: 'point', filled: true, color: INK, size: 55, opacity: 1 },
@@ -112,9 +114,9 @@ export function cumulativeCost(report: Report): ChartSpec | null {
             text:
               strategy.id === report.baseline
                 ? `${strategyLabel(strategy)}, baseline`
-                : `${strategyLabel(strategy)} ${usdDifference(end)}`,
+                : `${strategyLabel(strategy)} ${roughDifference(end)}`,
           })),
-          { width: WIDTH, height: HEIGHT },
+          { width: WIDTH, height },
           scales.color,
         ),
       ],

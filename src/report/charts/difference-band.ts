@@ -2,16 +2,18 @@
  * How sure each strategy's running cost against the baseline is: a panel per strategy with the median, the band that holds
  * 90 % of the draws, and the zero line; on that line, from which month to which the break-even lies.
  *
- * Takes the report; null without draws or without a strategy besides the baseline. The pair of
- * the recommendation comes first. Panels rather than overlapping bands, which could not be told apart. All have one scale, so that they compare, unless one strategy's spread would flatten
- * another's: then each has its own and the subtitle says so. The median of each month is not one draw's course.
+ * Takes the report; null without draws or without a strategy besides the baseline. The pair of the recommendation comes
+ * first. Panels rather than overlapping bands, which could not be told apart. All have one scale, so that they compare,
+ * unless one strategy's spread would flatten another's: then each has its own and the subtitle says so. The median of each
+ * month is not one draw's course.
  */
+import { breakEvensWithBaseline } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { roughDifference } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
 import { differencesFromBaseline } from '../uncertainty-words.ts';
 import { type ChartSpec, chartSpec, shortName, WIDTH } from './chart.ts';
-import { breakEvenLines, differencePanel } from './difference-panel.ts';
+import { breakEvenLines, differencePanel, isMarked } from './difference-panel.ts';
 import { linearScale } from './scale.ts';
 
 type Difference = Uncertainty['differences'][number];
@@ -36,6 +38,7 @@ export function differenceBand(report: Report): ChartSpec | null {
   const baseline = shortName(report.baseline);
   const lines = differences.map(({ strategy }) => breakEvenLines(report, strategy));
   const most = Math.max(...lines.map(({ length }) => length));
+  const hasMarks = breakEvensWithBaseline(report).some(({ first_crossing }) => isMarked(first_crossing));
   const panels = differences.map((one, i) => ({
     ...(isAlone ? {} : { title: panelTitle(one, lines[i]!, most) }),
     ...differencePanel(report, one, {
@@ -51,7 +54,9 @@ export function differenceBand(report: Report): ChartSpec | null {
       : `How sure the difference to ${baseline} is`,
     [
       `Cost so far less that of ${baseline}, undiscounted, USD. Below the zero line the strategy has cost less.`,
-      'Line: median of the draws. Band: 90% of them. Black bar and ring on the zero line: when it breaks even, 90% and median.',
+      `Line: median of the draws. Band: 90% of them.${
+        hasMarks ? ' Black bar and ring on the zero line: when it breaks even, 90% and median.' : ''
+      }`,
       ...(isShared || isAlone ? [] : ['Each panel has its own scale.']),
       ...(isAlone ? [`${lines[0]!.join(', ')}.`] : []),
     ],

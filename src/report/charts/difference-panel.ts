@@ -12,6 +12,7 @@ import { INK, MUTED } from './palette.ts';
 import type { Scale } from './scale.ts';
 
 type Difference = Uncertainty['differences'][number];
+type Crossing = Uncertainty['break_even_months'][number]['first_crossing'];
 
 const LEAST_TOLD = 0.005;
 
@@ -57,7 +58,7 @@ export function differencePanel(report: Report, one: Difference, { width, height
     field: 'month',
     type: 'quantitative',
     scale: { domain: [0, horizon], nice: false },
-    axis: { title: 'Months since the start', values: monthTicks(horizon), grid: false, format: 'd' },
+    axis: { title: 'Months since the start', values: monthTicks(horizon), grid: false, format: 'd', labelFlush: false },
   };
   const y = (field: string) => ({
     field,
@@ -88,15 +89,18 @@ export function differencePanel(report: Report, one: Difference, { width, height
   };
 }
 
+/** Not where it is cheaper from the first month on, or never: that is told in words. */
+export const isMarked = ({ p5_month, p95_month }: Crossing): boolean => p5_month !== null && p95_month !== 1;
+
 /** Where never is among the 90 %, the bar runs to the end of the months without a cap. */
 function breakEvenLayers(
-  first: Uncertainty['break_even_months'][number]['first_crossing'],
+  first: Crossing,
   horizon: number,
   x: Readonly<Record<string, unknown>>,
   y: Readonly<Record<string, unknown>>,
 ): Record<string, unknown>[] {
   const { p5_month: from, p50_month: middle, p95_month: until } = first;
-  if (from === null) return [];
+  if (!isMarked(first)) return [];
   return [
     {
       data: { values: [{ month: from, until: until ?? horizon, usd: 0 }] },

@@ -1,13 +1,17 @@
 /**
  * Where labels go so that none covers another: names at the ends of lines, and marks of crossings in rows along the top.
  *
- * Works in pixels; the widths of texts are estimates on the generous side. It knows nothing of scales or of Vega.
+ * Works in pixels. It knows nothing of scales or of Vega.
  */
 import { GRID, INK, MUTED } from './palette.ts';
+import { isolated, roomFor } from './text-width.ts';
 
 const LINE_GAP = 17;
 const ROW = 17;
-const CHARACTER = 6.9;
+const MARK_SIZE = 11;
+
+/** A plot high enough for a label at each of so many lines. */
+export const roomyHeight = (height: number, lines: number): number => Math.max(height, lines * LINE_GAP);
 
 /** Positions at least a line apart and within 0..height where that is possible, in the order given. */
 export function spread(wanted: readonly number[], height: number, gap = LINE_GAP): number[] {
@@ -34,20 +38,23 @@ export interface Mark {
 export interface PlacedMark extends Mark {
   readonly row: number;
   readonly left: number;
+  readonly align: 'left' | 'right';
 }
 
-/** Puts each mark's text beside its rule, in the first row in which it touches no other text. */
+/** Puts each mark's text beside its rule, to the right where it fits, in the first row in which it touches no other text. */
 export function placeMarks(marks: readonly Mark[], width: number): PlacedMark[] {
   const rows: [number, number][][] = [];
   return [...marks]
     .sort((a, b) => a.x - b.x)
     .map((mark) => {
-      const length = mark.text.length * CHARACTER;
-      const left = mark.x + 5 + length <= width ? mark.x + 5 : Math.max(0, mark.x - 5 - length);
+      const length = roomFor(mark.text, MARK_SIZE, mark.strong === true ? 'bold' : 'normal');
+      const isRight = mark.x + 5 + length <= width;
+      const isLeft = !isRight && mark.x - 5 - length >= 0;
+      const left = isRight ? mark.x + 5 : isLeft ? mark.x - 5 - length : Math.max(0, width - length);
       const free = rows.findIndex((row) => row.every(([from, until]) => left > until + 8 || left + length < from - 8));
       const row = free === -1 ? rows.push([]) - 1 : free;
       rows[row]!.push([left, left + length]);
-      return { ...mark, row, left };
+      return { ...mark, row, left, align: isLeft ? 'right' : 'left' };
     });
 }
 
@@ -58,18 +65,18 @@ export const marksHeight = (marks: readonly PlacedMark[]): number =>
 /** Layers that draw the marks: dashed rules down the plot, and texts at their heads on a white edge that parts them. */
 export function marksLayers(marks: readonly PlacedMark[], height: number): Record<string, unknown>[] {
   const text = (mark: PlacedMark, look: Readonly<Record<string, unknown>>) => ({
-    data: { values: [{ text: mark.text }] },
+    data: { values: [{ text: isolated(mark.text) }] },
     mark: {
       type: 'text',
-      align: mark.left > mark.x ? 'left' : 'right',
+      align: mark.align,
       baseline: 'top',
-      fontSize: 11,
+      fontSize: MARK_SIZE,
       fontWeight: mark.strong === true ? 'bold' : 'normal',
       ...look,
     },
     encoding: {
       text: { field: 'text', type: 'nominal' },
-      x: { value: mark.left > mark.x ? mark.left : mark.x - 5 },
+      x: { value: mark.align === 'left' ? mark.left : mark.x - 5 },
       y: { value: mark.row * ROW + 2 },
     },
   });
@@ -113,7 +120,7 @@ export function endLabelLayers(
       },
     },
     {
-      data: { values: [{ text: label.text }] },
+      data: { values: [{ text: isolated(label.text) }] },
       mark: { type: 'text', align: 'left', baseline: 'middle' },
       encoding: {
         text: { field: 'text', type: 'nominal' },

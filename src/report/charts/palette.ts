@@ -30,3 +30,16 @@ export const COMPONENT_COLOURS: Record<Component, string> = {
 export const INK = '#1f2933';
 export const MUTED = '#5b6672';
 export const GRID = '#e4e7eb';
+
+/** Relative luminance as WCAG 2.1 defines it, from 0 (black) to 1. */
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((i) => {
+    const channel = Number.parseInt(colour.slice(i, i + 2), 16) / 255;
+    return channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Black or white, whichever stands out more; always by 4.5 to 1 or more. */
+export const inkOn = (colour: string): '#000000' | '#ffffff' =>
+  (luminance(colour) + 0.05) ** 2 > 1.05 * 0.05 ? '#000000' : '#ffffff';

@@ -5,7 +5,7 @@
  * its own rather than a stack: value gained can make the economic total smaller than the cash.
  */
 import type { Report } from '../contract.ts';
-import { usd, usdDifference } from '../format.ts';
+import { roughDifference, roughUsd } from '../known-digits.ts';
 import { type ChartSpec, chartSpec, DOLLARS, notDrawn, strategyLabel, strategyScales, WIDTH } from './chart.ts';
 import { INK } from './palette.ts';
 
@@ -26,8 +26,8 @@ export function ranking(report: Report): ChartSpec | null {
     end: Math.max(0, s.npv_usd!, s.cash_npv_usd ?? 0),
     text:
       baseline === null || s.id === report.baseline
-        ? `${usd(s.npv_usd)}${s.id === report.baseline ? ', baseline' : ''}`
-        : `${usd(s.npv_usd)} (${usdDifference(s.npv_usd! - baseline)})`,
+        ? `${roughUsd(s.npv_usd!)}${s.id === report.baseline ? ', baseline' : ''}`
+        : `${roughUsd(s.npv_usd!)} (${roughDifference(s.npv_usd! - baseline)})`,
   }));
   const scales = strategyScales(report);
   const order = ranked.map(({ id }) => id);
@@ -62,9 +62,13 @@ export function ranking(report: Report): ChartSpec | null {
   return chartSpec(
     'ranking',
     'Net present cost by strategy',
-    ['Wide bar: economic cost, by which strategies are ranked. Thin bar inside: its cash part.'],
+    [
+      `Wide bar: economic cost, by which strategies are ranked. Thin bar inside: its cash part.${
+        baseline === null || rows.length < 2 ? '' : ' In brackets: more or less than the baseline.'
+      }`,
+    ],
     `Bar chart, cheapest first: ${rows
-      .map((row) => `${row.label} ${usd(row.usd)}, of which cash ${usd(row.cash_usd)}`)
+      .map((row) => `${row.label} ${roughUsd(row.usd)}, of which cash ${roughUsd(row.cash_usd)}`)
       .join('; ')}.${notDrawn(missing)}`,
     {
       width: WIDTH,

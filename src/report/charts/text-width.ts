@@ -59,3 +59,9 @@ export function shortened(text: string, width: number, fontSize: number): string
   }
   return '…';
 }
+
+const RIGHT_TO_LEFT = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u.source;
+const RUN_OF_IT = new RegExp(`${RIGHT_TO_LEFT}(?:[^\\p{L}\\p{N}]*${RIGHT_TO_LEFT})*`, 'gu');
+
+/** Text in which a name that runs from right to left keeps to its place, so that a number after it stays after it. */
+export const isolated = (text: string): string => text.replace(RUN_OF_IT, '\u2068$&\u2069');

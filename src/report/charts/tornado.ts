@@ -10,11 +10,20 @@ import type { Report } from '../contract.ts';
 import { roughDifference } from '../known-digits.ts';
 import { type ChartSpec, chartSpec, DOLLARS, shortName } from './chart.ts';
 import { INK, MUTED } from './palette.ts';
-import { describe, type End, endsOf, flipsOf, pathLines, shownBars } from './tornado-marks.ts';
+import {
+  describe,
+  type End,
+  endsOf,
+  flipsOf,
+  pathLines,
+  roomBeside,
+  shownBars,
+  TEXT_SIZE,
+  textGap,
+} from './tornado-marks.ts';
 
 const [BARS_WIDTH, ROW] = [340, 50];
 const [LOW, HIGH] = ['#8fb8d8', '#e0a15e'];
-const CHARACTER = 6.3;
 
 export function tornadoChart(report: Report): ChartSpec | null {
   const found = report.uncertainty?.tornado ?? null;
@@ -25,14 +34,13 @@ export function tornadoChart(report: Report): ChartSpec | null {
   const flips = bars.flatMap((bar) => flipsOf(bar, found));
   const all = [0, found.base_usd, ...ends.map(({ usd }) => usd)];
   const [least, most] = [Math.min(...all), Math.max(...all)];
-  const room = (isLeft: boolean): number =>
-    8 + CHARACTER * Math.max(...ends.map((end) => (end.isLeft === isLeft ? end.text.length : 0)));
+  const room = roomBeside(ends, flips, { least, most, width: BARS_WIDTH });
   const perPixel = (most - least) / BARS_WIDTH;
   const [strategy, versus] = [shortName(found.strategy), shortName(found.versus)];
   const x = (field: string) => ({
     field,
     type: 'quantitative',
-    scale: { domain: [least - room(true) * perPixel, most + room(false) * perPixel], nice: false, zero: false },
+    scale: { domain: [least - room.left * perPixel, most + room.right * perPixel], nice: false, zero: false },
     axis: {
       title: `Net present cost of ${strategy} less that of ${versus}, USD`,
       labelExpr: DOLLARS,
@@ -64,9 +72,14 @@ export function tornadoChart(report: Report): ChartSpec | null {
   });
   const textsOf = (kind: End['kind'], isMonotone: boolean) =>
     [true, false].flatMap((isLeft) => {
-      const values = ends.filter((e) => e.kind === kind && e.isMonotone === isMonotone && e.isLeft === isLeft);
-      const look = { align: isLeft ? 'right' : 'left', dx: isLeft ? -6 : 6, dy: shiftOf(kind, isMonotone) };
-      return haloed(values, { x: x('usd'), y }, look);
+      const values = ends
+        .filter((e) => e.kind === kind && e.isMonotone === isMonotone && e.isLeft === isLeft)
+        .map((end) => {
+          const gap = textGap(end, flips, 1 / perPixel) * perPixel;
+          return { path: end.path, text: end.text, text_usd: isLeft ? end.usd - gap : end.usd + gap };
+        });
+      const look = { align: isLeft ? 'right' : 'left', dy: shiftOf(kind, isMonotone) };
+      return haloed(values, { x: x('text_usd'), y }, look);
     });
   const kinds = (['low', 'high'] as const).flatMap((kind) => [[kind, true] as const, [kind, false] as const]);
   const hidden = found.bars.filter(({ swing_usd }) => swing_usd > 0).length - bars.length;
@@ -82,20 +95,17 @@ export function tornadoChart(report: Report): ChartSpec | null {
     ],
     `Tornado chart. At the means ${roughDifference(found.base_usd)}. ${bars.map(describe).join('; ')}.`,
     {
-      width: Math.round(BARS_WIDTH + room(true) + room(false)),
+      width: Math.round(BARS_WIDTH + room.left + room.right),
       height: { step: ROW },
       layer: [
         ...kinds.map(([kind, isMonotone]) => barsOf(kind, isMonotone)),
         rule(found.base_usd, { color: MUTED, strokeDash: [3, 3] }),
         rule(0, { color: INK, strokeWidth: 1.5 }),
         ...kinds.flatMap(([kind, isMonotone]) => textsOf(kind, isMonotone)),
-        ...[true, false].flatMap((isToLeft) =>
-          haloed(
-            flips.filter((flip) => flip.isToLeft === isToLeft),
-            { x: x('usd'), y },
-            { align: isToLeft ? 'right' : 'left', dx: isToLeft ? 4 : -4, dy: 18 },
-          ),
-        ),
+        ...flips.flatMap(({ isToLeft, shift, ...flip }) => {
+          const look = { align: isToLeft ? 'right' : 'left', dx: isToLeft ? shift : -shift, dy: 18 };
+          return haloed([flip], { x: x('usd'), y }, look);
+        }),
         {
           data: { values: flips },
           mark: { type: 'point', shape: 'diamond', filled: true, fill: INK, stroke: '#ffffff', size: 110, opacity: 1 },
@@ -118,7 +128,7 @@ function haloed(
 ): Record<string, unknown>[] {
   const text = (edge: Readonly<Record<string, unknown>>) => ({
     data: { values },
-    mark: { type: 'text', baseline: 'middle', fontSize: 11, ...look, ...edge },
+    mark: { type: 'text', baseline: 'middle', fontSize: TEXT_SIZE, ...look, ...edge },
     encoding: { ...place, text: { field: 'text', type: 'nominal' } },
   });
   return values.length === 0 ? [] : [text({ stroke: '#ffffff', strokeWidth: 4 }), text({})];
