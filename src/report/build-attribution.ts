@@ -32,7 +32,7 @@ const HOW = [
   'Gateway fees, contracts and credits are shared in proportion to the token charges of the gateway or seller that they belong to.',
   'Price differences of fallbacks, failed attempts that are billed and caches with an assumed share belong to no single model or feature and stand as not attributed.',
   'Engineering, infrastructure and value lost are not shared out: they do not follow tokens.',
-  'The traffic is summed by model and feature. Users and teams are not told apart in it, so that their costs can’t be told.',
+  'The traffic is summed by model and feature; users and teams are not told apart in these sums. To see what each team costs, let a mapping of columns read the team as the feature (traffic.mapping).',
 ];
 
 export function attributionOf(

@@ -23,7 +23,7 @@ describe('the section of costs by model and feature', () => {
     expect(comparedStrategies(report)).toEqual(['direct', 'markup']);
     for (const head of ['direct: tokens and fees', 'markup: tokens and fees', 'markup: per 1,000 requests'])
       expect(page).toContain(`<th scope="col" class="n">${head}</th>`);
-    expect(page).toMatch(/<rect width="120\.0"/);
+    expect(page).toMatch(/<rect width="100\.0"/);
     expect(page).toContain('<small>fees ');
   });
 

@@ -100,7 +100,7 @@ describe('costs by model and feature', () => {
 
   it('keeps the contract and says what it does in sentences', () => {
     expect(() => reportContract.parse(report)).not.toThrow();
-    expect(report.attribution?.how.join(' ')).toMatch(/in proportion to.*not attributed.*Users and teams/s);
+    expect(report.attribution?.how.join(' ')).toMatch(/in proportion to.*not attributed.*users and teams/s);
   });
 });
 

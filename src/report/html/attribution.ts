@@ -43,7 +43,6 @@ ${table(
     ...strategies.flatMap((id) => [
       { head: `${id}: tokens and fees`, numeric: true },
       { head: `${id}: per 1,000 requests`, numeric: true },
-      { head: `${id}, drawn` },
     ]),
   ],
   rows.map((row) => [
@@ -62,26 +61,25 @@ const usdOf = (row: AttributionRow, strategy: string): number | null => {
   return cost === undefined ? null : attributedUsd(cost);
 };
 
-/** Amount, unit cost and bar; a strategy that does not use it has a dash. */
+/** Amount with its bar, and unit cost; a strategy that does not use it has a dash. */
 function cells(cost: AttributedCost | undefined, most: number): HtmlValue[] {
-  if (cost === undefined) return ['–', '–', ''];
+  if (cost === undefined) return ['–', '–'];
   const usd = attributedUsd(cost);
-  if (usd === null) return [UNKNOWN, '–', ''];
+  if (usd === null) return [UNKNOWN, '–'];
   return [
     html`${cost.unpriced && 'at least '}${money(usd)}${
       cost.fees_usd !== 0 && html`<small>fees ${money(cost.fees_usd)}</small>`
-    }`,
+    }${bar(usd, most)}`,
     cost.usd_per_1000_requests === null ? '–' : money(cost.usd_per_1000_requests),
-    bar(usd, most),
   ];
 }
 
-const WIDTH = 120;
-const HEIGHT = 12;
+const WIDTH = 100;
+const HEIGHT = 8;
 
 /** Its length is told by the amount beside it. */
 const bar = (usd: number, most: number): HtmlValue =>
-  most > 0 &&
-  html`<svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><rect width="${(
-    (Math.max(0, usd) / most) * WIDTH
-  ).toFixed(1)}" height="${HEIGHT}" fill="currentColor" fill-opacity="0.45"/></svg>`;
+  usd > 0 &&
+  html`<small><svg width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" aria-hidden="true"><rect width="${(
+    (usd / most) * WIDTH
+  ).toFixed(1)}" height="${HEIGHT}" fill="currentColor" fill-opacity="0.45"/></svg></small>`;
