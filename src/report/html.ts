@@ -6,6 +6,7 @@
  */
 import type { Report } from './contract.ts';
 import { type Html, html } from './escape.ts';
+import { attributionSection } from './html/attribution.ts';
 import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { claimsSection } from './html/claims.ts';
@@ -105,6 +106,7 @@ const SECTIONS: readonly ((report: Report, charts: readonly DrawnChart[]) => Htm
   volumeSection,
   breakEvenSection,
   claimsSection,
+  attributionSection,
   strategiesSection,
   compositionSection,
   choicesSection,

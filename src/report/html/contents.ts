@@ -1,6 +1,7 @@
 /** The page's own contents: which sections a report has, in which order, and what they are called in the list of links. */
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
+import { hasAttribution } from './attribution.ts';
 import { hasDrivers, hasMeasurements } from './drivers.ts';
 
 interface Entry {
@@ -17,6 +18,7 @@ const ENTRIES: readonly Entry[] = [
   { id: 'volume', name: 'Volume' },
   { id: 'break-even', name: 'Break-even' },
   { id: 'claims', name: 'Claims', isThere: (report) => report.claims !== undefined },
+  { id: 'by-model', name: 'Models and features', isThere: hasAttribution },
   { id: 'strategies', name: 'Strategies' },
   { id: 'composition', name: 'Composition' },
   { id: 'choices', name: 'Needs' },
