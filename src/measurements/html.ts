@@ -26,8 +26,19 @@ const OWN_STYLE =
 font-weight:600;color:var(--ink)}
 .matrix th:first-child{position:sticky;left:0;background:var(--page);padding-right:16px}
 .matrix td{min-width:13em}
+body>header p{max-width:72ch}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(190px,1fr));gap:16px;margin:20px 0 0;padding:0}
+.tiles div{padding:14px 18px;background:var(--card);border:1px solid var(--line);border-radius:6px}
+.tiles dt{color:var(--muted);font-size:.86rem;line-height:1.4}
+.tiles dd{margin:4px 0 0;font-size:1.35rem;line-height:1.3;font-weight:600}
+.tiles dd small{display:block;font-size:.82rem;font-weight:400;color:var(--muted);line-height:1.45}
+.failed{padding:12px 0 14px;border-bottom:1px solid var(--line)}
+.failed:last-child{border-bottom:0}
+.failed .head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 24px;font-weight:600;margin:0}
+.failed code{display:block;margin:6px 0}
+.failed li span{color:var(--muted)}
 figure+figure,.scroll+figure,figure+.scroll{margin-top:28px}
-@media(max-width:600px){.matrix tbody th{min-width:7.5em}.matrix td{min-width:11em}}
+@media(max-width:600px){.tiles{grid-template-columns:1fr 1fr;gap:10px}.tiles div{padding:12px}.tiles dd{font-size:1.12rem}.matrix tbody th{min-width:7.5em}.matrix td{min-width:11em}}
 @media print{.banner{border-color:#000}.matrix th:first-child{position:static}}
 `);
 
@@ -118,7 +129,7 @@ function headlineNumbers(found: Measurements, { failures, skipped, targets }: Co
         : `of a cap of ${money(found.cap_usd)}`,
     ],
   ];
-  return html`<dl class="figures">${tiles.map(
+  return html`<dl class="tiles">${tiles.map(
     ([term, value, note]) => html`<div><dt>${term}</dt><dd>${value}<small>${note}</small></dd></div>
 `,
   )}</dl>

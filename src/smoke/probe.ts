@@ -75,8 +75,8 @@ export function probeOf(ready: ReadyTarget, check: CheckId, parts: ProbeParts, r
   const { target, dialect, caller } = ready;
   const { book, spending, record, redaction, clock, random, signal } = parts;
   const mayCall = (): void => {
-    if (signal?.aborted) throw new TargetGone(INTERRUPTED);
     if (ready.gone !== undefined) throw new TargetGone(ready.gone);
+    if (signal?.aborted) throw new TargetGone(INTERRUPTED);
   };
   const ask = async (asked: Asked): Promise<Seen> => {
     mayCall();

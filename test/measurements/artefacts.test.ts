@@ -225,14 +225,14 @@ describe('Markdown', () => {
 
       ## Differences against direct
 
-      - openrouter costs 5.5% more than the price book says (5.5 to 5.5%, 95%). The calls can’t tell openrouter from direct in time to the first token (−2.7 to 53 ms), time to the whole answer (−34 to 63 ms) and share of failed calls (−36.9 to 36.9 points).
+      - openrouter costs 5.5% more than the price book says. The calls can’t tell openrouter from direct in time to the first token (−2.7 to 53 ms), time to the whole answer (−34 to 63 ms) and share of failed calls (−36.9 to 36.9 points).
 
       | What | Route | Difference | 95% interval | Route’s own | That of direct | Samples |  |
       | :-- | :-- | --: | --: | --: | --: | --: | :-- |
       | Time to the first token | openrouter | +35 ms | −2.7 to 53 ms | 249 ms | 212 ms | 8 | can’t be told apart |
       | Time to the whole answer | openrouter | +39 ms | −34 to 63 ms | 716 ms | 691 ms | 8 | can’t be told apart |
       | Share of calls that failed | openrouter | 0 points | −36.9 to 36.9 points | 0% | 0% | 8 | can’t be told apart |
-      | Price told, against the price book | openrouter | +5.5% | 5.5 to 5.5% | – | – | 3 |  |
+      | Price told, against the price book | openrouter | +5.5% | 5.5% | – | – | 3 |  |
 
       ## Errors side by side
 

@@ -39,7 +39,7 @@ export function failuresSection({ failures, not_run, evidence, targets }: Compar
 function item({ target, check, seen, required, evidence: ids }: Finding, kept: Comparison['evidence']): Html {
   const exchanges = ids.map((id) => kept.get(id)).filter((one) => one !== undefined);
   const more = exchanges.length - MOST_EXCHANGES;
-  return html`<div class="item"><p class="head"><span>${target}: ${checkWords(check)}</span>${
+  return html`<div class="failed"><p class="head"><span>${target}: ${checkWords(check)}</span>${
     required && html`<span class="tag no">required</span>`
   }</p>
 <p>${shortened(seen, SEEN)}</p>

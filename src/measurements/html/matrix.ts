@@ -5,7 +5,7 @@ import type { Comparison } from '../compare.ts';
 import type { Finding, Verdict } from '../contract.ts';
 import { checkWords, shortened, VERDICT_WORDS } from '../words.ts';
 
-const [MOST_CHARACTERS, FEW_CHARACTERS] = [90, 50];
+const [MOST_CHARACTERS, FEW_CHARACTERS] = [120, 50];
 /** With more cells, only those that failed say what was seen, and shorter. */
 const MOST_TOLD_CELLS = 240;
 const TAG: Record<Verdict, string> = { pass: 'tag yes', fail: 'tag no', not_supported: 'tag', not_run: 'tag' };
