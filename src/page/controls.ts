@@ -43,7 +43,7 @@ function switchControl(driver: Driver, index: number, onChosen: Chosen): Control
   const node = element(
     'div',
     { class: 'driver switch' },
-    element('label', { for: id }, box, ` ${driver.label}`),
+    element('label', { for: id }, box, element('span', {}, driver.label)),
     element(
       'small',
       { id: `${id}-plain` },
@@ -120,11 +120,13 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
     problem,
   );
   let now = driver.central;
+  let text = '';
   const show = (value: number): void => {
     now = value;
     range.value = String(nearestStop(stops, value));
     range.setAttribute('aria-valuetext', shownValue(driver, value));
-    field.value = fieldText(value, driver.unit);
+    text = fieldText(value === driver.central ? Number(value.toPrecision(4)) : value, driver.unit);
+    field.value = text;
     field.title = String(value);
     field.removeAttribute('aria-invalid');
     say(problem, '');
@@ -134,7 +136,7 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
   };
   range.addEventListener('input', () => onChosen(driver, stops[Number(range.value)] ?? driver.central));
   field.addEventListener('change', () => {
-    if (field.value === fieldText(now, driver.unit)) return;
+    if (field.value === text) return show(now);
     const typed = typedValue(field.value, driver.unit);
     const wrong = 'problem' in typed ? typed.problem : outside(driver, typed.value);
     if (wrong === undefined && 'value' in typed) return onChosen(driver, typed.value);

@@ -1,5 +1,6 @@
 /** The report's live part in a real browser, from a file: what it computes is what the command line says. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -241,6 +242,36 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
     expect(evaluated).toBe('refused');
     expectSame(await shown(page), await answerOf(CHATBOT));
   });
+
+  it.each(['light', 'dark'] as const)(
+    'is sound for those who cannot see or point, at any width, in the %s',
+    async (colorScheme) => {
+      const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+      for (const width of [380, 1400]) {
+        const { page, complaints } = await openPage(browser, `${chatbot.url}#${RATE}=60`, {
+          colorScheme,
+          viewport: { width, height: 900 },
+        });
+        await unfold(page);
+        await page.locator('#what-if-panel dl[data-figure=break-even] dd').first().waitFor();
+        await page.evaluate(axe);
+        const found = await page.evaluate(async () => {
+          const { axe: run } = globalThis as unknown as {
+            axe: {
+              run: (on: string) => Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }>;
+            };
+          };
+          const { violations } = await run.run('#what-if');
+          return violations
+            .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+            .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+        });
+        expect(found, `${width} px`).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        expect(complaints).toEqual([]);
+      }
+    },
+  );
 
   it('shows hostile names as text', async () => {
     const file = join(folder, 'hostile.yaml');

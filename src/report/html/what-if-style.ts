@@ -21,6 +21,7 @@ position:sticky;top:0;z-index:1}
 .driver{padding:10px 0 12px;border-bottom:1px solid var(--line)}
 .driver .row{display:flex;flex-wrap:wrap;justify-content:space-between;align-items:baseline;gap:2px 12px}
 .driver .row:last-of-type{flex-wrap:nowrap}
+.driver.switch label{display:flex;gap:8px;align-items:baseline}
 .driver.switch small{display:block;margin-left:26px}
 .driver label{font-weight:600;font-size:.95rem;min-width:0}
 .driver .typed{white-space:nowrap;font-size:.86rem;color:var(--muted);margin-left:auto}
@@ -38,7 +39,7 @@ background:var(--card);border:1px solid var(--muted);border-radius:4px}
 .driver .problem{margin:2px 0 0;color:var(--warn);font-size:.88rem}
 .driver .problem:empty{display:none}
 #what-if-panel button{font:inherit;font-size:.88rem;padding:4px 12px;color:var(--accent);background:var(--card);
-border:1px solid var(--accent);border-radius:4px;cursor:pointer}
+border:1px solid var(--accent);border-radius:4px;cursor:pointer;white-space:nowrap}
 #what-if-panel .driver button{padding:1px 8px;font-size:.8rem}
 #what-if-panel button:disabled{color:var(--muted);border-color:var(--line);cursor:default}
 #what-if-panel button[hidden]{display:none}
