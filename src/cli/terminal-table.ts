@@ -1,7 +1,24 @@
-/** Tables for a terminal in the house's one style, and amounts as they stand in them. */
+/** Tables for a terminal in the house's one style, in ASCII where it shows no more, and amounts as they stand in them. */
 import { colours } from './colours.ts';
+import { terminalTraits } from './terminal-traits.ts';
 
 export type Alignment = 'left' | 'right';
+
+const CROSSES = [
+  'top-mid',
+  'top-left',
+  'top-right',
+  'bottom-mid',
+  'bottom-left',
+  'bottom-right',
+  'left-mid',
+  'mid-mid',
+  'right-mid',
+];
+const ASCII = {
+  ...{ top: '-', bottom: '-', mid: '-', left: '|', right: '|', middle: '|' },
+  ...Object.fromEntries(CROSSES.map((place) => [place, '+'])),
+};
 
 export async function terminalTable(head: readonly string[], colAligns: readonly Alignment[]) {
   const { default: Table } = await import('cli-table3');
@@ -10,6 +27,7 @@ export async function terminalTable(head: readonly string[], colAligns: readonly
     head: head.map((name) => pc.bold(name)),
     colAligns: [...colAligns],
     style: { head: [], border: [], compact: true },
+    ...(terminalTraits().characters === 'ascii' ? { chars: ASCII } : {}),
   });
 }
 
