@@ -6,6 +6,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { feeSchedule } from '../../src/pricing/fee-schedule.ts';
 import type { Report, ReportLineItem } from '../../src/report/contract.ts';
 import { commitmentPurchases, commitmentUse, fromCredit, underContract } from '../../src/report/focus/amortise.ts';
 import { type Charge, plain } from '../../src/report/focus/charge.ts';
@@ -375,6 +376,29 @@ describe('credit of a gateway', () => {
     );
     expect(bought.map((row) => row.BilledCost)).toEqual([100, 100]);
     expectCash(topped);
+  });
+
+  it('that expires is paid with its top-up, and effective as it is lost', () => {
+    const fading = feeSchedule.parse({
+      gateway: 'fading',
+      name: 'Fading',
+      kind: 'managed',
+      as_of: '2026-08-01',
+      confidence: 'high',
+      sources: [],
+      fees: { credit_purchase: { fee: 0, minimum_usd: 1, expires_after_months: 12 } },
+    });
+    const from = { ...book, gateways: new Map([...book.gateways, ['fading', fading]]) };
+    const found = run(
+      { traffic: monthly(6000), prices, horizon: 24, strategies: [direct, managed('fading', { top_up: 120 })] },
+      requests(10),
+      from,
+    );
+    const rows = focusRows(reportOf(found, from)).filter((row) => row.x_Strategy === 'fading');
+    // Two top-ups of 120 USD with 1 USD each on top; 6 used and 4 lost in each of 24 months.
+    expect(sumOf(rows, 'BilledCost')).toBeCloseTo(2 * 120 + 2, 9);
+    expect(sumOf(rows, 'EffectiveCost')).toBeCloseTo(24 * (6 + 4) + 2, 9);
+    expectConforms(reportOf(found, from));
   });
 
   it('that is given is billed and credited, so that nothing is paid for it', () => {
