@@ -63,9 +63,8 @@ export function ranking(report: Report): ChartSpec | null {
     'ranking',
     'Net present cost by strategy',
     [
-      `Wide bar: economic cost, by which strategies are ranked. Thin bar inside: its cash part.${
-        baseline === null || rows.length < 2 ? '' : ' In brackets: more or less than the baseline.'
-      }`,
+      'Wide bar: economic cost, by which strategies are ranked. Thin bar inside: its cash part.',
+      ...(baseline === null || rows.length < 2 ? [] : ['In brackets: more or less than the baseline.']),
     ],
     `Bar chart, cheapest first: ${rows
       .map((row) => `${row.label} ${roughUsd(row.usd)}, of which cash ${roughUsd(row.cash_usd)}`)

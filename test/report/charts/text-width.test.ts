@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, test } from 'vitest';
-import { linesOf, roomFor, shortened, textWidth } from '../../../src/report/charts/text-width.ts';
+import { isolated, linesOf, roomFor, shortened, textWidth } from '../../../src/report/charts/text-width.ts';
 
 interface Font {
   readonly unitsPerEm: number;
@@ -76,4 +76,9 @@ describe('texts that are too long', () => {
     expect(shortened('direct', 200, 12)).toBe('direct');
     expect(shortened('W'.repeat(60), 200, 12)).toMatch(/^W+…W+$/);
   });
+});
+
+test('a name that runs from right to left leaves the number after it in its place', () => {
+  expect(isolated('بوابة مُدارة −$22,400')).toBe('\u2068بوابة مُدارة\u2069 −$22,400');
+  expect(isolated('direct −$22,400')).toBe('direct −$22,400');
 });
