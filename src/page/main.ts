@@ -13,6 +13,7 @@ import { Background } from './background.ts';
 import { driverPanel } from './driver-panel.ts';
 import { element } from './element.ts';
 import { furtherPart } from './further.ts';
+import { addLineSearch } from './line-search.ts';
 import { fragmentOf, isState, settingsIn } from './link-state.ts';
 import { outcomeView } from './outcome.ts';
 
@@ -87,6 +88,7 @@ function start(): void {
 }
 
 try {
+  addLineSearch();
   start();
 } catch (error) {
   const note = document.getElementById('what-if-static');

@@ -226,6 +226,29 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
     expect(await page.locator('#what-if input, #what-if button').count()).toBe(0);
   });
 
+  it('finds and orders line items', async () => {
+    const { page } = await openPage(browser, chatbot.url);
+    const items = page.locator('#line-item-list details.item');
+    const all = await items.count();
+    await page.getByLabel('Find').fill('openrouter');
+    const found = await items.locator('visible=true').count();
+    expect(found).toBeGreaterThan(0);
+    expect(found).toBeLessThan(all);
+    await page.getByLabel('Find').fill('no such thing');
+    expect(await items.locator('visible=true').count()).toBe(0);
+    expect(await page.locator('.line-search [role=status]').innerText()).toBe('0 line items');
+    await page.getByLabel('Find').fill('');
+    await page.getByLabel('Order').selectOption('dearest');
+    const amounts = await page
+      .locator('#line-item-list .items')
+      .first()
+      .locator('details.item')
+      .evaluateAll((each) => each.map((one) => Math.abs(Number((one as HTMLElement).dataset.usd))));
+    expect(amounts).toEqual([...amounts].sort((a, b) => b - a));
+    await page.getByLabel('Order').selectOption('listed');
+    expect(await items.count()).toBe(all);
+  });
+
   it('runs its own script alone', async () => {
     const folded = await livePage(folder, 'foreign', CHATBOT, (html) =>
       html.replace('<main>', '<main><script>window.foreign = 1</script><img src="x" onerror="window.foreign = 2">'),
