@@ -206,6 +206,13 @@ describe('tollgate calibrate', () => {
     expect(await refused(write('wrong.json', text))).toMatch(message);
   });
 
+  it('says which file is meant by a folder, and that a file is not there', async () => {
+    expect(await refused(folder)).toBe(`${folder}: is a folder; \`tollgate smoke\` writes one`);
+    write('measurements.json', measured([20, 18, 22], 0.05));
+    expect(await refused(folder)).toBe(`${folder}: is a folder; there is ${at('measurements.json')}`);
+    expect(await refused(at('no.json'))).toMatch(/^\S*no\.json: there is no such file; /);
+  });
+
   it('names what was measured and what the scenario uses where nothing matches, and an --as that is none', async () => {
     const other = write('other.json', measurementsOf([target('vercel/x', 'vercel')], []));
     expect(await refused(other)).toContain("measured were vercel; the scenario's strategies use margin and openai");

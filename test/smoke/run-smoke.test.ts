@@ -93,6 +93,23 @@ describe('a run of the suite', () => {
     ]);
   });
 
+  it('an interruption does not hide why a target was given up before', async () => {
+    const stop = new AbortController();
+    let calls = 0;
+    const stopping = ready(async () => {
+      if (++calls === 2) stop.abort();
+      return ok();
+    });
+    const gone = ready(dead(), { id: 'gone', isBaseline: false });
+    const checks = [asksOnce('reachable'), asksOnce('streaming'), asksOnce('cancel')];
+    const found = await run([stopping, gone], checks, { signal: stop.signal });
+    const seen = found.findings.filter(({ check }) => check === 'cancel').map(({ target, seen: why }) => [target, why]);
+    expect(Object.fromEntries(seen)).toEqual({
+      gone: 'it is not reachable, so that nothing else was asked of it',
+      direct: 'interrupted',
+    });
+  });
+
   it('compares in rounds over all targets, in an order that changes with the round and not with the run', async () => {
     const order: string[] = [];
     const noting = (id: string, isBaseline: boolean) =>
