@@ -351,7 +351,7 @@ describe('Markdown and terminal', () => {
     for (const block of text.split('\n\n').filter((b) => b.startsWith('|')))
       expect(new Set(block.split('\n').map((row) => row.split(/(?<!\\)\|/).length)).size).toBe(1);
     expect(text).not.toMatch(/<(?!https?:)/);
-    expect(renderMarkdown(certainReport)).not.toContain('How sure');
+    expect(renderMarkdown(certainReport)).not.toContain('## How sure');
   });
 
   test('the terminal gets the sentence, chances, drivers and what to measure', () => {
