@@ -35,17 +35,20 @@ export function candidatesOf(question: Question, model: Model): Driver[] {
 
 function numberDriver(question: Question, { path, unit, central, spec, source }: Input): Driver {
   const { group, label, plain, isShare = false } = driverWords(path);
+  // A named input has the dimension that it is written in: hours of work are not hours of time there.
+  const isNamed = path.startsWith('inputs.');
+  const shown = isNamed ? unit : unit.replace('work_hour', 'hour');
   return {
     path,
     label,
     group,
-    unit: unit === '1' && isShare ? 'fraction' : unit.replace('work_hour', 'hour'),
+    unit: unit === '1' && isShare ? 'fraction' : shown,
     kind: 'number',
     central,
     ...rangeOf(path, spec, central, isShare),
     source,
     plain,
-    settable: isSettable(question, path, central),
+    settable: isSettable(question, path, central) && !(isNamed && /^(1\/|fraction)/.test(unit)),
   };
 }
 

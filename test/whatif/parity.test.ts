@@ -73,11 +73,19 @@ const BEST = [
   'strategies.direct.library=a library',
 ];
 
+const COMPUTED = [
+  'inputs={salary: 110000 to 150000 USD/year, hours: 1700 to 1900 work_hours/year}',
+  'engineering.loaded_rate== salary / hours',
+  'gateways.openrouter.fees.token_markup=1 %',
+  'price_factor=0.9',
+];
+
 describe.each([
   ['a support chatbot', 'support-chatbot.yaml', []],
   ['an MVP', 'mvp-team-of-three.yaml', []],
   ['one model', 'single-model-low-volume.yaml', []],
   ['replayed strategies', 'fallback-cache-and-batch.yaml', []],
+  ['figures computed from named inputs', 'single-model-low-volume.yaml', COMPUTED],
   ['searched change-over and contracts', 'support-chatbot.yaml', BEST],
 ] as const)('what-if of %s', (_, name, base) => {
   const ready = settingOf(name, base);
