@@ -152,6 +152,9 @@ function assumptions({ assumptions: all, uncertainty }: Report): Check {
       uncertainty !== undefined &&
       `${number(uncertainty.varied)} of them uncertain, drawn ${number(uncertainty.draws)} times. `
     }<a href="#assumptions">All assumptions</a></small>`,
-    doubt: uncertainty === undefined ? 'No draws were made: how sure the answer is was not asked.' : undefined,
+    doubt:
+      uncertainty === undefined
+        ? 'Nothing is said to be uncertain, or no draws were made: how sure the answer is can’t be told.'
+        : undefined,
   };
 }

@@ -126,7 +126,7 @@ ${scale.ticks.map(
     .join(' ')}"/>
 `)
 }<line class="zero" x1="${LEFT}" x2="${fixed(LEFT + plotWidth)}" y1="${fixed(y(0))}" y2="${fixed(y(0))}"/>
-${sides(report, scale, plotHeight)}${raw(
+${sides(report, scale, plotHeight, crossing === null ? 0 : HEADROOM)}${raw(
   `<polyline fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${strategyDash(position).join(' ')}" points="${path(middle)}"/>\n`,
 )}${crossing !== null && breakEvenMark(report, series.strategy, crossing, { x, zero: y(0), months, plotWidth, bottom: TOP + plotHeight })}${
   size.right > 100 && endLabels(end, scale, plotHeight, LEFT + plotWidth + 8)
@@ -134,11 +134,11 @@ ${sides(report, scale, plotHeight)}${raw(
 }
 
 /** Which side of zero is which, in the corners where lines seldom are. */
-function sides({ baseline }: Report, { pixel }: Scale, plotHeight: number): Html {
+function sides({ baseline }: Report, { pixel }: Scale, plotHeight: number, headroom: number): Html {
   const zero = pixel(0);
   const name = shortName(baseline);
-  return html`${zero > 2.5 * LINE && html`<text class="side" x="${LEFT + 6}" y="${fixed(TOP + zero - 8)}">↑ dearer than ${name}</text>`}${
-    plotHeight - zero > 2.5 * LINE &&
+  return html`${zero > headroom + 2.5 * LINE && html`<text class="side" x="${LEFT + 6}" y="${TOP + headroom + 12}">↑ dearer than ${name}</text>`}${
+    plotHeight - zero > headroom + 2.5 * LINE &&
     html`<text class="side" x="${LEFT + 6}" y="${fixed(TOP + plotHeight - 6)}">↓ cheaper than ${name}</text>`
   }
 `;
@@ -200,7 +200,7 @@ export function compactUsd(value: number): string {
   return `${value < 0 ? '\u2212' : ''}$${magnitude}${suffix}`;
 }
 
-const LABEL_WIDTH = 68;
+const LABEL_WIDTH = 84;
 
 function monthTicks(months: number, width: number): number[] {
   const step = [1, 2, 3, 6, 12, 24, 60].find((size) => (months / size) * LABEL_WIDTH <= width) ?? months;

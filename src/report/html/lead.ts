@@ -54,7 +54,7 @@ function sure(report: Report): Html {
   const { uncertainty: found, recommendation } = report;
   const drawn = found?.strategies.find(({ id }) => id === recommendation.strategy);
   if (found === undefined || drawn === undefined)
-    return html`<p>Not asked: every uncertain input stands at its mean. What would change the answer says how far it carries.</p>`;
+    return html`<p>Every input stands at one value here: nothing is uncertain, or no draws were asked for. How far the answer carries is told under what would change it.</p>`;
   const isAlone = found.strategies.length === 1;
   return html`${!isAlone && meter(drawn.cheapest_fraction)}<p>${sureSentence(report)}</p>
 <p>A draw is one possible course of the world.${!isAlone && html` ${stake(report, drawn)}`} <a href="#how-sure">How sure, in full</a></p>`;
@@ -74,15 +74,17 @@ function stake({ recommendation }: Report, drawn: { readonly regret_usd: number;
 /** The difference over time beside all strategies. */
 export function firstFigures(report: Report): Html {
   const chart = leadChart(report);
+  const series = leadSeries(report);
+  const subject = series === null ? '' : ` of ${series.strategy}`;
   return html`<div class="first${chart === false && ' alone'}">
 ${
   chart !== false &&
-  html`<figure id="over-time-first"><h2>Cost so far against ${report.baseline}</h2>
+  html`<figure id="over-time-first"><h2>Cost so far${subject}, against ${report.baseline}</h2>
 <p class="when">${when(report)}</p>
 ${chart}<figcaption>${
-    leadSeries(report)?.band === null
+    series?.band === null
       ? 'The line is what it has cost so far less what the baseline has, undiscounted.'
-      : 'Line: middle of the draws. Band: 90% of them lie in it. Undiscounted, so that it ends beside the net present figures.'
+      : 'Line: middle of the draws. Band: 90% of them lie in it. Undiscounted: it ends a little off the net present figures.'
   } <a href="#over-time">All strategies over time</a></figcaption></figure>
 `
 }<div id="at-a-glance"><h2>All strategies</h2>

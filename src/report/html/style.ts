@@ -125,13 +125,13 @@ ${darkCharts()}
 const PRINT = `
 @media print{@page{margin:14mm}:root{color-scheme:light;--ink:#000;--muted:#444;--line:#bbb;--page:#fff;--card:#fff;--tint:#fff;--warn-tint:#fff;
 --accent:#003a5c;--good:#000;--warn:#000}
-html,body{background:#fff}
+html{font-size:12px}html,body{background:#fff}
 body{font-size:9.5pt;line-height:1.4}main,body>header,body>footer{max-width:none;padding:0}nav,.skip,.more,#what-if{display:none}
 section{margin-top:18pt}h2,h3,summary,caption{break-after:avoid}
 .answer{border:1px solid #bbb;border-left:4px solid #003a5c;margin-top:8pt;padding:8pt 12pt 4pt}.answer .what{font-size:15pt}
 .answer .cols{grid-template-columns:repeat(3,1fr);gap:4pt 14pt;font-size:8.5pt}
-.first{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:8pt 12pt}.first th,.first td,.first thead .n{min-width:0;padding:2pt 5pt 2pt 0;font-size:7.5pt}.first tbody th{min-width:7em}.lead-chart{font-size:15px}
-.lead-chart.wide{display:block}.lead-chart.narrow{display:none}
+.first{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:8pt 12pt}.first th,.first td,.first thead .n{min-width:0;padding:2pt 5pt 2pt 0;font-size:7.5pt}.first tbody th{min-width:7em}
+.lead-chart.wide{display:none}.lead-chart.narrow{display:block}
 figure,.answer,.item,tr,.first,.chart{break-inside:avoid}thead{display:table-header-group}
 svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .scroll{overflow:visible}.chart{padding:0;border:0}.chart svg{min-width:0;max-height:200mm}
