@@ -7,7 +7,7 @@ import { roomFor } from './text-width.ts';
 const MOST_BARS = 10;
 const LABEL_LINE = 26;
 const LEAST_SWING = 0.01;
-const [TEXT_GAP, MARGIN] = [6, 4];
+const [TEXT_GAP, MARGIN] = [6, 10];
 export const TEXT_SIZE = 11;
 const ALONE = 4;
 
