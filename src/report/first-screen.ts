@@ -56,12 +56,13 @@ function chanceOf({ uncertainty: found }: Report, id: string): string {
   return found === undefined || drawn === undefined ? '' : knownShare(drawn.cheapest_fraction, found.draws);
 }
 
-const NOT_ASKED =
-  'Not asked: every uncertain input stands at its mean. What would change the answer says how far it carries.';
+/** In place of how sure, where there are no draws. */
+export const NOT_DRAWN =
+  'Every input stands at one value here: nothing is uncertain, or no draws were asked for. How far the answer carries is told under what would change it.';
 
-/** How sure the answer is, or that nobody asked; null where there is no answer. */
+/** How sure the answer is, or that there are no draws; null where there is no answer. */
 export const sureWords = (report: Report): string | null =>
-  report.recommendation.strategy === null ? null : (sureSentence(report) ?? NOT_ASKED);
+  report.recommendation.strategy === null ? null : (sureSentence(report) ?? NOT_DRAWN);
 
 /** What a wrong choice can cost: the distance to the dearest, and what the chosen one costs too much on average. */
 export function stakeSentence(report: Report): string | null {

@@ -53,7 +53,7 @@ describe('the lead', () => {
 
   test('without draws has no chances, no drivers and nothing to measure', () => {
     const lead = leadOf(report);
-    expect(lead).toContain('**How sure:** Not asked');
+    expect(lead).toContain('**How sure:** Every input stands at one value');
     for (const part of ['cheapest in', 'Strongest drivers', 'Measure next']) expect(lead).not.toContain(part);
   });
 

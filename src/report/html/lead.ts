@@ -7,6 +7,7 @@ import { answerSentence, cashSentence, horizonWords } from '../answer.ts';
 import { breakEvenSentence, centralBreakEven } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html } from '../escape.ts';
+import { NOT_DRAWN } from '../first-screen.ts';
 import { monthName, number, plural, share } from '../format.ts';
 import { roughUsd, usdMargin } from '../known-digits.ts';
 import { sureSentence } from '../uncertainty-words.ts';
@@ -53,8 +54,7 @@ const basis = (report: Report): Html =>
 function sure(report: Report): Html {
   const { uncertainty: found, recommendation } = report;
   const drawn = found?.strategies.find(({ id }) => id === recommendation.strategy);
-  if (found === undefined || drawn === undefined)
-    return html`<p>Every input stands at one value here: nothing is uncertain, or no draws were asked for. How far the answer carries is told under what would change it.</p>`;
+  if (found === undefined || drawn === undefined) return html`<p>${NOT_DRAWN}</p>`;
   const isAlone = found.strategies.length === 1;
   return html`${!isAlone && meter(drawn.cheapest_fraction)}<p>${sureSentence(report)}</p>
 <p>A draw is one possible course of the world.${!isAlone && html` ${stake(report, drawn)}`} <a href="#how-sure">How sure, in full</a></p>`;
