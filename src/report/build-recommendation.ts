@@ -75,7 +75,9 @@ function closeness({ next_best, margin_usd }: Recommendation, chosen: ReportStra
   if (next_best === null || margin_usd === null || chosen.npv_usd === null) return [];
   const ratio = margin_usd / Math.abs(chosen.npv_usd);
   return ratio < CLOSE
-    ? [`It is close: ${next_best} costs ${roughUsd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`]
+    ? [
+        `It is close: ${next_best} costs ${roughUsd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`,
+      ]
     : [];
 }
 
