@@ -34,6 +34,7 @@ export function composition(report: Report): ChartSpec | null {
   const draw = (panel: Panel, title: string | null) =>
     drawn(panel, {
       title,
+      components: used,
       legend: isNamed ? [] : seen,
       texts: textsOn(panel.pieces, isNamed ? named.get(panel)! : null),
     });
@@ -91,12 +92,17 @@ function panelOf(strategies: readonly ReportStrategy[], shown: readonly Componen
 
 interface Look {
   readonly title: string | null;
+  /** Of all panels: they share one scale of colours. */
+  readonly components: readonly Component[];
   /** Components that the legend names; none of them: no legend. */
   readonly legend: readonly Component[];
   readonly texts: ReturnType<typeof textsOn>;
 }
 
-function drawn({ names, ends, pieces, low, high }: Panel, { title, legend, texts }: Look): Record<string, unknown> {
+function drawn(
+  { names, ends, pieces, low, high }: Panel,
+  { title, components, legend, texts }: Look,
+): Record<string, unknown> {
   const plain = { domain: false, ticks: false };
   const y = {
     field: 'strategy',
@@ -117,13 +123,12 @@ function drawn({ names, ends, pieces, low, high }: Panel, { title, legend, texts
     scale: { domain: [low, high], nice: false },
     axis: { ...plain, title: 'Over the horizon, undiscounted, USD', labelExpr: DOLLARS, tickCount: 6 },
   });
-  const used = COMPONENTS.filter((c) => pieces.some(({ component }) => component === c));
   const color = {
     field: 'component',
     type: 'nominal',
     scale: {
-      domain: [...new Set([...legend, ...used])].map((c) => COMPONENT_WORDS[c]),
-      range: [...new Set([...legend, ...used])].map((c) => COMPONENT_COLOURS[c]),
+      domain: components.map((c) => COMPONENT_WORDS[c]),
+      range: components.map((c) => COMPONENT_COLOURS[c]),
     },
     legend:
       legend.length === 0

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { renderSvg } from '../../../src/io/render-chart.ts';
 import { charts } from '../../../src/report/charts/charts.ts';
+import { composition } from '../../../src/report/charts/composition.ts';
 import { COMPONENT_COLOURS, inkOn } from '../../../src/report/charts/palette.ts';
 import { namedOn, piecesOf, textsOn } from '../../../src/report/charts/stacks.ts';
 import type { Report } from '../../../src/report/contract.ts';
@@ -67,4 +69,16 @@ test('a composition whose bars name every component has no legend; what is too s
   expect(spec.title.subtitle).toContain('Too small to see: value lost in outages and failures.');
   const whole = charts(report).find(({ usermeta }) => usermeta.id === 'composition')!;
   expect(JSON.stringify(whole)).toContain('"orient":"bottom"');
+});
+
+test('two panels, with and without token charges, share one scale of colours where names stand on the bars', async () => {
+  const strategies = report.strategies.map((strategy) => ({
+    ...strategy,
+    total_usd: 1000,
+    by_component: { token_charges: 700, engineering: 200, gateway_fees: 100 },
+  }));
+  const spec = composition({ ...report, strategies })!;
+  expect(spec.vconcat).toHaveLength(2);
+  const svg = await renderSvg(spec);
+  for (const name of ['Token charges $700', 'Engineering $200', 'Gateway fees $100']) expect(svg).toContain(name);
 });
