@@ -86,7 +86,7 @@ function regretWords({ uncertainty: found }: Report, id: string): string | null 
   if (drawn === undefined) return null;
   return drawn.regret_usd === 0
     ? 'In no draw would another choice have been cheaper.'
-    : `Choosing ${id} and being wrong costs ${knownUsd(drawn.regret_usd, drawn.regret_se)} on average (${usdMargin(drawn.regret_se)}; the expected regret).`;
+    : `Over all draws ${id} costs on average ${knownUsd(drawn.regret_usd, drawn.regret_se)} more than the cheapest of each (${usdMargin(drawn.regret_se)}; the expected regret).`;
 }
 
 export interface RunningDifference {

@@ -40,7 +40,7 @@ describe('the lead', () => {
     expect(lead.split('\n')[2]).toMatch(/^\*\*Use mixed .* \$36,000 less than direct over 36 months\.\*\*$/);
     expect(lead).toContain('**How sure:** In 83% of 2,000 draws');
     expect(lead).toMatch(
-      /\*\*At stake:\*\* openrouter, the dearest, costs \$[\d,]+ more .* being wrong costs \$1,800 on average/,
+      /\*\*At stake:\*\* openrouter, the dearest, costs \$[\d,]+ more .* costs on average \$1,800 more than the cheapest of each/,
     );
     expect(lead).toMatch(
       /\| traffic\.volume\.requests\\_per\\_month \| .* \| direct below 2,100,000 requests\/month \|/,

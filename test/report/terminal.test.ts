@@ -103,7 +103,7 @@ describe('the head', () => {
     expect(lines[3]).toBe('Use mixed <b>& co</b>: it costs $36,000 less than direct over 36 months.');
     expect(part(lines, 'How sure')).toMatch(/^How sure {4}In 83% of 2,000 draws .* it is the cheapest/);
     expect(part(lines, 'At stake')).toMatch(
-      /the dearest, costs \$[\d,]+ more than mixed .* being wrong costs \$1,800 on average/,
+      /the dearest, costs \$[\d,]+ more than mixed .* costs on average \$1,800 more than the cheapest of each/,
     );
     expect(part(lines, 'Counted')).toContain(
       'Cash alone, without value lost in outages and latency, would pick litellm',

@@ -68,7 +68,7 @@ const meter = (fraction: number): Html =>
 /** Money at stake if the choice is wrong. */
 function stake({ recommendation }: Report, drawn: { readonly regret_usd: number; readonly regret_se: number }): Html {
   if (drawn.regret_usd === 0) return html`In no draw would another choice have been cheaper.`;
-  return html`Choosing ${recommendation.strategy} and being wrong costs ${drawnMoney(drawn.regret_usd, drawn.regret_se)} on average (${usdMargin(drawn.regret_se)}; the expected regret).`;
+  return html`Over all draws ${recommendation.strategy} costs on average ${drawnMoney(drawn.regret_usd, drawn.regret_se)} more than the cheapest of each (${usdMargin(drawn.regret_se)}; the expected regret).`;
 }
 
 /** The difference over time beside all strategies. */
