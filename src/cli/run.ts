@@ -194,11 +194,12 @@ const nameToOpen = (html: string): string =>
     .replace(/\/report\.html$/, '')
     .replace(/^reports\/(?=[^/]+$)/, '');
 
-/** `Support chatbot` is `support-chatbot`. */
+/** `Support chatbot` is `support-chatbot`; letters of any script stay, with their marks. */
 const slug = (name: string): string =>
   name
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '') || 'report';
 
 const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

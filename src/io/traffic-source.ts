@@ -29,7 +29,7 @@ export async function readInto(
 
   const folder = path.dirname(scenarioFile);
   const ofScenario = options.trace === undefined;
-  const source = options.trace ?? path.join(folder, trace!);
+  const source = options.trace ?? besideScenario(folder, trace!);
   if (ofScenario && !/[*?]/.test(source) && !existsSync(source))
     throw inputError(
       'TRACE_MISSING',
@@ -38,7 +38,9 @@ export async function readInto(
     );
   const mapping =
     options.mapping ??
-    (ofScenario && scenario.traffic.mapping !== undefined ? path.join(folder, scenario.traffic.mapping) : undefined);
+    (ofScenario && scenario.traffic.mapping !== undefined
+      ? besideScenario(folder, scenario.traffic.mapping)
+      : undefined);
   const reading = await readUsage(source, sink, {
     adapters: mapping === undefined ? undefined : [await readMapping(mapping)],
     format: options.format ?? (ofScenario ? scenario.traffic.format : undefined),
@@ -61,6 +63,10 @@ export async function readInto(
     billed: [...new Set(reading.files.flatMap(({ billed }) => billed ?? []))],
   };
 }
+
+/** A file that a scenario names, relative to the scenario's folder; absolute paths stay as they are. */
+const besideScenario = (folder: string, file: string): string =>
+  path.isAbsolute(file) ? file : path.join(folder, file);
 
 /** How the files were understood, where that needed settling, and what was left out. */
 export function understood({ files, skipped }: Awaited<ReturnType<typeof readUsage>>): Diagnostic[] {

@@ -13,6 +13,7 @@ import type { Size } from '../routing/policy.ts';
 import { inUsDollars } from './convert-money.ts';
 import { checkCorrelations } from './correlations.ts';
 import { gatewaysOf } from './gateways.ts';
+import { misspeltGateways, unknownGateway } from './misspelt-gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
 import { resolveFormulas } from './resolve-formulas.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
@@ -34,7 +35,10 @@ export type Where = (path: readonly PropertyKey[]) => string;
 
 export function resolveScenario(raw: unknown, book: PriceBook, where: Where = dotted): Question {
   const parsed = scenarioContract.safeParse(raw);
-  if (!parsed.success) throw new InputError(diagnose('SCENARIO', parsed.error, scenarioContract, raw, where));
+  if (!parsed.success) {
+    const unknown = misspeltGateways(raw, book).map((one) => problem('SCENARIO', where(one.path), one.message));
+    throw new InputError([...diagnose('SCENARIO', parsed.error, scenarioContract, raw, where), ...unknown]);
+  }
   nameAmounts(parsed.data, '', 'scenario');
   const converted: Diagnostic[] = [];
   const dollars = <T>(value: T): T =>
@@ -195,11 +199,7 @@ function checkGateway(
 ): void {
   const gateway = gateways.get(strategy.gateway);
   if (gateway === undefined) {
-    const known = [...gateways.keys()];
-    report(
-      [...path, 'gateway'],
-      `there is no gateway "${strategy.gateway}"${didYouMean(strategy.gateway, known)}; known are ${known.join(', ')}`,
-    );
+    report([...path, 'gateway'], unknownGateway(strategy.gateway, [...gateways.keys()]));
     return;
   }
   const checkChoice = (key: 'fee_variant' | 'payment_method', known: readonly string[]): void => {
