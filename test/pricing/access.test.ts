@@ -239,7 +239,7 @@ describe('names of models', () => {
     ['openrouter/meta-llama/llama-3.1-8b-instruct', 'meta-llama/llama-3.1-8b-instruct', 'no rate card has this name'],
     ['openrouter/openai/gpt-4o-mini:free', 'openai/gpt-4o-mini:free', 'no rate card has this name'],
     ['openrouter/deepseek/deepseek-chat', 'deepseek/deepseek-chat', 'openrouter calls another model so'],
-    ['ollama/llama3.2', 'llama3.2', 'no rate card has this name'],
+    ['ollama/my-own-model', 'my-own-model', 'no rate card has this name'],
     ['ollama/gpt-4o', 'gpt-4o', 'no rate card'],
   ])('%s has no rate card: it is sent as it stands, unpriced, and that is said', (target, model, said) => {
     const found = reached(target);
@@ -385,8 +385,12 @@ describe('the shipped files', () => {
     }
   });
 
-  test('a local model has access and no price: there is no card to read 0 from', () => {
-    expect(book.sellers.get('ollama')).toMatchObject({ cards: [], access: { kind: 'local' } });
+  test('a local model costs no tokens by its card; one without a card is unpriced all the same', () => {
+    const local = book.sellers.get('ollama')!;
+    expect(local.access).toMatchObject({ kind: 'local' });
+    for (const { periods } of local.cards)
+      for (const { usd_per_mtok } of periods) expect(new Set(Object.values(usd_per_mtok))).toEqual(new Set([0]));
+    expect(reached('ollama/llama3.2').priced_as).toEqual({ seller: 'ollama', model: 'llama3.2' });
   });
 
   test('no file holds a key', () => {
