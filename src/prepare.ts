@@ -29,15 +29,17 @@ import { tokenCharges } from './costs/token-charges.ts';
 import { volumeDiscount } from './costs/volume-discounts.ts';
 import type { Diagnostic } from './errors.ts';
 import { buildPath, needPath } from './input-paths.ts';
-import type { Input, Model, Quantity } from './model/model.ts';
+import type { Input, Model, Quantity, Ref } from './model/model.ts';
 import { Sheet } from './model/sheet.ts';
 import { inUsd, type Money } from './pricing/fx.ts';
 import type { PriceBook } from './pricing/price-book.ts';
 import { NO_REPLAYS, type Replayed, type ReplayedStrategies } from './replay/replayed.ts';
 import { builtForReplay, reliesOn } from './replay-findings.ts';
+import { claimedPaths } from './scenario/claimed-paths.ts';
 import { defaults } from './scenario/defaults.ts';
 import { kindOfNeed } from './scenario/needs.ts';
 import { opened } from './scenario/opened.ts';
+import { amountsIn } from './scenario/paths.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type ServingSpec, serve } from './strategies/index.ts';
 import type { UsageTable } from './usage/table.ts';
@@ -55,6 +57,8 @@ export interface Prepared {
   readonly switches: readonly BestSwitch[];
   /** By component of the model's worlds: how its outages come. */
   readonly outages: ReadonlyMap<string, OutageRenewal>;
+  /** Quantities of the amounts that claims name, by path. */
+  readonly claimed: ReadonlyMap<string, Ref>;
   readonly warnings: readonly Diagnostic[];
 }
 
@@ -111,6 +115,7 @@ export function prepare(
     passages.set(spec.id, passagesOf(accessOf(spec.id), spends));
   }
   declarePhased(question, common);
+  const claimed = claimedAmounts(question, sheet);
   for (const input of sheet.model.inputs) input.given = question.stated.has(input.path);
   const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
   const contracts = decideContracts(sheet.model, question);
@@ -125,6 +130,7 @@ export function prepare(
     contracts,
     switches,
     outages: common.failures.renewals,
+    claimed,
     warnings: [...warnings.values()],
   };
 }
@@ -281,6 +287,14 @@ function declarePhased({ scenario }: Question, { sheet, stated }: Common): void 
     });
     phased.push({ id: spec.id, phases, starts });
   }
+}
+
+/** What claims name is in the model, whether a line reads it or not. */
+function claimedAmounts({ scenario, gateways }: Question, sheet: Sheet): Map<string, Ref> {
+  const paths = claimedPaths(scenario);
+  if (paths.size === 0) return new Map();
+  const wanted = [...amountsIn(scenario), ...amountsIn(gateways)].filter(({ path }) => paths.has(path));
+  return new Map(wanted.map((amount) => [amount.path, sheet.amount(amount).ref]));
 }
 
 /** Neither moves what optional needs decide: contracts touch sellers' bills alone, phases take their strategies' decisions. */

@@ -18,6 +18,7 @@ import { Machine } from '../model/machine.ts';
 import { alternatives } from '../model/model.ts';
 import { sum } from '../units.ts';
 import { figureOf, INPUT, type Subjects } from './figure-names.ts';
+import { countsOf, isReplayedFigure, replayedFigure } from './replayed-figures.ts';
 
 export interface Costs {
   readonly economic: Float64Array;
@@ -104,7 +105,10 @@ export class ModelFigures {
 
   readonly lookup: Lookup = (name) => {
     if (name.startsWith(INPUT)) {
-      const slot = this.#slots.get(name.slice(INPUT.length));
+      const path = name.slice(INPUT.length);
+      const ref = this.#evaluation.prepared.claimed.get(path);
+      if (ref !== undefined) return this.#machine.value(ref);
+      const slot = this.#slots.get(path);
       return slot === undefined ? undefined : this.#machine.get(slot);
     }
     const found = figureOf(name, this.#subjects);
@@ -125,6 +129,10 @@ export class ModelFigures {
       case 'cash_only_strategy':
         return this.#recommended()?.[head] ?? null;
       default:
+    }
+    if (isReplayedFigure(head)) {
+      const replayed = this.#evaluation.replays.get(id);
+      return replayedFigure(head, replayed && countsOf(replayed.result));
     }
     if (!this.isKnown(id)) return null;
     const position = this.ids.indexOf(id);

@@ -17,6 +17,7 @@ interface Flags {
   readonly mapping?: string;
   readonly attempts?: string;
   readonly workers?: number;
+  readonly variant?: string;
   readonly set: readonly string[];
   readonly json?: true;
 }
@@ -37,6 +38,7 @@ export function addReplayCommand(program: Command): void {
       'threads that replay side by side, each some of the strategies (default: 2 where traffic is long, else none)',
       workerCount,
     )
+    .option('--variant <name>', 'one of the scenario’s variants: its values in place of the scenario’s own')
     .option(
       '--set <path=value>',
       'change one place of the scenario (repeatable)',
@@ -80,7 +82,7 @@ async function runReplay(file: string, flags: Flags): Promise<void> {
     import('../errors.ts'),
   ]);
   const book = await readPriceBook();
-  const question = await readScenario(file, flags.set, book);
+  const question = await readScenario(file, flags.set, book, flags.variant);
   const { scenario } = question;
   const spec = await readReplaySpec(scenario.replay, file, flags.spec);
   const strategies = flags.strategy === undefined ? Object.keys(spec.strategies) : [flags.strategy];

@@ -8,6 +8,7 @@ interface Flags {
   readonly format?: string;
   readonly mapping?: string;
   readonly engine?: Engine;
+  readonly variant?: string;
   readonly set: readonly string[];
   readonly draws?: number;
   readonly sampling?: keyof typeof METHODS;
@@ -47,6 +48,7 @@ export function addRunCommand(program: Command): void {
     .addOption(
       new Option('--engine <name>', 'how large traces are summed').choices(['auto', 'rows', 'duckdb']).default('auto'),
     )
+    .option('--variant <name>', 'one of the scenario’s variants: its values in place of the scenario’s own')
     .option(
       '--set <path=value>',
       'change one place of the scenario (repeatable)',
@@ -107,11 +109,12 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     throw (await import('../errors.ts')).inputError('RUN', '--png', 'needs --out beside --json, which writes no files');
   const policies = await readPolicies(flags.failIf);
   const book = await readPriceBook();
-  const question = await readScenario(file, flags.set, book);
-  const { scenario } = question;
+  const question = await readScenario(file, flags.set, book, flags.variant);
+  const { scenario, variant } = question;
+  const ownFolder = variant === undefined ? slug(scenario.name) : `${slug(variant.of)}-${variant.id}`;
   await checkNames(policies, scenario, file);
   const progress = showProgress('reading traffic', flags.quiet === true);
-  const folder = flags.out ?? (flags.json ? undefined : `reports/${slug(scenario.name)}`);
+  const folder = flags.out ?? (flags.json ? undefined : `reports/${ownFolder}`);
   const reading = readTraffic(scenario, file, book, {
     trace: flags.trace,
     format: flags.format,
@@ -147,12 +150,10 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
 
   if (flags.json === undefined || flags.out !== undefined) {
     const { writeReport } = await import('../io/write-report.ts');
-    const written = await writeReport(
-      report,
-      flags.out ?? `reports/${slug(scenario.name)}`,
-      await rejectsFile(traffic.rejects),
-      { png: flags.png === true, live: await livePart(evaluation, report, question) },
-    );
+    const written = await writeReport(report, flags.out ?? `reports/${ownFolder}`, await rejectsFile(traffic.rejects), {
+      png: flags.png === true,
+      live: await livePart(evaluation, report, question),
+    });
     if (flags.json === undefined) await tell(report, written.html, flags.quiet === true);
   }
   if (flags.json) process.stdout.write(renderJson(report));
@@ -204,10 +205,11 @@ const slug = (name: string): string =>
 
 const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
 
-const commandOf = (file: string, { trace, format, mapping, set, ...sure }: Flags): string =>
+const commandOf = (file: string, { trace, format, mapping, variant, set, ...sure }: Flags): string =>
   [
     'tollgate run',
     quoted(file),
+    ...(variant === undefined ? [] : ['--variant', variant]),
     ...(trace === undefined ? [] : ['--trace', quoted(trace)]),
     ...(format === undefined ? [] : ['--format', quoted(format)]),
     ...(mapping === undefined ? [] : ['--mapping', quoted(mapping)]),

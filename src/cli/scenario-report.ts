@@ -7,6 +7,7 @@ export interface ScenarioRun {
   readonly trace?: string | undefined;
   readonly format?: string | undefined;
   readonly mapping?: string | undefined;
+  readonly variant?: string | undefined;
   readonly set: readonly string[];
   readonly isQuiet: boolean;
 }
@@ -20,7 +21,7 @@ export interface EvaluatedScenario {
 /** @param beforeTraffic runs once the scenario is read: what can be told before a long trace is */
 export async function evaluateScenario(
   file: string,
-  { set, isQuiet, trace, format, mapping }: ScenarioRun,
+  { variant, set, isQuiet, trace, format, mapping }: ScenarioRun,
   beforeTraffic: (scenario: Evaluation['question']['scenario']) => Promise<void> | void = () => undefined,
 ): Promise<EvaluatedScenario> {
   const [
@@ -41,7 +42,7 @@ export async function evaluateScenario(
     import('./progress.ts'),
   ]);
   const book = await readPriceBook();
-  const question = await readScenario(file, set, book);
+  const question = await readScenario(file, set, book, variant);
   await beforeTraffic(question.scenario);
   const progress = showProgress('reading traffic', isQuiet);
   const traffic = await readTraffic(question.scenario, file, book, {
@@ -58,7 +59,7 @@ export async function evaluateScenario(
     traffic_source: traffic.source,
     rejected: traffic.rejected,
     billed: traffic.billed,
-    command: `tollgate run ${file}`,
+    command: `tollgate run ${file}${variant === undefined ? '' : ` --variant ${variant}`}`,
     diagnostics: [...traffic.warnings],
   });
   return { evaluation, report, book };

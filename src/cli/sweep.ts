@@ -21,6 +21,7 @@ interface Flags {
   readonly trace?: string;
   readonly format?: string;
   readonly mapping?: string;
+  readonly variant?: string;
   readonly set: readonly string[];
   readonly out?: string;
   readonly png?: true;
@@ -72,6 +73,7 @@ export function addSweepCommand(program: Command): void {
     .option('--trace <file>', 'traffic to use in place of the scenario’s own')
     .option('--format <name>', 'format of the trace, where the guess is wrong')
     .option('--mapping <file>', 'column mapping of the trace')
+    .option('--variant <name>', 'one of the scenario’s variants: its values in place of the scenario’s own')
     .option(
       '--set <path=value>',
       'change one place of the scenario (repeatable)',

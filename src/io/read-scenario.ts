@@ -2,12 +2,13 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import { dotted } from '../diagnose.ts';
-import { InputError } from '../errors.ts';
+import { allOrProblems, InputError } from '../errors.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { applyOverrides, type Override, parseOverride } from '../scenario/overrides.ts';
 import { type Question, resolveScenario } from '../scenario/resolve.ts';
+import { checkVariant, variantOverrides } from '../scenario/variants.ts';
 import { withMeasuredValues } from './read-empirical.ts';
-import { parseYaml, readYaml } from './read-yaml.ts';
+import { parseYaml, readYaml, type YamlFile } from './read-yaml.ts';
 
 export interface ReadScenario extends Question {
   readonly file: string;
@@ -17,21 +18,81 @@ export interface ReadScenario extends Question {
   readonly hash: string;
   /** What the file was read to, with overrides; measured values stand as they are asked for. */
   readonly written: unknown;
+  /** The variant that was asked for; `of` is the scenario's own name. */
+  readonly variant: { readonly id: string; readonly title: string; readonly of: string } | undefined;
 }
 
-/** Throws an InputError with everything that is wrong; a place set by `--set` is named as such. */
-export async function readScenario(file: string, sets: readonly string[], book: PriceBook): Promise<ReadScenario> {
+/**
+ * Throws an InputError with everything that is wrong; a place set by `--set` or by a variant is named as such. Where no
+ * variant is asked for, every variant of the file is checked too.
+ */
+export async function readScenario(
+  file: string,
+  sets: readonly string[],
+  book: PriceBook,
+  variant: string | undefined = undefined,
+): Promise<ReadScenario> {
   const yaml = await readYaml(file);
-  const overrides = parseOverrides(sets);
+  const names = variantNames(yaml.value);
+  if (variant !== undefined) checkVariant(names, variant, file);
+  const overrides = [
+    ...(variant === undefined ? [] : variantOverrides(yaml.value, variant, yaml.where)),
+    ...parseOverrides(sets),
+  ];
+  const { written, raw, question } = await resolved(yaml, overrides, book, variant);
+  if (variant === undefined) await checkVariants(yaml, names, book);
+  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+  return {
+    ...named(question, variant),
+    file,
+    sha256: sha256(yaml.text),
+    hash: sha256(canonical(raw)),
+    written,
+  };
+}
+
+async function resolved(yaml: YamlFile, overrides: readonly Override[], book: PriceBook, variant: string | undefined) {
   const written = applyOverrides(yaml.value, overrides);
   const where = (path: readonly PropertyKey[]): string => {
-    const set = overrides.find((override) => override.path.every((key, i) => key === idAt(written, path, i)));
-    return set === undefined ? yaml.where(path) : `--set ${dotted(path)}`;
+    const keys = path.map((_, i) => idAt(written, path, i));
+    const isNew = !isIn(yaml.value, path);
+    const set = overrides.findLast(
+      (override) =>
+        (isNew || override.path.length <= path.length) &&
+        override.path.slice(0, path.length).every((key, i) => key === keys[i] || key === String(path[i])),
+    );
+    if (set === undefined || path.length === 0) return yaml.where(path);
+    return set.told ?? `--set ${dotted(path)}`;
   };
-  const raw = await withMeasuredValues(written, dirname(file), where);
-  const question = resolveScenario(raw, book, where);
-  const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
-  return { ...question, file, sha256: sha256(yaml.text), hash: sha256(canonical(raw)), written };
+  const raw = await withMeasuredValues(written, dirname(yaml.file), where);
+  return { written, raw, question: resolveScenario(raw, book, where, variant) };
+}
+
+async function checkVariants(yaml: YamlFile, names: readonly string[], book: PriceBook): Promise<void> {
+  const results = await Promise.allSettled(
+    names.map(async (name) => resolved(yaml, variantOverrides(yaml.value, name, yaml.where), book, name)),
+  );
+  allOrProblems(results, (result) => {
+    if (result.status === 'rejected') throw result.reason;
+  });
+}
+
+function variantNames(raw: unknown): string[] {
+  const variants = (raw as { variants?: unknown } | null)?.variants;
+  return typeof variants === 'object' && variants !== null && !Array.isArray(variants) ? Object.keys(variants) : [];
+}
+
+/** The report of a variant says which one it is. */
+function named(question: Question, id: string | undefined): Question & Pick<ReadScenario, 'variant'> {
+  if (id === undefined) return { ...question, variant: undefined };
+  const { name, notes, variants } = question.scenario;
+  const { title, source } = variants[id]!;
+  const note = `Variant ${id}: ${title}${source === undefined ? '' : ` (${source})`}`;
+  return {
+    ...question,
+    scenario: { ...question.scenario, name: `${name}: ${title}`, notes: [note, ...notes] },
+    variant: { id, title, of: name },
+  };
 }
 
 function parseOverrides(sets: readonly string[]): Override[] {
@@ -57,6 +118,10 @@ function scalar(text: string): unknown {
     return text;
   }
 }
+
+const isIn = (raw: unknown, path: readonly PropertyKey[]): boolean =>
+  path.reduce<unknown>((node, key) => (node as Record<PropertyKey, unknown> | null | undefined)?.[key], raw) !==
+  undefined;
 
 /** The key at a depth as an override would write it: list members by id. */
 function idAt(raw: unknown, path: readonly PropertyKey[], depth: number): string | undefined {

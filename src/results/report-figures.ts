@@ -7,6 +7,7 @@
  */
 import { FIGURE_HEADS, figureNames, figureOf, INPUT, namesOf, type Subjects } from '../claims/figure-names.ts';
 import { aheadFromMonth } from '../claims/model-figures.ts';
+import { isReplayedFigure, replayedFigure } from '../claims/replayed-figures.ts';
 import type { Lookup } from '../formula/condition.ts';
 import type { NamedFigures } from '../formula/condition-names.ts';
 import { COMPONENTS, type Component, type Driver, type Report, type ReportStrategy } from '../report/contract.ts';
@@ -107,6 +108,11 @@ const BREAK_EVENS: Readonly<Record<string, Driver>> = {
 };
 
 function ofStrategy(report: Report, strategy: ReportStrategy, head: string, other: string): Value {
+  if (isReplayedFigure(head))
+    return replayedFigure(
+      head,
+      report.replays?.find((one) => one.strategy === strategy.id),
+    );
   switch (head) {
     case 'npv_usd':
     case 'cash_npv_usd':

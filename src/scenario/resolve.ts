@@ -17,6 +17,7 @@ import { misspeltGateways, unknownGateway } from './misspelt-gateways.ts';
 import { nameAmounts, statedPaths } from './paths.ts';
 import { resolveFormulas } from './resolve-formulas.ts';
 import { type Scenario, type StrategySpec, scenario as scenarioContract } from './schema.ts';
+import { variantProblems } from './variants.ts';
 
 export interface Question {
   readonly scenario: Scenario;
@@ -33,7 +34,13 @@ export interface Question {
 /** How a path is shown in a message: `file.yaml:12 traffic.volume`. */
 export type Where = (path: readonly PropertyKey[]) => string;
 
-export function resolveScenario(raw: unknown, book: PriceBook, where: Where = dotted): Question {
+/** @param variant whose overrides have been put over `raw`: of the claims, those of this variant are kept */
+export function resolveScenario(
+  raw: unknown,
+  book: PriceBook,
+  where: Where = dotted,
+  variant: string | undefined = undefined,
+): Question {
   const parsed = scenarioContract.safeParse(raw);
   if (!parsed.success) {
     const unknown = misspeltGateways(raw, book).map((one) => problem('SCENARIO', where(one.path), one.message));
@@ -53,7 +60,8 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   };
   const { inputs, ...stated } = dollars({ ...parsed.data, gateways: {} });
   const formulas = resolveFormulas(inputs, report);
-  const scenario = { ...formulas.within(stated, []), inputs: formulas.inputs };
+  const claims = stated.claims.filter((claim) => claim.variant === variant);
+  const scenario = { ...formulas.within(stated, []), claims, inputs: formulas.inputs };
   const gateways = new Map(
     [...written].map(([id, gateway]) => [id, formulas.within(dollars(gateway), ['gateways', id])]),
   );
@@ -63,6 +71,7 @@ export function resolveScenario(raw: unknown, book: PriceBook, where: Where = do
   checkModels(check);
   checkContracts(check);
   checkCorrelations(check);
+  problems.push(...variantProblems(parsed.data, where));
   const { error_rate } = scenario.outages;
   if (error_rate !== undefined && error_rate.central >= 1)
     report(['outages', 'error_rate'], 'says that every attempt fails; allowed is less than 100 %');

@@ -16,6 +16,7 @@ import { correlations } from './correlation-schema.ts';
 import { namedInputs } from './named-inputs.ts';
 import { modelKey, traffic } from './traffic-schema.ts';
 import { uncertainty } from './uncertainty-schema.ts';
+import { variants } from './variants.ts';
 
 const id = z
   .string()
@@ -278,6 +279,7 @@ export const scenario = z
       .describe(
         'What `tollgate router` needs beside routes, routing and rate limits to run this: upstreams, clients, log and so on, as router.schema.json has them; read by it alone',
       ),
+    variants,
     claims: z.array(claim).default([]).describe('Statements that are put to the test'),
     inputs: namedInputs.default({}),
     correlations: correlations.optional().describe('How inputs rise and fall together where they are drawn'),
