@@ -208,6 +208,8 @@ const merged = (/** @type {readonly Row[]} */ rows) => {
         ...all[before],
         meaning: [meaning, row.meaning.replace('Fields', 'Or fields')].filter(Boolean).join('. '),
       };
+    } else if (row.path.endsWith('.<name>') && row.fallback === '' && row.meaning === '') {
+      // What stands above it says what the names and their values are.
     } else if (row.takes.includes('fields') === false || row.fallback !== '' || row.meaning !== '') all.push(row);
   }
   return all;

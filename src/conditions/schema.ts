@@ -95,7 +95,9 @@ const status = z.string().regex(/^([45]\d\d|connection)$/, 'expected an HTTP sta
 
 export const routeErrors = z
   .strictObject({
-    status: z.record(status, exact('1', 'Share of attempts that end with it', SHARE)),
+    status: z
+      .record(status, exact('1', 'Share of attempts that end with it', SHARE))
+      .describe('HTTP status, or connection -> share of attempts'),
     bursts: z
       .strictObject({
         share: exact('1', 'Share of the errors that fall into bursts', SHARE),
@@ -148,13 +150,17 @@ const spread = (description: string) =>
 const hop = z.strictObject({
   region: z.string().optional().describe('Of the client; default: any region without a row of its own'),
   from_prompt_tokens: z.int().nonnegative().default(0).describe('Prompts of at least so many tokens'),
-  latency: z.union([
-    z
-      .strictObject({ p50: exact('ms', 'Median', {}), p95: exact('ms', '95 % quantile', {}) })
-      .refine(ordered, { path: ['p95'], message: 'lies below p50' })
-      .describe('Normal from its median and its 95 % quantile; negative where the way through the gateway is shorter'),
-    table(z.number()),
-  ]),
+  latency: z
+    .union([
+      z
+        .strictObject({ p50: exact('ms', 'Median', {}), p95: exact('ms', '95 % quantile', {}) })
+        .refine(ordered, { path: ['p95'], message: 'lies below p50' })
+        .describe(
+          'Normal from its median and its 95 % quantile; negative where the way through the gateway is shorter',
+        ),
+      table(z.number()),
+    ])
+    .describe('Time that it adds, each way together'),
 });
 
 export const routeLatency = z.strictObject({
@@ -175,7 +181,7 @@ const abandonment = z.strictObject({
 });
 
 const serviceLevel = z.strictObject({
-  measure: z.enum(['first_token', 'answer']),
+  measure: z.enum(['first_token', 'answer']).describe('What has to come in time'),
   within: positive('ms', 'Slower requests miss it'),
   share: exact('1', 'Share of requests that have to be within', SHARE).optional(),
 });

@@ -91,7 +91,7 @@ export const reportsCost = z
     name: z.string().min(1).describe('Field of usage, header, or dotted field of what the look-up answers'),
     path: z.string().startsWith('/').optional().describe('Of a look-up, after base_url; {id} is the answer’s id'),
     unit: z.string().default('USD').describe('As documentation calls it'),
-    usd_per_unit: z.number().positive().default(1),
+    usd_per_unit: z.number().positive().default(1).describe('Dollars of one such unit'),
     streamed: z.boolean().optional().describe('Whether streams tell it too; absent: not known'),
   })
   .refine(
@@ -104,7 +104,7 @@ const supports = z
   .partialRecord(z.enum(LIVE_FEATURES), z.boolean())
   .describe('true: documented; false: documented as missing; absent: not known');
 
-const confidence = z.enum(['high', 'medium', 'low']);
+const confidence = z.enum(['high', 'medium', 'low']).describe('How sure it is');
 
 /** What the main access and each further one state. */
 const reached = {
@@ -131,7 +131,7 @@ const reached = {
   reports_cost: reportsCost.optional(),
   ask: z.record(z.string().regex(/^[a-z][a-z0-9_]*$/), question).optional(),
   source: z.string().min(4).describe('Where it was read: an address, or repo@commit'),
-  note: z.string().optional(),
+  note: z.string().optional().describe('What a person should know of it'),
 };
 
 const furtherAccess = z
@@ -139,7 +139,7 @@ const furtherAccess = z
     name: name.describe('Targets name it after an @: alibaba@us/qwen-plus'),
     ...reached,
     own_prices: z.boolean().default(false).describe('Sells at prices that are not in the seller’s file'),
-    as_of: z.iso.date().optional(),
+    as_of: z.iso.date().optional().describe('Date of the source; default: that of the main one'),
     confidence: confidence.optional(),
   })
   .describe(
@@ -171,7 +171,7 @@ function gaps({ base_url, headers = {}, model_names, ask = {} }: Reached): strin
 const mainFacts = z.strictObject({
   ...reached,
   also_called: z.array(name).default([]).describe('Other names by which a target may mean this system'),
-  also: z.array(furtherAccess).default([]),
+  also: z.array(furtherAccess).default([]).describe('Other ways in: a region, another API'),
   as_of: z.iso.date().describe('Date of the source'),
   confidence,
 });

@@ -14,7 +14,7 @@ const usd = z.number().nonnegative();
 
 /** A subscription, with what it includes and what more costs. */
 export const plan = z.strictObject({
-  id: z.string(),
+  id: z.string().describe('By which a strategy picks it'),
   usd_per_month: amount('USD/month', 'Subscription'),
   included_requests: z
     .number()
@@ -64,7 +64,7 @@ const allowance = z.strictObject({
     .boolean()
     .default(false)
     .describe('Whether the monthly credit ends once credit is bought'),
-  requests_per_day: z.int().positive().optional(),
+  requests_per_day: z.int().positive().optional().describe('Requests that are free each day'),
   of: z
     .enum(['free_models', 'all_models'])
     .optional()
@@ -77,7 +77,7 @@ export const fees = z.strictObject({
   byok: z
     .strictObject({
       fee: amount('1', 'Share of the list price of what runs on own provider keys', SHARE),
-      free_requests_per_month: usd.default(0),
+      free_requests_per_month: usd.default(0).describe('Requests that are free each month'),
       free_list_usd_per_month: usd
         .default(0)
         .describe('List price of what is free each month, after the free requests'),
@@ -85,7 +85,7 @@ export const fees = z.strictObject({
     })
     .optional(),
   plans: z.array(plan).default([]),
-  default_plan: z.string().optional(),
+  default_plan: z.string().optional().describe('Plan of strategies that name none'),
   per_request: amount('USD/request', 'Fee on each request').optional(),
   per_model: amount('USD/month', 'Fee for each model in use').optional(),
   minimum_purchase_usd: usd.optional().describe('Least first purchase of credit'),
@@ -94,10 +94,10 @@ export const fees = z.strictObject({
 
 /** Another reading of the fees: an older page, a source that differs. A strategy picks it with `fee_variant`. */
 const variant = z.strictObject({
-  id: z.string(),
-  as_of: z.iso.date(),
-  confidence: z.enum(['high', 'medium', 'low', 'none']),
-  source: z.string(),
+  id: z.string().describe('By which a strategy picks it'),
+  as_of: z.iso.date().describe('When it was read'),
+  confidence: z.enum(['high', 'medium', 'low', 'none']).describe('How sure it is'),
+  source: z.string().describe('Where it was read'),
   fees: fees
     .omit({ plans: true })
     .extend({ plans: z.array(plan).optional() })
@@ -109,15 +109,15 @@ const passesThrough = z.strictObject({
   negotiated: z.boolean().optional().describe('Own contract rates with the seller'),
   batch: z.boolean().optional().describe('The batch price'),
   cache_read: z.boolean().optional().describe('The price of cached input'),
-  source: z.string().optional(),
+  source: z.string().optional().describe('Where it was read'),
 });
 
 /** What running it oneself takes. */
 export const selfHosting = z.strictObject({
   cpu_per_request: amount('ms', 'CPU time of one request'),
-  cores_per_replica: z.number().positive(),
+  cores_per_replica: z.number().positive().describe('Processor cores of one replica'),
   target_utilisation: amount('1', 'CPU share at which replicas are added', SHARE),
-  min_replicas: z.int().positive(),
+  min_replicas: z.int().positive().describe('Replicas that run without any load'),
   replica: amount('USD/month', 'One replica'),
   data_stores: amount('USD/month', 'Database, cache and logs'),
   setup: amount('work_hour', 'First deployment'),
@@ -127,15 +127,17 @@ export const selfHosting = z.strictObject({
 export const feeSchedule = z
   .strictObject({
     gateway: z.string().regex(/^[a-z][a-z0-9_-]*$/),
-    name: z.string(),
-    kind: z.enum(['managed', 'self_hosted']),
+    name: z.string().describe('As reports name it'),
+    kind: z.enum(['managed', 'self_hosted']).describe('Who runs it'),
     fees: fees.prefault({}),
-    /** Who is invoiced for tokens: the gateway at the seller's list price, or the sellers on own keys. */
-    billing: z.enum(['credits', 'own_keys']).default('credits'),
+    billing: z
+      .enum(['credits', 'own_keys'])
+      .default('credits')
+      .describe('Who invoices tokens: the gateway at the seller’s list price (credits), or the sellers (own_keys)'),
     variants: z.array(variant).default([]),
     passes_through: passesThrough.prefault({}),
     capabilities: z
-      .partialRecord(z.enum(CAPABILITY_IDS), z.boolean())
+      .partialRecord(z.enum(CAPABILITY_IDS), z.boolean().describe('Whether it brings this'))
       .default({})
       .describe('true: brought; false: not brought; absent: not known, taken as not brought'),
     hop_latency: amount('ms', 'Latency added to a request', {}).optional(),
@@ -144,12 +146,12 @@ export const feeSchedule = z
     free_credit_usd: usd.default(0).describe('Credit given once, at signup'),
     ...accessTerms,
     access: accessFacts.optional(),
-    status: z.enum(['active', 'maintenance', 'archived']).default('active'),
+    status: z.enum(['active', 'maintenance', 'archived']).default('active').describe('Whether it is still developed'),
     as_of: z.iso.date(),
     confidence: z.enum(['high', 'medium', 'low', 'none']),
     sources: z.array(z.strictObject({ url: z.string(), date: z.string().optional(), how: z.string().optional() })),
     unverified: z.array(z.string()).default([]),
-    note: z.string().optional(),
+    note: z.string().optional().describe('Shown in the report'),
   })
   .describe('A gateway: fees, capabilities, latency and downtime, with sources');
 

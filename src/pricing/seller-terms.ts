@@ -31,7 +31,7 @@ export const volumeTiers = z.strictObject({
   tiers: z
     .array(
       z.strictObject({
-        from_usd_per_month: z.number().nonnegative(),
+        from_usd_per_month: z.number().nonnegative().describe('Spend of a month from which this tier holds'),
         discount: z.number().min(0).max(1).describe('Share off, in this tier'),
       }),
     )
@@ -39,7 +39,8 @@ export const volumeTiers = z.strictObject({
     .refine(
       (tiers) => tiers.every((tier, i) => i === 0 || tier.from_usd_per_month > tiers[i - 1]!.from_usd_per_month),
       'tiers stand in rising order of from_usd_per_month',
-    ),
+    )
+    .describe('In rising order'),
 });
 
 /** An amount, or `best`: the level is then searched. What is neither is told as the amount would tell it. */

@@ -15,6 +15,7 @@ import { failureSet } from './failure-set.ts';
 const TARGET = 'A route’s name, seller/model, a policy’s name, or a policy';
 const on = failureSet.optional().describe('Failures after which the next route of the order is tried');
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
+const oneOf = (what: string) => names.optional().describe(`${what}, or any of several`);
 
 function unknownKind(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code !== 'invalid_union' || !Array.isArray(issue.options)) return undefined;
@@ -66,14 +67,20 @@ export const promptSize = z.strictObject({
 });
 
 const rule = z.strictObject({
-  feature: names.optional(),
-  model: names.optional().describe('Model that the request names'),
-  user: names.optional(),
-  team: names.optional(),
-  key: names.optional().describe('API key, by name'),
-  region: names.optional(),
-  tier: z.union([z.enum(SERVICE_TIERS), z.array(z.enum(SERVICE_TIERS)).min(1)]).optional(),
-  metadata: z.record(z.string(), names).optional().describe('Metadata key -> its value, or any of these'),
+  feature: oneOf('Feature of the request'),
+  model: oneOf('Model that the request names'),
+  user: oneOf('User'),
+  team: oneOf('Team'),
+  key: oneOf('API key, by name'),
+  region: oneOf('Region of the client'),
+  tier: z
+    .union([z.enum(SERVICE_TIERS), z.array(z.enum(SERVICE_TIERS)).min(1)])
+    .optional()
+    .describe('Service tier that is asked for, or any of several'),
+  metadata: z
+    .record(z.string(), names.describe('Its value, or any of these'))
+    .optional()
+    .describe('Metadata key -> its value, or any of these'),
   prompt_tokens: promptSize.optional().describe('Size of the whole prompt'),
   get use() {
     return target.describe(TARGET);
@@ -144,7 +151,7 @@ const smart = z.strictObject({
   },
   simple: z
     .strictObject({
-      feature: names.optional(),
+      feature: oneOf('Feature of the request'),
       prompt_tokens: promptSize.optional(),
     })
     .optional()

@@ -5,8 +5,8 @@ import { SERVICE_TIERS } from '../meters.ts';
 export const route = z.strictObject({
   seller: z.string().describe('Who invoices, as in pricing/sellers'),
   model: z.string().describe('Exact model id of that seller'),
-  region: z.string().optional(),
-  tier: z.enum(SERVICE_TIERS).default('standard'),
+  region: z.string().optional().describe('Where it is asked, where its price depends on that'),
+  tier: z.enum(SERVICE_TIERS).default('standard').describe('Service tier that it asks for'),
 });
 
 export const routes = z

@@ -83,7 +83,7 @@ export const SUBJECTS = ['all', 'key', 'user', 'team', 'feature'] as const;
 
 const budget = z
   .strictObject({
-    name: z.string().min(1),
+    name: z.string().min(1).describe('By which warnings and refusals name it'),
     per: z.enum(SUBJECTS).default('all').describe('Who has a budget of his own; requests that name none share one'),
     only: z.array(z.string()).min(1).optional().describe('Holds for these alone; default: for each'),
     period: z.enum(PERIODS).describe('Calendar day or month in UTC, or for ever'),

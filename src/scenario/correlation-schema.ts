@@ -18,7 +18,7 @@ export const correlations = z.strictObject({
       z.strictObject({
         between: z.tuple([path, path]).describe('Paths of two inputs, such as traffic.volume.growth and inputs.team'),
         rank: rank.describe('Spearman’s rank correlation, -1 to 1'),
-        source: z.string().optional(),
+        source: z.string().optional().describe('Where it is known from'),
       }),
     )
     .describe('Pairs that are not named are independent'),

@@ -47,7 +47,9 @@ const phaseLength = z
     'How long: "12 months", or best: until the month in which changing over costs least. Absent in the last phase',
   );
 
-const needed = z.enum(['required', 'optional', 'none']);
+const needed = z
+  .enum(['required', 'optional', 'none'])
+  .describe('required: built where a strategy lacks it; optional: where it pays; none: as if not named');
 const need = z.union([
   needed,
   z.strictObject({
@@ -57,7 +59,7 @@ const need = z.union([
 ]);
 
 const shared = {
-  id,
+  id: id.describe('By which rules, phases, claims and --set name it'),
   title: z.string().optional().describe('As the report names it'),
   policy: strategyPolicy.optional(),
   hop_latency: amount('ms', 'Latency added to a request; may be negative', {}).optional(),
@@ -95,7 +97,7 @@ export const strategy = z.discriminatedUnion('kind', [
         z.union([
           z.strictObject({
             model: modelKey.optional(),
-            feature: z.string().optional(),
+            feature: z.string().optional().describe('Requests of this feature'),
             prompt_tokens: promptSize.optional().describe('Size of the whole prompt'),
             share: z
               .number()
@@ -103,9 +105,9 @@ export const strategy = z.discriminatedUnion('kind', [
               .lt(1)
               .optional()
               .describe('Share of the requests that reach this rule; default: all'),
-            via: id,
+            via: id.describe('Strategy that these requests go over'),
           }),
-          z.strictObject({ else: id }),
+          z.strictObject({ else: id.describe('Strategy for all the rest') }),
         ]),
       )
       .default([])
@@ -125,7 +127,10 @@ export const strategy = z.discriminatedUnion('kind', [
           .describe('By prompt_size: where sizes may be told apart [tokens], rising'),
         parts: z.int().min(2).max(100).default(10).describe('By share: into how many equal parts'),
         only: z
-          .strictObject({ model: modelKey.optional(), feature: z.string().optional() })
+          .strictObject({
+            model: modelKey.optional(),
+            feature: z.string().optional().describe('Requests of this feature'),
+          })
           .optional()
           .describe('By prompt_size or share: of this traffic alone; the rest goes over the first named'),
       })
@@ -133,11 +138,11 @@ export const strategy = z.discriminatedUnion('kind', [
       .describe('In place of rules: each model, feature, size or share goes where it makes the whole cheapest'),
   }),
   z.strictObject({
-    id,
+    id: shared.id,
     title: shared.title,
     kind: z.literal('phased'),
     phases: z
-      .array(z.strictObject({ via: id, for: phaseLength.optional() }))
+      .array(z.strictObject({ via: id.describe('Strategy of this phase'), for: phaseLength.optional() }))
       .min(2)
       .describe('One strategy after the other'),
     migration: amount('work_hour', 'Effort of each change-over').optional(),
@@ -214,8 +219,8 @@ const value = z.strictObject({
 export const scenario = z
   .strictObject({
     $schema: z.string().optional(),
-    name: z.string().min(1),
-    question: z.string().default(''),
+    name: z.string().min(1).describe('Title of the report; its folder is named after it'),
+    question: z.string().default('').describe('What is to be decided, in a sentence'),
     notes: z.array(z.string()).default([]).describe('Shown in the report'),
     start: z
       .string()
@@ -223,9 +228,9 @@ export const scenario = z
       .describe('First month; prices and ages are taken at it'),
     horizon,
     discount_rate: amount('fraction/year', 'What a year’s delay costs', { min: -0.5, max: 2 }).prefault('8 %/year'),
-    seed: z.int().default(1),
+    seed: z.int().default(1).describe('Of all draws and of synthetic traffic: the same seed gives the same report'),
     currency: z.enum(['USD']).default('USD').describe('For display'),
-    traffic,
+    traffic: traffic.describe('Where requests come from: one of trace, clickhouse and synthetic'),
     value: value.prefault({}),
     needs: z
       .partialRecord(capability, need)
@@ -234,8 +239,8 @@ export const scenario = z
         'Required ones are built where a strategy lacks them, optional ones where it pays; none: as if not named',
       ),
     already_built: z.array(capability).default([]).describe('Costs upkeep only, where it is needed and not brought'),
-    baseline: id,
-    strategies: z.array(strategy).min(1),
+    baseline: id.describe('The strategy that the others are held against: what you do today'),
+    strategies: z.array(strategy).min(1).describe('What is compared; each has an id and a kind'),
     engineering: engineering.prefault({}),
     outages: outages.prefault({}),
     constraints: z

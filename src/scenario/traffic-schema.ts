@@ -8,7 +8,7 @@ export const modelKey = z.string().describe('seller/model, as in the price book'
 
 const modelRule = z
   .strictObject({
-    feature: z.string().optional(),
+    feature: z.string().optional().describe('Requests of this feature'),
     model: z.string().optional().describe('Model that the trace names'),
     use: modelKey,
   })
@@ -20,14 +20,14 @@ const modelRule = z
 const clickhouse = z
   .strictObject({
     url: z.string().describe('https://host:8443, without a password'),
-    user: z.string().optional(),
+    user: z.string().optional().describe('User of the database'),
     password_env: z
       .string()
       .regex(/^[A-Z_][A-Z0-9_]*$/, 'expected the name of an environment variable, such as CLICKHOUSE_PASSWORD')
       .optional()
       .describe('Environment variable that holds the password'),
-    database: z.string().optional(),
-    table: z.string().optional(),
+    database: z.string().optional().describe('Default: the user’s'),
+    table: z.string().optional().describe('Table of requests'),
     query: z.string().optional().describe('A SELECT in place of a table'),
     format: z.enum(['langfuse']).optional().describe('A known set of tables, in place of table and columns'),
     columns: mappingColumns.optional(),
@@ -94,7 +94,7 @@ export const traffic = z
       0.01,
     ),
     batchable: z
-      .strictObject({ features: z.array(z.string()).min(1) })
+      .strictObject({ features: z.array(z.string()).min(1).describe('Features whose requests can wait') })
       .optional()
       .describe('Requests that can wait a day and go at the batch price'),
   })

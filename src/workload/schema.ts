@@ -69,7 +69,8 @@ const mixture = z
     mixture: z
       .array(z.strictObject({ share: share.describe('Share of the requests'), tokens: plainTokens }))
       .min(1)
-      .superRefine(addingUp),
+      .superRefine(addingUp)
+      .describe('Distributions with their shares'),
   })
   .describe('A mixture of distributions, whose shares add up to 1');
 const tokens = z.union([logNormal, quantiles, histogram, mixture]);
@@ -117,16 +118,21 @@ const rates = z
 
 export const requestClass = z
   .strictObject({
-    feature: z.string().min(1),
+    feature: z.string().min(1).describe('Name of this kind of request'),
     share: share.describe('Share of all requests; shares add up to 1'),
     model: z.string().optional().describe('seller/model that these requests name; absent: the scenario assigns one'),
     models: z
-      .array(z.strictObject({ model: z.string().min(1).describe('seller/model'), share }))
+      .array(
+        z.strictObject({
+          model: z.string().min(1).describe('seller/model'),
+          share: share.describe('Share of the requests of this class'),
+        }),
+      )
       .min(1)
       .superRefine(addingUp)
       .optional()
       .describe('A mix of models, in place of `model`; shares add up to 1'),
-    tier: z.enum(SERVICE_TIERS).default('standard'),
+    tier: z.enum(SERVICE_TIERS).default('standard').describe('Service tier that these requests ask for'),
     users: z.int().positive().optional().describe('Number of users; a few are busy, most are not'),
     teams: z.int().positive().optional().describe('Number of teams, over which users are spread'),
     input_tokens: tokens.describe('Whole prompts, tokens'),
