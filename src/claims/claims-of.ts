@@ -6,13 +6,12 @@
  * appraised anew at every value, optional needs are decided anew, what was searched is held. No more than two inputs vary.
  */
 import { type Diagnostic, InputError, problem } from '../errors.ts';
-import type { Evaluation } from '../evaluate.ts';
 import { type Condition, parseCondition, type Verdict } from '../formula/condition.ts';
 import { nameProblems } from '../formula/condition-names.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { type Axis, axisOf } from './axes.ts';
 import { figureNames, figureOf, INPUT, type Subjects } from './figure-names.ts';
-import { ModelFigures } from './model-figures.ts';
+import { type Judgeable, ModelFigures } from './model-figures.ts';
 import { type Region, regionAlong, regionOver } from './region.ts';
 
 export interface Evidence {
@@ -21,10 +20,18 @@ export interface Evidence {
   readonly value: number | string | null;
 }
 
-export interface JudgedClaim {
+/** One comparison of the condition, with what its sides come to where the scenario stands. */
+export interface JudgedComparison {
+  readonly sides: readonly [string, string];
+  readonly operator: string;
+  readonly values: readonly [number | string | null, number | string | null];
+  readonly verdict: Verdict;
+}
+
+type Told = 'text' | 'source' | 'of' | 'as' | 'restated' | 'because' | 'wrong' | 'published';
+
+export interface JudgedClaim extends Pick<Claim, Told> {
   readonly id: string;
-  readonly text: string;
-  readonly source: string;
   readonly expression: string;
   readonly verdict: Verdict | 'holds_where';
   /** Where the scenario stands. */
@@ -34,6 +41,7 @@ export interface JudgedClaim {
   readonly region: Region | undefined;
   /** Figures that it names, where the scenario stands. */
   readonly evidence: readonly Evidence[];
+  readonly comparisons: readonly JudgedComparison[];
 }
 
 type Claim = Scenario['claims'][number];
@@ -76,7 +84,7 @@ function throwAll(problems: readonly Diagnostic[]): void {
   if (problems.length > 0) throw new InputError(problems);
 }
 
-export function claimsOf(evaluation: Evaluation, components: readonly string[]): JudgedClaim[] {
+export function claimsOf(evaluation: Judgeable, components: readonly string[]): JudgedClaim[] {
   const { claims } = evaluation.question.scenario;
   if (claims.length === 0) return [];
   const { model } = evaluation.prepared;
@@ -106,6 +114,14 @@ export function claimsOf(evaluation: Evaluation, components: readonly string[]):
     );
     figures.settle(new Map());
     const here = condition.verdict(figures.lookup);
+    const comparisons = condition.comparisons.map(
+      ({ sides, operator, values, verdict }): JudgedComparison => ({
+        sides,
+        operator,
+        values: values(figures.lookup),
+        verdict: verdict(figures.lookup),
+      }),
+    );
     const evidence = evidenceOf(
       condition,
       figures,
@@ -114,15 +130,15 @@ export function claimsOf(evaluation: Evaluation, components: readonly string[]):
     );
     const region = regionOf(condition, figures, over);
     return {
+      ...claim,
       id: idOf(claim, i),
-      text: claim.text,
-      source: claim.source,
       expression: condition.text,
       verdict: region === undefined ? here : overall(region),
       here,
       over,
       region,
       evidence,
+      comparisons,
     };
   });
 }

@@ -20,6 +20,9 @@ import { sum } from '../units.ts';
 import { figureOf, INPUT, type Subjects } from './figure-names.ts';
 import { countsOf, isReplayedFigure, replayedFigure } from './replayed-figures.ts';
 
+/** What claims are judged by: an answer with its replays. */
+export type Judgeable = Pick<Evaluation, 'question' | 'prepared' | 'alternatives' | 'replays'>;
+
 export interface Costs {
   readonly economic: Float64Array;
   readonly cash: Float64Array;
@@ -27,7 +30,7 @@ export interface Costs {
 
 export class ModelFigures {
   readonly ids: readonly string[];
-  readonly #evaluation: Evaluation;
+  readonly #evaluation: Judgeable;
   readonly #machine: Machine;
   readonly #decisions: Decisions;
   readonly #all: readonly number[];
@@ -42,7 +45,7 @@ export class ModelFigures {
   #taken = 0;
 
   /** @param varying slots of the inputs that `settle` is given values of */
-  constructor(evaluation: Evaluation, components: readonly string[], varying: readonly number[]) {
+  constructor(evaluation: Judgeable, components: readonly string[], varying: readonly number[]) {
     const { model } = evaluation.prepared;
     this.#evaluation = evaluation;
     this.ids = alternatives(model);
@@ -219,7 +222,7 @@ export function aheadFromMonth(a: readonly number[], b: readonly number[]): numb
 }
 
 /** Strategies with usage that has no price, phased ones by way of their phases. */
-function unpricedIds({ prepared: { quotes, model }, question }: Evaluation): Set<string> {
+function unpricedIds({ prepared: { quotes, model }, question }: Judgeable): Set<string> {
   if (question.scenario.accept_unpriced) return new Set();
   const touched = new Set([...quotes.unpriced.values()].flatMap(({ strategies }) => [...strategies]));
   for (const { id, phases } of model.phased)

@@ -33,6 +33,13 @@ export interface Region {
   readonly stretches: readonly Stretch[];
   /** Over two inputs: the same along the first at both ends of the second. */
   readonly ends: readonly (readonly Stretch[])[];
+  /** Over two inputs: the same along the first at rising values of the second. */
+  readonly rows: readonly RegionRow[];
+}
+
+export interface RegionRow {
+  readonly at: number;
+  readonly stretches: readonly Stretch[];
 }
 
 const STEPS = 64;
@@ -96,6 +103,7 @@ export function regionAlong(judge: (x: number) => Verdict, x: Axis): Region {
     boundary: changesOf(stretches),
     stretches,
     ends: [],
+    rows: [],
   };
 }
 
@@ -117,5 +125,6 @@ export function regionOver(judge: (x: number, y: number) => Verdict, x: Axis, y:
     boundary: rows.flatMap(({ at, stretches }) => changesOf(stretches).map((point) => ({ ...point, y: at }))),
     stretches: [],
     ends: [rows[0]!.stretches, rows.at(-1)!.stretches],
+    rows,
   };
 }

@@ -26,6 +26,11 @@ export interface Comparison {
   /** Both sides are a name alone: they may be words, as in `recommended == direct`. */
   readonly words: readonly [string, string] | undefined;
   readonly operator: string;
+  /** What stands left and right of the operator. */
+  readonly sides: readonly [string, string];
+  /** What they come to: null where that is not known. */
+  readonly values: (lookup: Lookup) => readonly [number | string | null, number | string | null];
+  readonly verdict: (lookup: Lookup) => Verdict;
 }
 
 export interface Condition {
@@ -82,8 +87,7 @@ function comparisonOf(tokens: readonly Token[], sides: readonly [Token[], Token[
   const operator = tokens[sides[0].length]!.text;
   const [left, right] = sides.map((side) => sideOf(side, operator)) as [Side, Side];
   const words = left.name === undefined || right.name === undefined ? undefined : ([left.name, right.name] as const);
-  found.push({ text: shown(tokens), names: [...new Set([...left.names, ...right.names])], words, operator });
-  return (lookup) => {
+  const verdict = (lookup: Lookup): Verdict => {
     const texts = words === undefined ? undefined : asWords(words, lookup);
     if (texts !== undefined) {
       if (texts.includes(null)) return 'unknown';
@@ -93,7 +97,24 @@ function comparisonOf(tokens: readonly Token[], sides: readonly [Token[], Token[
     if (order === undefined) return 'unknown';
     return HOLDS[operator]!(order) ? 'holds' : 'fails';
   };
+  const values = (lookup: Lookup): ReturnType<Comparison['values']> => {
+    const texts = words === undefined ? undefined : asWords(words, lookup);
+    const [a, b] = texts ?? [left, right].map((side) => known(side.value(lookup)));
+    return [a ?? null, b ?? null];
+  };
+  found.push({
+    text: shown(tokens),
+    names: [...new Set([...left.names, ...right.names])],
+    words,
+    operator,
+    sides: [shown(sides[0]), shown(sides[1])],
+    values,
+    verdict,
+  });
+  return verdict;
 }
+
+const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 const HOLDS: Readonly<Record<string, (order: number) => boolean>> = {
   '<': (order) => order < 0,

@@ -6,6 +6,19 @@ import { COMPONENTS, type ReportClaim } from './contract.ts';
 
 export const reportedClaims = (evaluation: Evaluation): ReportClaim[] => claimsOf(evaluation, COMPONENTS).map(claimOf);
 
+/** What stands beside a claim; nothing where nothing was said. */
+function notesOf({ of, as, restated, because, wrong, published }: Omit<JudgedClaim, 'region' | 'over' | 'evidence'>) {
+  return {
+    ...(of === undefined ? {} : { of, as }),
+    ...(restated === undefined ? {} : { restated }),
+    ...(because === undefined ? {} : { because }),
+    ...(wrong.length === 0 ? {} : { wrong: wrong.map((one) => ({ ...one })) }),
+    ...(published.for.length + published.against.length === 0
+      ? {}
+      : { published: { for: [...published.for], against: [...published.against] } }),
+  };
+}
+
 function claimOf({ region, over, evidence, ...claim }: JudgedClaim): ReportClaim {
   const told: ReportClaim = {
     id: claim.id,
@@ -23,6 +36,7 @@ function claimOf({ region, over, evidence, ...claim }: JudgedClaim): ReportClaim
       above,
     })),
     where: '',
+    ...notesOf(claim),
     evidence: evidence.map(({ name, unit, value }) => ({
       name,
       unit,

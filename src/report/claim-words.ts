@@ -17,17 +17,44 @@ export interface ClaimRow {
   readonly verdict: string;
   readonly where: string;
   readonly evidence: readonly string[];
+  /** What is told beside it: restatement, reason, wrong figures, evidence from elsewhere. */
+  readonly notes: readonly ClaimNote[];
+}
+
+export interface ClaimNote {
+  readonly head: string;
+  readonly text: string;
 }
 
 export const claimRows = ({ claims = [] }: Report): ClaimRow[] =>
-  claims.map(({ text, source, expression, verdict, where, evidence }) => ({
-    text,
+  claims.map(({ text, source, expression, verdict, where, evidence, ...notes }) => ({
+    text: notes.of === undefined ? text : `${notes.of}: ${text}`,
     source,
     expression,
     verdict: VERDICT_WORDS[verdict],
     where,
     evidence: evidence.map(({ name, unit, value }) => `${name} ${figureWords(value, unit)}`),
+    notes: claimNotes(notes),
   }));
+
+type Notes = Pick<ReportClaim, 'as' | 'restated' | 'because' | 'wrong' | 'published'>;
+
+/** In the order in which they are read. */
+export function claimNotes({ as, restated, because, wrong = [], published }: Notes): ClaimNote[] {
+  const evidence = (head: string, found: readonly { readonly text: string; readonly source: string }[]): ClaimNote[] =>
+    found.map(({ text, source }) => ({ head, text: `${text} (${source})` }));
+  return [
+    ...(as === 'corrected' ? [{ head: 'Figures', text: 'with sourced figures in place of the document’s' }] : []),
+    ...(restated === undefined ? [] : [{ head: 'Judged in its place', text: restated }]),
+    ...(because === undefined ? [] : [{ head: 'Because', text: because }]),
+    ...wrong.map(({ said, is, source }) => ({
+      head: 'Wrong in the document',
+      text: `${said}; it is ${is} (${source})`,
+    })),
+    ...evidence('Published for it', published?.for ?? []),
+    ...evidence('Published against it', published?.against ?? []),
+  ];
+}
 
 /** A figure with its unit; a month after the start is a number of months. */
 export function figureWords(value: number | string | null, unit: string): string {

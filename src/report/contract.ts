@@ -152,6 +152,8 @@ const unpricedItem = z.strictObject({
 const verdict = z.enum(['holds', 'fails', 'unknown']);
 const figureValue = z.union([z.number(), z.string(), z.null()]).describe('null: not known; never: no such month');
 
+const finding = z.strictObject({ text: z.string(), source: z.string() });
+
 const claim = z.strictObject({
   id: z.string(),
   text: z.string(),
@@ -180,6 +182,18 @@ const claim = z.strictObject({
     )
     .describe('Where the verdict changes'),
   where: z.string().describe('The verdict in words'),
+  of: z.string().optional().describe('Number of the statement in the ledger of claims'),
+  as: z.enum(['stated', 'corrected']).optional().describe('Whose figures: the document’s, or sourced ones'),
+  restated: z.string().optional().describe('What is judged in its place'),
+  because: z.string().optional(),
+  wrong: z
+    .array(z.strictObject({ said: z.string(), is: z.string(), source: z.string() }))
+    .optional()
+    .describe('Figures that the document got wrong'),
+  published: z
+    .strictObject({ for: z.array(finding), against: z.array(finding) })
+    .optional()
+    .describe('Evidence from elsewhere'),
   evidence: z.array(z.strictObject({ name: z.string(), unit: z.string(), value: figureValue })),
 });
 

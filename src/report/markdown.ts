@@ -114,16 +114,24 @@ function breakEvens(report: Report): string[] {
 function claimLines(report: Report): string[] {
   const rows = claimRows(report);
   if (rows.length === 0) return [];
-  return table(
-    ['Claim', 'Verdict', 'Where', 'Figures here'],
-    'llll',
-    rows.map(({ text, source, verdict, where, evidence }) => [
-      `${md(text)} (${markdownLinkedText(source)})`,
-      `**${md(verdict)}**`,
-      md(where),
-      md(evidence.join('; ')),
+  const noted = rows.filter(({ notes }) => notes.length > 0);
+  return [
+    ...table(
+      ['Claim', 'Verdict', 'Where', 'Figures here'],
+      'llll',
+      rows.map(({ text, source, verdict, where, evidence }) => [
+        `${md(text)} (${markdownLinkedText(source)})`,
+        `**${md(verdict)}**`,
+        md(where),
+        md(evidence.join('; ')),
+      ]),
+    ),
+    ...noted.flatMap(({ text, notes }) => [
+      `- ${md(text)}`,
+      ...notes.map((note) => `  - ${note.head}: ${markdownLinkedText(note.text)}`),
     ]),
-  );
+    ...(noted.length === 0 ? [] : ['']),
+  ];
 }
 
 function composition(report: Report): string[] {

@@ -15,8 +15,10 @@ export function claimsSection(report: Report): Html | false {
     table(
       'Claims',
       [{ head: 'Claim' }, { head: 'Verdict' }, { head: 'Where' }, { head: 'Figures where the scenario stands' }],
-      rows.map(({ text, source, expression, verdict, where, evidence }) => [
-        html`${text}<small>${linkedText(source)}</small>`,
+      rows.map(({ text, source, expression, verdict, where, evidence, notes }) => [
+        html`${text}<small>${linkedText(source)}</small>${notes.map(
+          (note) => html`<small><b>${note.head}:</b> ${linkedText(note.text)}</small>`,
+        )}`,
         html`<b>${verdict}</b>`,
         where,
         html`<code>${expression}</code>${evidence.map((words) => html`<div>${words}</div>`)}`,
