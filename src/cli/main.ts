@@ -21,6 +21,7 @@ import { addServeCommand } from './serve.ts';
 import { addSmokeCommand } from './smoke.ts';
 import { addStandInCommand } from './stand-in.ts';
 import { addSweepCommand } from './sweep.ts';
+import { addSystemsCommand } from './systems.ts';
 import { addTraceCommand } from './trace.ts';
 
 const BAD_INPUT = 2;
@@ -44,6 +45,7 @@ addBacktestCommand(program);
 addReplayCommand(program);
 addCachesCommand(program);
 addPriceCommand(program);
+addSystemsCommand(program);
 addTraceCommand(program);
 addRouterCommand(program);
 addStandInCommand(program);
