@@ -16,6 +16,7 @@ const VOCABULARY = [
   'errors',
   'formula',
   'input-paths',
+  'input-words',
   'meters',
   'nearest',
   'present-value',

@@ -1,12 +1,13 @@
 /** All controls: the most telling drivers open, the others folded by group, and what is held with the reason for it. */
 /// <reference lib="dom" />
+import type { InputGroup } from '../input-words.ts';
 import { plural } from '../report/format.ts';
-import type { Driver, DriverGroup, Settings, WhatIf } from '../whatif/what-if.ts';
+import type { Driver, Settings, WhatIf } from '../whatif/what-if.ts';
 import { type Chosen, type Control, control } from './controls.ts';
 import { element } from './element.ts';
 
 const SHOWN = 8;
-const GROUP_WORDS: Record<DriverGroup, string> = {
+const GROUP_WORDS: Record<InputGroup, string> = {
   traffic: 'Traffic',
   prices: 'Prices',
   gateways: 'Gateways',
@@ -25,7 +26,7 @@ export function driverPanel({ drivers, held }: WhatIf, onChosen: Chosen): Driver
   const controls = drivers.map((driver, i) => control(driver, i, onChosen));
   const shown = controls.slice(0, SHOWN);
   const folded = controls.slice(SHOWN);
-  const groups = (Object.keys(GROUP_WORDS) as DriverGroup[]).map((group) => ({
+  const groups = (Object.keys(GROUP_WORDS) as InputGroup[]).map((group) => ({
     group,
     members: folded.filter(({ driver }) => driver.group === group),
   }));

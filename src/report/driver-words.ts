@@ -4,6 +4,7 @@
  * A worth that lies within two standard errors of zero, or that cross-fitting takes away, is no rank: it is said to be
  * nothing that the draws can tell from $0. Values of inputs have three digits.
  */
+import { quotedLabel } from '../input-words.ts';
 import { listed, number, plural, quantity } from './format.ts';
 import { knownUsd, usdMargin } from './known-digits.ts';
 import type { Uncertainty } from './uncertainty-contract.ts';
@@ -26,11 +27,6 @@ export const flipOf = ({ unit, central }: TornadoBar, { flips_at, flips_to }: To
 export const flipWords = (bar: TornadoBar): string[] =>
   [flipOf(bar, bar.low), flipOf(bar, bar.high)].filter((words) => words !== null);
 
-export const flipSentences = ({ bars }: Tornado): string[] =>
-  bars.flatMap((bar) =>
-    flipWords(bar).map((words) => `${bar.path}, here ${inputValue(bar.central, bar.unit)}: ${words}`),
-  );
-
 export const isTold = ({ value_usd, se, cross_fitted_usd }: InformationValue): boolean =>
   value_usd > 2 * se && cross_fitted_usd > 0;
 
@@ -42,7 +38,8 @@ export function byWorth({ partial_information }: Uncertainty): { told: Informati
   };
 }
 
-export const inputNames = ({ inputs }: Pick<InformationValue, 'inputs'>): string => listed(inputs);
+/** As in a sentence, each in quotes. */
+export const inputNames = ({ inputs }: Pick<InformationValue, 'inputs'>): string => listed(inputs.map(quotedLabel));
 
 export const worthWords = ({ value_usd, se }: InformationValue): string =>
   `${knownUsd(value_usd, se)}${se >= 1 ? ` (${usdMargin(se)})` : ''}`;

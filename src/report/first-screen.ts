@@ -5,6 +5,7 @@
  * Takes the report, gives plain text without markup and shown numbers; renderers escape, align and cut. What can't be said
  * is null and left out.
  */
+import { inputLabel } from '../input-words.ts';
 import { againstBaseline, horizonWords, inRankOrder, isRanked, marks } from './answer.ts';
 import { breakEvenSentence, centralBreakEven } from './break-even-words.ts';
 import { cumulativeDifferences } from './charts/series.ts';
@@ -134,7 +135,7 @@ const breakEvenWords = (words: string): string =>
   `${words.startsWith('never: ') ? words.replace('never: ', 'No break-even: ') : `Break-even: ${words}`}.`;
 
 export interface DriverRow {
-  readonly path: string;
+  readonly label: string;
   readonly range: string;
   readonly effect: string;
   /** Empty where the cheapest stays the cheapest. */
@@ -156,7 +157,7 @@ export function strongestDrivers({ uncertainty: found }: Report): Drivers | null
     strategy: tornado.strategy,
     versus: tornado.versus,
     rows: shown.map((bar) => ({
-      path: bar.path,
+      label: inputLabel(bar.path),
       range: rangeWords(inputValue(bar.low.input, bar.unit), inputValue(bar.high.input, bar.unit)),
       effect: `${roughDifference(bar.low.quantity_usd)} to ${roughDifference(bar.high.quantity_usd)}`,
       flip: flipWords(bar).join('; '),

@@ -99,6 +99,6 @@ function drivers(report: Report): string[] {
   return table(
     ['Strongest drivers', 'P10 to P90', `${md(found.strategy)} less ${md(found.versus)}`, 'Another is the cheapest'],
     'lrrl',
-    found.rows.map(({ path, range, effect, flip }) => [md(path), md(range), effect, flip === '' ? 'no' : md(flip)]),
+    found.rows.map(({ label, range, effect, flip }) => [md(label), md(range), effect, flip === '' ? 'no' : md(flip)]),
   );
 }

@@ -1,4 +1,5 @@
 /** How sure the answer is, what drives it and what to measure next, as sections of report.md: shorter than on the page. */
+import { inputLabel } from '../input-words.ts';
 import { breakEvenSentence, breakEvensWithBaseline } from './break-even-words.ts';
 import { shownBars } from './charts/tornado-marks.ts';
 import type { Report } from './contract.ts';
@@ -84,13 +85,15 @@ function drivers({ uncertainty: found }: Report): string[] {
       'P10 to P90',
       `${md(tornado.strategy)} less ${md(tornado.versus)}`,
       'The cheapest becomes',
+      'Path for --set',
     ],
-    'lrrl',
+    'lrrll',
     bars.map((bar) => [
-      md(bar.path),
+      md(inputLabel(bar.path)),
       md(`${inputValue(bar.low.input, bar.unit)} to ${inputValue(bar.high.input, bar.unit)}`),
       `${roughDifference(bar.low.quantity_usd)} to ${roughDifference(bar.high.quantity_usd)}`,
       md(flipWords(bar).join('; ')),
+      md(bar.path),
     ]),
   );
 }

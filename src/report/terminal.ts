@@ -181,8 +181,8 @@ function driversOf(report: Report, { told }: Screen): Block[] {
       most: 1,
       rank: 0,
     }),
-    ...found.rows.flatMap(({ path, range, effect, flip }) =>
-      told('', `${path} ${range}: ${effect}; ${flip === '' ? 'the answer stays' : flip}`, {
+    ...found.rows.flatMap(({ label, range, effect, flip }) =>
+      told('', `${label}, ${range}: ${effect}; ${flip === '' ? 'the answer stays' : flip}`, {
         least: 1,
         most: 2,
         rank: 3,

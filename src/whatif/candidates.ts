@@ -2,12 +2,12 @@
  * Every input of an open model as a driver, in the order of the model: words, range, and whether `--set` takes its path.
  * Left out: decisions, which follow from the rest, and what is computed from named inputs, which are drivers themselves.
  */
+import { inputWords } from '../input-words.ts';
 import type { Input, Model } from '../model/model.ts';
 import { kindOfNeed } from '../scenario/needs.ts';
 import { amountsIn } from '../scenario/paths.ts';
 import type { Question } from '../scenario/resolve.ts';
 import { rangeOf } from './driver-range.ts';
-import { driverWords } from './driver-words.ts';
 import { isSettable } from './settable.ts';
 import type { Driver } from './what-if.ts';
 
@@ -34,7 +34,7 @@ export function candidatesOf(question: Question, model: Model): Driver[] {
 }
 
 function numberDriver(question: Question, { path, unit, central, spec, source }: Input): Driver {
-  const { group, label, plain, isShare = false } = driverWords(path);
+  const { group, label, plain, isShare = false } = inputWords(path);
   // A named input has the dimension that it is written in: hours of work are not hours of time there.
   const isNamed = path.startsWith('inputs.');
   const shown = isNamed ? unit : unit.replace('work_hour', 'hour');
@@ -54,7 +54,7 @@ function numberDriver(question: Question, { path, unit, central, spec, source }:
 
 /** Off is what the scenario says where that is less than required. */
 function needDriver({ scenario }: Question, { path, central }: Input): Driver {
-  const { group, label, plain } = driverWords(path);
+  const { group, label, plain } = inputWords(path);
   const need = scenario.needs[path.slice('needs.'.length) as keyof typeof scenario.needs];
   const isOptional = kindOfNeed(need) === 'optional';
   const off = isOptional ? ' Off: built where it pays.' : ' Off: nobody builds it.';

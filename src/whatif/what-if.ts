@@ -8,6 +8,7 @@ import type { Committable } from '../analysis/best-contract.ts';
 import type { Recommendation } from '../analysis/recommendation.ts';
 import type { Capability } from '../capabilities.ts';
 import type { OutageRenewal } from '../conditions/outage-renewal.ts';
+import type { InputGroup } from '../input-words.ts';
 import type { Model, Ref } from '../model/model.ts';
 import type { CorrelationMethod } from '../sampling/correlate.ts';
 import type { RankCorrelation } from '../sampling/read-correlations.ts';
@@ -82,13 +83,11 @@ export interface Drawing {
   readonly correlate_by?: CorrelationMethod;
 }
 
-export type DriverGroup = 'traffic' | 'prices' | 'gateways' | 'engineering' | 'capabilities' | 'outages' | 'value';
-
 export interface Driver {
   /** Path of the model's input: the scenario's own path where `settable`. */
   readonly path: string;
   readonly label: string;
-  readonly group: DriverGroup;
+  readonly group: InputGroup;
   /** As shown: `USD/hour`, `request/month`; `1` for a bare number, `fraction`, `fraction/month` for shares. */
   readonly unit: string;
   /** A switch is 0 or 1. */

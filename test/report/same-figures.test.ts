@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { evaluate } from '../../src/evaluate.ts';
+import { inputLabel } from '../../src/input-words.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
@@ -203,13 +204,13 @@ describe.each(CASES)('%s', async (_, made) => {
       : [];
     const widest = [...(json.uncertainty?.tornado?.bars ?? [])].sort((a, b) => b.swing_usd - a.swing_usd);
     drivers.forEach((row, i) => {
-      const [, path, , effect] = row.split(/(?<!\\)\|/).map((cell) => unescaped(cell.trim()));
+      const [, label, , effect] = row.split(/(?<!\\)\|/).map((cell) => unescaped(cell.trim()));
       expect(widest[i]!.swing_usd).toBeGreaterThan(0);
-      expect(path).toBe(widest[i]!.path);
+      expect(label).toBe(inputLabel(widest[i]!.path));
       const [low, high] = effect!.split(' to ');
       expectRounded(low!, widest[i]!.low.quantity_usd);
       expectRounded(high!, widest[i]!.high.quantity_usd);
-      expect(terminal.join(' ').replace(/\s+/g, ' ')).toContain(path);
+      expect(terminal.join(' ').replace(/\s+/g, ' ')).toContain(label);
       expect(told(terminal, 'Drivers')).toContain(effect);
     });
     if (json.recommendation.strategy !== null && widest.some((bar) => bar.swing_usd > 0))

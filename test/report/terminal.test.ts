@@ -220,7 +220,9 @@ describe('below', () => {
     const drivers = part(lines, 'Drivers');
     expect(lines[at]).toBe('Drivers     mixed <b>& co</b> less direct, an input from its P10 to its P90:');
     expect(drivers).toContain('direct below 2,100,000 requests/month');
-    expect(drivers).toContain('engineering.loaded_rate $74.20 to $119/hour: −$21,300 to −$52,700; the answer stays');
+    expect(drivers).toContain(
+      'Cost of an engineer’s hour, $74.20 to $119/hour: −$21,300 to −$52,700; the answer stays',
+    );
     expect(drivers).toContain('openrouter below 3.42%');
     expect(drivers).not.toContain('recovered_later');
   });
@@ -228,7 +230,7 @@ describe('below', () => {
   test('what would change it, what to measure, and none of it without draws', () => {
     const lines = linesAt(uncertainReport);
     expect(part(lines, 'Changes if')).toMatch(/The hourly rate falls .*; volume stays below/);
-    expect(part(lines, 'Measure')).toContain('traffic.volume.requests_per_month, worth up to $900');
+    expect(part(lines, 'Measure')).toContain('“Requests in the first month”, worth up to $900');
     expect(part(linesAt(withUncertainty({ tornado: null })), 'Drivers')).toBe('');
     expect(part(linesAt(report), 'Measure')).toBe('');
   });

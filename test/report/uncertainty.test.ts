@@ -6,7 +6,7 @@ import { differenceBand } from '../../src/report/charts/difference-band.ts';
 import { tornadoChart } from '../../src/report/charts/tornado.ts';
 import { shownBars } from '../../src/report/charts/tornado-marks.ts';
 import { type Report, reportContract } from '../../src/report/contract.ts';
-import { byWorth, flipSentences, measureNext, perfectSentence } from '../../src/report/driver-words.ts';
+import { byWorth, measureNext, perfectSentence } from '../../src/report/driver-words.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { knownDifference, knownShare, knownUsd, shareMargin, usdMargin } from '../../src/report/known-digits.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
@@ -246,11 +246,11 @@ describe('dominance, regret, break-even', () => {
 describe('what to measure next', () => {
   test('is dearest first, with errors; what is near zero is named without a rank', () => {
     const sentences = measureNext(uncertainty);
-    expect(sentences[0]).toBe(
-      'Knowing traffic.volume.requests_per_month before deciding is worth at most $900 (± $100).',
+    expect(sentences[0]).toBe('Knowing “Requests in the first month” before deciding is worth at most $900 (± $100).');
+    expect(sentences[2]).toContain(
+      'Knowing “Hours of full outage a month (pooled)” and “Hours of partial outage a month (pooled)” before deciding',
     );
-    expect(sentences[2]).toContain('Knowing outages.pooled.full and outages.pooled.partial before deciding');
-    expect(sentences[3]).toMatch(/^Not to be told from \$0: gateways\.litellm\..* and value\./);
+    expect(sentences[3]).toMatch(/^Not to be told from \$0: “Processor time of a request \(litellm\)” and “value\./);
     expect(sentences).toHaveLength(4);
   });
 
@@ -283,10 +283,23 @@ describe('what to measure next', () => {
   });
 
   test('flips say which strategy takes over on which side', () => {
-    expect(flipSentences(uncertainty.tornado!)).toEqual([
-      'traffic.volume.requests_per_month, here 4,000,000 requests/month: direct below 2,100,000 requests/month',
-      'gateways.openrouter.fees.credit_purchase.fee, here 5.5%: openrouter below 3.42%',
-    ]);
+    const page = renderHtml(uncertainReport, []).replaceAll(/<\/?span[^>]*>/g, '');
+    for (const flip of [
+      'Requests in the first month (here 4,000,000 requests/month): direct below 2,100,000 requests/month',
+      'Fee on buying credit (openrouter) (here 5.5%): openrouter below 3.42%',
+    ])
+      expect(page).toContain(`<li>${flip}</li>`);
+  });
+
+  test('inputs are named in words, with their paths on hover, in the table of the chart and for --set', () => {
+    const path = 'traffic.volume.requests_per_month';
+    const chart = { id: 'tornado', title: 'tornado', svg: '<svg/>' };
+    const page = renderHtml(uncertainReport, [chart]);
+    expect(page).toContain(`<span title="${path}">Requests in the first month</span>`);
+    expect(page).toContain(`Requests in the first month<small><code>${path}</code></small>`);
+    expect(renderMarkdown(uncertainReport)).toMatch(
+      /\| Requests in the first month \|.*\| traffic.volume.requests.*per.*month \|/,
+    );
   });
 });
 
@@ -334,7 +347,9 @@ describe('the page', () => {
   });
 
   test('a small Sobol’ index is not told from 0, and those below 1% are counted', () => {
-    expect(page).toMatch(/outages\.pooled\.partial<\/th><td class="n">not to be told from 0<small>up to 4%/);
+    expect(page).toMatch(
+      /Hours of partial outage a month \(pooled\)<\/span><\/th><td class="n">not to be told from 0<small>up to 4%/,
+    );
     const { sobol } = uncertainty;
     const tiny = sobol!.indices.map((index) => ({ ...index, total: { value: 0.001, low: 0, high: 0.002 } }));
     expect(renderHtml(withDraws({ sobol: { ...sobol!, indices: tiny } }), [])).toContain(

@@ -1,4 +1,5 @@
 /** One driver as an axis of a chart: its range, scale, ticks and words, and where the scenario stands on it. */
+import { inputLabel } from '../../input-words.ts';
 import { amountLabels, DOLLARS } from './chart.ts';
 import { powersOfTen } from './scale.ts';
 
@@ -31,7 +32,7 @@ export const scaleOf = (axis: PictureAxis) => ({
 });
 
 export const axisOf = (axis: PictureAxis) => ({
-  title: `${axis.path}, ${unitWords(axis.unit)}${axis.scale === 'logarithmic' ? ' (logarithmic)' : ''}`,
+  title: `${inputLabel(axis.path)}, ${unitWords(axis.unit)}${axis.scale === 'logarithmic' ? ' (logarithmic)' : ''}`,
   labelExpr: labelsOf(axis),
   ...(axis.scale === 'logarithmic' ? { values: decadesOf(rangeOf(axis)) } : { tickCount: 6 }),
   grid: false,

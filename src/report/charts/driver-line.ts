@@ -4,6 +4,7 @@
  * Takes what was swept as plain figures, gives a spec. Drawn less the cost of the baseline, since all costs rise with most
  * drivers. Colours are those of the report's strategies.
  */
+import { inputLabel, quotedLabel } from '../../input-words.ts';
 import { quantity, roughly } from '../format.ts';
 import { type ChartSpec, chartSpec, DOLLARS, shortName, WIDTH } from './chart.ts';
 import { axisOf, isWithin, type PictureAxis, position, scaleOf } from './driver-axis.ts';
@@ -57,13 +58,13 @@ export function driverLineChart(line: LinePicture, strategies: readonly string[]
     reference === undefined ? 'Net present cost, USD' : `Net present cost less that of ${shortName(reference)}, USD`;
   return chartSpec(
     'driver-line',
-    `Cost along ${line.x.path}`,
+    `Cost along: ${inputLabel(line.x.path)}`,
     [
       `${reference === undefined ? '' : 'Below the zero line a strategy is cheaper. '}Everything else held.${
         isLogarithmic ? ' Both scales are logarithmic away from zero.' : ''
       }`,
     ],
-    `Line chart of net present cost over ${line.x.path}: ${line.best.map(({ from, to, verdict }) => `${verdict === null ? 'none' : shortName(verdict)} cheapest from ${roughly(from)} to ${roughly(to)}`).join('; ')}.`,
+    `Line chart of net present cost over ${quotedLabel(line.x.path)}: ${line.best.map(({ from, to, verdict }) => `${verdict === null ? 'none' : shortName(verdict)} cheapest from ${roughly(from)} to ${roughly(to)}`).join('; ')}.`,
     {
       width: WIDTH,
       height: height,

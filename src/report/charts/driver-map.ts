@@ -5,6 +5,7 @@
  * those and the changes along y, the cross is where the scenario stands. Areas carry their names where they fit, else there is
  * a legend. Colours are those of the report's strategies.
  */
+import { quotedLabel } from '../../input-words.ts';
 import { placeNames, type Rectangle } from './area-labels.ts';
 import { type ChartSpec, chartSpec, shortName, WIDTH } from './chart.ts';
 import { axisOf, isWithin, type PictureAxis, position, rangeOf, scaleOf } from './driver-axis.ts';
@@ -86,7 +87,7 @@ export function driverMapChart(map: MapPicture, strategies: readonly string[]): 
       'Which has the least net present cost, everything else held.',
       domain.length > 1 ? 'Dots: where the cheapest changes.' : `${labelOf(domain[0]!)} all over this range.`,
     ],
-    `Map of the cheapest strategy over ${map.x.path} and ${map.y.path}: ${domain.map((id) => `${labelOf(id)} ${shareOf(id)} of the nodes`).join(', ')}.`,
+    `Map of the cheapest strategy over ${quotedLabel(map.x.path)} and ${quotedLabel(map.y.path)}: ${domain.map((id) => `${labelOf(id)} ${shareOf(id)} of the nodes`).join(', ')}.`,
     {
       width: WIDTH,
       height: MAP_HEIGHT,

@@ -1,4 +1,5 @@
 /** What stands on a tornado chart besides its axes: the ends of the bars, values at which the decision flips, names in lines. */
+import { inputLabel } from '../../input-words.ts';
 import { flipOf, inputValue, type Tornado, type TornadoBar } from '../driver-words.ts';
 import { roughDifference } from '../known-digits.ts';
 import { shortName } from './chart.ts';
@@ -63,7 +64,7 @@ export function flipsOf(bar: TornadoBar, { base_usd }: Tornado): Flip[] {
 }
 
 export const describe = ({ path, unit, low, high }: TornadoBar): string =>
-  `${path}: ${roughDifference(low.quantity_usd)} at ${inputValue(low.input, unit)}, ${roughDifference(high.quantity_usd)} at ${inputValue(high.input, unit)}`;
+  `${inputLabel(path)}: ${roughDifference(low.quantity_usd)} at ${inputValue(low.input, unit)}, ${roughDifference(high.quantity_usd)} at ${inputValue(high.input, unit)}`;
 
 const DIAMOND = 9;
 
@@ -96,13 +97,13 @@ export function roomBeside(
   return { left: Math.max(0, -Math.min(...spans)) + MARGIN, right: Math.max(width, ...spans) - width + MARGIN };
 }
 
-/** A path broken after its dots into lines that fit beside the bars. */
-export function pathLines(path: string): string[] {
+/** What a row is called, broken between words, and a path after its dots, into lines that fit beside the bars. */
+export function labelLines(path: string): string[] {
   const lines: string[] = [];
-  for (const part of path.split(/(?<=\.)/)) {
+  for (const part of inputLabel(path).split(/(?<=[. ])/)) {
     const last = lines.at(-1);
-    if (last !== undefined && last.length + part.length <= LABEL_LINE) lines[lines.length - 1] = last + part;
+    if (last !== undefined && last.length + part.trimEnd().length <= LABEL_LINE) lines[lines.length - 1] = last + part;
     else lines.push(part);
   }
-  return lines.map(shortName);
+  return lines.map((line) => shortName(line.trimEnd()));
 }

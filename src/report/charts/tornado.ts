@@ -15,7 +15,7 @@ import {
   type End,
   endsOf,
   flipsOf,
-  pathLines,
+  labelLines,
   roomBeside,
   shownBars,
   TEXT_SIZE,
@@ -111,7 +111,7 @@ export function tornadoChart(report: Report): ChartSpec | null {
           mark: { type: 'point', shape: 'diamond', filled: true, fill: INK, stroke: '#ffffff', size: 110, opacity: 1 },
           encoding: { x: x('usd'), y },
         },
-        ...bars.map(({ path }) => pathLayer(path, y)),
+        ...bars.map(({ path }) => labelLayer(path, y)),
       ],
     },
   );
@@ -135,8 +135,8 @@ function haloed(
 }
 
 /** The name of a row, its lines centred on the row, which labels of an axis are not. */
-function pathLayer(path: string, y: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const lines = pathLines(path);
+function labelLayer(path: string, y: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const lines = labelLines(path);
   return {
     data: { values: [{ path }] },
     mark: {

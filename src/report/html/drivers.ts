@@ -1,12 +1,13 @@
 /** What the decision hangs on, and which of it is worth measuring: tornado, shares of the variance, value of information. */
 import type { Report } from '../contract.ts';
-import { byWorth, flipSentences, inputNames, measureNext, perfectSentence } from '../driver-words.ts';
+import { byWorth, flipWords, inputValue, measureNext, perfectSentence, type Tornado } from '../driver-words.ts';
 import { type Html, html } from '../escape.ts';
 import { number, share } from '../format.ts';
 import { usdMargin } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
 import { drawnMoney } from './amounts.ts';
 import { type DrawnChart, figure } from './figures.ts';
+import { inputName, inputNames } from './input-name.ts';
 import { folded, list, section, table } from './table.ts';
 
 const numeric = true;
@@ -21,7 +22,7 @@ export function driversSection(report: Report, charts: readonly DrawnChart[]): H
   const found = report.uncertainty;
   if (found === undefined || !hasDrivers(report)) return false;
   const { tornado } = found;
-  const flips = tornado === null ? [] : flipSentences(tornado);
+  const flips = tornado === null ? [] : flipsOf(tornado);
   return section(
     'drivers',
     'What drives it',
@@ -48,6 +49,12 @@ ${list(flips)}`
   );
 }
 
+/** Values at which another becomes the cheapest, one by one. */
+const flipsOf = ({ bars }: Tornado): Html[] =>
+  bars.flatMap((bar) =>
+    flipWords(bar).map((words) => html`${inputName(bar.path)} (here ${inputValue(bar.central, bar.unit)}): ${words}`),
+  );
+
 const sobol = ({ strategy, versus, base_draws, evaluations, indices }: NonNullable<Uncertainty['sobol']>): Html => {
   const cells = ({ value, low, high }: { value: number; low: number; high: number }): Html =>
     low <= 0
@@ -59,7 +66,7 @@ const sobol = ({ strategy, versus, base_draws, evaluations, indices }: NonNullab
 ${table(
   'Sobol’ indices',
   [{ head: 'Input' }, { head: 'Alone', numeric }, { head: 'With others', numeric }],
-  shown.map(({ inputs, first_order, total }) => [inputNames({ inputs }), cells(first_order), cells(total)]),
+  shown.map(({ inputs, first_order, total }) => [inputNames(inputs), cells(first_order), cells(total)]),
 )}${
   shown.length < indices.length &&
   html`<p>Inputs that explain less than 1% each, even with others: ${number(indices.length - shown.length)}.</p>
@@ -85,13 +92,13 @@ export function measurementsSection(report: Report): Html | false {
           'What knowing an input before deciding is worth',
           [{ head: 'Input' }, { head: 'Worth at most', numeric }, { head: 'Cautious estimate', numeric }],
           told.map((value) => [
-            inputNames(value),
+            inputNames(value.inputs),
             html`${drawnMoney(value.value_usd, value.se)}<small>${usdMargin(value.se)}</small>`,
             drawnMoney(value.cross_fitted_usd, value.se),
           ]),
         ),
     told.length > 0 &&
       rest.length > 0 &&
-      folded('Inputs whose worth can’t be told from $0', list(rest.map(inputNames))),
+      folded('Inputs whose worth can’t be told from $0', list(rest.map(({ inputs }) => inputNames(inputs)))),
   );
 }

@@ -4,6 +4,7 @@ import type { Report } from '../contract.ts';
 import { type Html, html, linkedText } from '../escape.ts';
 import { age, monthName, plural } from '../format.ts';
 import { input } from './amounts.ts';
+import { inputNameAndPath } from './input-name.ts';
 import { folded, list, section, table } from './table.ts';
 
 export function assumptionsSection(report: Report): Html {
@@ -36,7 +37,7 @@ const assumptionTable = (report: Report, label: string, rows: Report['assumption
       { head: 'As of' },
     ],
     rows.map((a) => [
-      html`<code>${a.path}</code>`,
+      inputNameAndPath(a.path),
       input(a.value, a.unit),
       a.range ?? 'one value',
       linkedText(a.source),

@@ -6,6 +6,7 @@ import { type Html, html } from '../escape.ts';
 import { calendarMonth } from '../format.ts';
 import { differencesFromBaseline } from '../uncertainty-words.ts';
 import { money, moneyDifference } from './amounts.ts';
+import { inputNameAndPath } from './input-name.ts';
 import { table } from './table.ts';
 
 export function differenceBandData(report: Report): Html {
@@ -50,7 +51,7 @@ export function tornadoData({ uncertainty: found }: Report): Html {
       { head: 'The cheapest becomes' },
     ],
     shownBars(tornado).map((bar) => [
-      html`<code>${bar.path}</code>`,
+      inputNameAndPath(bar.path),
       ...[bar.low.input, bar.central, bar.high.input].map((value) => inputValue(value, bar.unit)),
       moneyDifference(bar.low.quantity_usd),
       moneyDifference(bar.high.quantity_usd),

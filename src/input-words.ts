@@ -1,19 +1,20 @@
 /**
- * What a driver is called: by the path of its input a label, the group that it stands in and one plain sentence for who
- * decides. A path that no rule knows keeps its own name. Text alone.
+ * What an input is called wherever somebody reads of it: by its path a label, the group that it stands in and one plain
+ * sentence for who decides. A path that no rule knows keeps its own name. Text alone; paths stay what files and flags take.
  */
-import { CAPABILITIES, type Capability } from '../capabilities.ts';
-import type { DriverGroup } from './what-if.ts';
+import { CAPABILITIES, type Capability } from './capabilities.ts';
 
-export interface DriverWords {
-  readonly group: DriverGroup;
+export type InputGroup = 'traffic' | 'prices' | 'gateways' | 'engineering' | 'capabilities' | 'outages' | 'value';
+
+export interface InputWords {
+  readonly group: InputGroup;
   readonly label: string;
   readonly plain: string;
   /** A number from 0 to 1 that is a share of something. */
   readonly isShare?: boolean;
 }
 
-type Rule = readonly [RegExp, DriverGroup, label: string, plain: string, isShare?: 'share'];
+type Rule = readonly [RegExp, InputGroup, label: string, plain: string, isShare?: 'share'];
 
 /** `$1` and so on stand for what the path names; capabilities are put into words. */
 const RULES: readonly Rule[] = [
@@ -322,7 +323,7 @@ const RULES: readonly Rule[] = [
   [/^needs\.(\w+)$/, 'capabilities', '$1', 'On: every strategy has to have it, and builds it where nobody brings it.'],
 ];
 
-export function driverWords(path: string): DriverWords {
+export function inputWords(path: string): InputWords {
   for (const [pattern, group, label, plain, isShare] of RULES) {
     const found = pattern.exec(path);
     if (found === null) continue;
@@ -334,3 +335,9 @@ export function driverWords(path: string): DriverWords {
 
 const named = (part: string): string =>
   Object.hasOwn(CAPABILITIES, part) ? CAPABILITIES[part as Capability] : part.replaceAll('_', ' ');
+
+/** The label alone. */
+export const inputLabel = (path: string): string => inputWords(path).label;
+
+/** As it stands within a sentence, where a label of several words has to be told from what is said of it. */
+export const quotedLabel = (path: string): string => `\u201c${inputLabel(path)}\u201d`;
