@@ -15,8 +15,11 @@ export function renderJson(report: Report): string {
     strategy.by_component = Object.fromEntries(
       COMPONENTS.flatMap((c) => (strategy.by_component[c] === undefined ? [] : [[c, strategy.by_component[c]]])),
     );
-  return `${written(ordered, '')}\n`;
+  return laidOut(ordered);
 }
+
+/** Plain values as report.json lays them out. */
+export const laidOut = (value: unknown): string => `${written(value, '')}\n`;
 
 const isFlat = (value: unknown): boolean => value === null || typeof value !== 'object';
 
