@@ -190,6 +190,19 @@ describe('C24 managed first, then self-hosted', () => {
     },
   );
 
+  it('leads to building four needs rather than to a gateway of one’s own, at its least upkeep too', async () => {
+    const build = mean(24, 64) + mean(12, 40) + mean(8, 24) + mean(6, 20);
+    const upkeep = mean(1, 4) + 2 * mean(0.5, 2) + mean(0.25, 1);
+    const built = (build + upkeep * annuity(24)) * RATE;
+    const own = (mean(80, 160) + 2 * annuity(24)) * RATE + (2 * mean(50, 200) + mean(100, 400)) * annuity(24);
+    expect(own).toBeGreaterThan(built);
+    const run = await judged('managed-first-then-self-hosted');
+    expect(claim(run, 'own-gateway-or-none').verdict).toBe('fails');
+    const direct = run.evaluation.alternatives.find(({ id }) => id === 'direct')!;
+    const tokensOnly = 304_000 * usd(tokens(run), 2.5, 10) * annuity(24);
+    expect(direct.npv_usd).toBeCloseTo(tokensOnly + built + (8 + 0.5 * annuity(24)) * RATE, 4);
+  });
+
   it('leaves direct access as the cheapest where no managed gateway keeps data in the region', async () => {
     const run = await judged('managed-first-then-self-hosted', 'residency-as-told');
     expect(claim(run, 'residency-as-told').verdict).toBe('fails');
