@@ -95,6 +95,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis', 'uncertainty'],
   claims: [...MODEL, 'scenario', 'analysis', 'findings', 'evaluate'],
+  ledger: [...MODEL, 'scenario', 'replay', 'evaluate', 'claims', 'report'],
   whatif: [
     ...MODEL,
     'conditions',
@@ -126,6 +127,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'whatif',
   ],
   page: ['scenario', 'analysis', 'whatif', 'report'],
+  starters: ['usage', 'pricing'],
   systems: ['trace', 'pricing', 'report'],
   measurements: ['pricing', 'report'],
   calibration: ['scenario', 'evaluate', 'report', 'results', 'measurements'],
@@ -148,9 +150,11 @@ const ALLOWED: Record<string, readonly string[]> = {
     'measure',
     'backtest',
     'claims',
+    'ledger',
     'whatif',
     'report',
     'results',
+    'starters',
     'reports-server',
     'systems',
     'engines',
@@ -193,7 +197,7 @@ const DOORS: Record<string, RegExp> = {
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
   '@resvg/resvg-js': /^io\/render-png\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|measurements|io|router|smoke)\//,
+  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|ledger|measurements|io|router|smoke)\//,
 };
 
 const IMPURE = new Set(['engines', 'io', 'reports-server', 'router', 'smoke', 'cli']);

@@ -41,8 +41,8 @@ const publishedFinding = z.strictObject({
 });
 
 const published = z.strictObject({
-  for: z.array(publishedFinding).default([]),
-  against: z.array(publishedFinding).default([]),
+  for: z.array(publishedFinding).default([]).describe('What supports the statement'),
+  against: z.array(publishedFinding).default([]).describe('What speaks against it'),
 });
 
 export const claim = z.strictObject({

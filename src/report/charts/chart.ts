@@ -19,7 +19,9 @@ export type SweepChartId = 'driver-map' | 'driver-line';
 /** Charts of `tollgate smoke`. */
 export const SMOKE_CHART_IDS = ['differences', 'first-token', 'total-time', 'over-time'] as const;
 export type SmokeChartId = (typeof SMOKE_CHART_IDS)[number];
-export type AnyChartId = ChartId | SweepChartId | SmokeChartId;
+/** Boundaries of claims, by place in the ledger. */
+export type ClaimChartId = `claim-${number}`;
+export type AnyChartId = ChartId | SweepChartId | SmokeChartId | ClaimChartId;
 
 /** A Vega-Lite spec: plain JSON. `usermeta` is ours; Vega-Lite carries it along unread. */
 export interface ChartSpec {

@@ -1,0 +1,22 @@
+/** Which claims of a ledger have a chart of their boundary, and that chart: a strip along one input, a map over two. */
+import type { ChartSpec } from '../report/charts/chart.ts';
+import { claimMapChart } from '../report/charts/claim-map.ts';
+import { claimStripChart } from '../report/charts/claim-strip.ts';
+import type { Ledger, LedgerClaim } from './contract.ts';
+import { inputName } from './words.ts';
+
+/** By place in `claims`. */
+export function claimCharts({ claims }: Ledger): Map<number, ChartSpec> {
+  return new Map(
+    claims.flatMap((claim, place): [number, ChartSpec][] => {
+      const [x, y] = claim.over;
+      if (x === undefined || claim.boundary.length === 0) return [];
+      const about = { id: `claim-${place}` as const, title: titleOf(claim), description: claim.words };
+      const across = { ...x, name: inputName(x.path) };
+      if (y === undefined) return [[place, claimStripChart(about, across, claim.stretches)]];
+      return [[place, claimMapChart(about, across, { ...y, name: inputName(y.path) }, claim.rows)]];
+    }),
+  );
+}
+
+const titleOf = ({ of, id }: LedgerClaim): string => `Where ${of ?? id} holds`;

@@ -1,0 +1,83 @@
+/**
+ * claims.html: all statements with their verdicts on one page that needs nothing else: no script, no font, no network.
+ *
+ * What a newcomer has to know comes first, then one table, then a section for each statement with its working folded away.
+ * Takes the ledger and its drawn charts. Text from scenarios goes through the escaping template; the charts' SVG is ours.
+ */
+import { type Html, html, linkedText, raw } from '../report/escape.ts';
+import { number, plural } from '../report/format.ts';
+import { STYLE } from '../report/html/style.ts';
+import { section, table } from '../report/html/table.ts';
+import { POLICY } from '../report/html.ts';
+import type { Ledger, LedgerStatement } from './contract.ts';
+import { anchorOf, statementSection, verdictTag } from './html-statement.ts';
+import { LEDGER_STYLE } from './html-style.ts';
+import { VERDICTS } from './words.ts';
+
+/** @param charts by place in `claims`: markup of our own making */
+export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>): string {
+  const told = new Map<string, string>();
+  return `<!DOCTYPE html>\n${html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Claims put to the test</title>
+<style>${STYLE}${raw(LEDGER_STYLE)}</style>
+</head>
+<body>
+<a class="skip" href="#verdicts">Skip to the verdicts</a>
+<header><h1>Claims put to the test</h1>
+<p>What is said about when a gateway to language models pays, and whether it does.</p></header>
+<main>
+${lead(ledger)}${verdicts(ledger)}${problems(ledger)}${ledger.statements.map((one) => statementSection(ledger, one, charts, told))}</main>
+<footer>Made by Tollgate ${ledger.version} from the price book ${ledger.price_book_sha256.slice(0, 12)}. Amounts in tables are exact to the cent; claims.json beside this page has every digit.</footer>
+</body>
+</html>
+`}`;
+}
+
+const ORDER = ['holds', 'holds_where', 'fails', 'unknown'] as const;
+const MEANING: Readonly<Record<LedgerStatement['verdict'], string>> = {
+  holds: 'in the whole range that was tried',
+  holds_where: 'in part of it; the boundary is named',
+  fails: 'nowhere in the range that was tried',
+  unknown: 'a figure that it needs is not known',
+};
+
+function lead({ statements, runs }: Ledger): Html {
+  const counts = ORDER.map((verdict) => [verdict, statements.filter((one) => one.verdict === verdict).length] as const);
+  return html`<div class="answer"><p class="what">${plural(statements.length, 'statement')}, ${plural(runs.length, 'evaluation')}</p>
+<div class="tally">${counts
+    .filter(([verdict, count]) => count > 0 || verdict !== 'unknown')
+    .map(
+      ([verdict, count]) =>
+        html`<div class="${verdict}"><b>${number(count)}</b> ${verdictTag(verdict)}<small>${MEANING[verdict]}</small></div>`,
+    )}</div>
+<div class="cols"><div><h3>What was done</h3><p>Each statement was written as a condition over costs, such as <code>npv_usd.direct &lt; npv_usd.gateway</code>. Tollgate computed those costs from traffic, dated prices and stated assumptions, and looked whether the condition holds, not at one point alone but over a range.</p></div>
+<div><h3>Words</h3><p>Net present cost (npv): everything that a way of access costs over the horizon, cash and value lost, discounted to the start. Where a document’s own figures are wrong, the verdict is that with sourced figures; the other stands beside it.</p></div>
+<div><h3>Doubt it</h3><p>Every section has its arithmetic, line by line with formula, inputs and sources, and the command that makes it anew.</p></div></div></div>
+`;
+}
+
+const verdicts = ({ statements }: Ledger): Html =>
+  section(
+    'verdicts',
+    'Verdicts',
+    table(
+      'Statements with their verdicts',
+      [{ head: 'Statement' }, { head: 'Verdict' }, { head: 'What decides it' }],
+      statements.map((one) => [
+        html`<a href="#${anchorOf(one)}">${one.number ?? one.text}</a>${one.number !== null && html` ${one.text}`}<small>${linkedText(one.source)}</small>`,
+        verdictTag(one.verdict),
+        one.verdict === 'holds_where'
+          ? html`${VERDICTS.holds} ${one.words.replace(/^holds /, '')}.<small>${one.decided_by}</small>`
+          : one.decided_by,
+      ]),
+    ),
+  );
+
+const problems = ({ problems: found }: Ledger): Html | false =>
+  found.length > 0 &&
+  html`<p class="note">Not judged, because the scenario can’t be read: ${found.map(({ file, messages }) => html`<b>${file}</b> ${messages.join('; ')} `)}</p>
+`;

@@ -1,0 +1,90 @@
+/**
+ * Where a claim holds along one input: the whole range as a strip of stretches, each with its word, each boundary with its
+ * value, and where the scenario stands.
+ */
+import { type ChartSpec, chartSpec, WIDTH } from './chart.ts';
+import {
+  type AboutClaim,
+  AREA_OPACITY,
+  type ClaimAxis,
+  markWords,
+  type PictureStretch,
+  pictureAxis,
+  VERDICT_COLOURS,
+  VERDICT_WORDS,
+} from './claim-axis.ts';
+import { axisOf, isWithin, position, scaleOf } from './driver-axis.ts';
+import { marksHeight, marksLayers, placeMarks } from './labels.ts';
+import { INK } from './palette.ts';
+import { isolated, roomFor } from './text-width.ts';
+
+const STRIP = 46;
+const [NAME_SIZE, NAME_MARGIN] = [13, 10];
+const WIDE = 20;
+
+export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: readonly PictureStretch[]): ChartSpec {
+  const axis = pictureAxis(input, WIDE);
+  const pixel = (value: number): number => position({ ...axis, at: value }) * WIDTH;
+  const marks = placeMarks(
+    [
+      ...(isWithin(axis) ? [{ x: pixel(axis.at), text: 'this scenario', strong: true }] : []),
+      ...stretches.slice(1).map(({ from }) => ({ x: pixel(from), text: markWords(from, input.unit) })),
+    ],
+    WIDTH,
+  );
+  const top = marksHeight(marks);
+  const height = top + STRIP;
+  const names = stretches.flatMap(({ from, to, verdict }) => {
+    const [left, right] = [pixel(from), pixel(to)];
+    const text = VERDICT_WORDS[verdict];
+    return roomFor(text, NAME_SIZE, 'bold') + NAME_MARGIN > right - left ? [] : [{ x: (left + right) / 2, text }];
+  });
+  const x = { field: 'from', type: 'quantitative', scale: scaleOf(axis), axis: axisOf(axis) };
+  const isLabelled =
+    new Set(stretches.map(({ verdict }) => verdict)).size <= new Set(names.map(({ text }) => text)).size;
+  return chartSpec(
+    about.id,
+    about.title,
+    [`Along ${input.name}, everything else held.`],
+    `Strip of the range of ${input.name}: ${about.description}.`,
+    {
+      width: WIDTH,
+      height,
+      layer: [
+        {
+          data: { values: stretches.map((one) => ({ ...one })) },
+          mark: { type: 'rect', opacity: AREA_OPACITY },
+          encoding: {
+            x,
+            x2: { field: 'to' },
+            y: { value: top },
+            y2: { value: height },
+            color: {
+              field: 'verdict',
+              type: 'nominal',
+              scale: VERDICT_COLOURS,
+              legend: isLabelled ? null : { title: null, orient: 'right' },
+            },
+          },
+        },
+        ...names.map((name) => ({
+          data: { values: [{ text: isolated(name.text) }] },
+          mark: {
+            type: 'text',
+            align: 'center',
+            baseline: 'middle',
+            fontSize: NAME_SIZE,
+            fontWeight: 'bold',
+            color: INK,
+          },
+          encoding: {
+            text: { field: 'text', type: 'nominal' },
+            x: { value: name.x },
+            y: { value: top + STRIP / 2 },
+          },
+        })),
+        ...marksLayers(marks, height),
+      ],
+    },
+  );
+}
