@@ -39,32 +39,49 @@ async function systems(name: string | undefined, { json, markdown, prices }: Fla
   process.stdout.write(one === undefined ? await tableOf(all) : await inWords(one));
 }
 
+/** Fees wrap here, so that the table fits a wide terminal. */
+const CELL_WIDTH = 46;
+/** A page of one system, where the terminal does not say how wide it is. */
+const PAGE_WIDTH = 110;
+
 type Systems = ReturnType<typeof import('../systems/systems.ts').knownSystems>;
 
 async function tableOf(all: Systems): Promise<string> {
-  const [{ terminalTable }, { ROW_HEAD, rowOf }, { plainText }] = await Promise.all([
+  const [{ terminalTable }, { ROW_HEAD, rowOf }, { plainText }, { linesOf }] = await Promise.all([
     import('./terminal-table.ts'),
     import('../systems/words.ts'),
     import('../report/escape.ts'),
+    import('../report/display-width.ts'),
   ]);
   const table = await terminalTable(['System', ...ROW_HEAD], ['left', 'left', 'left', 'left', 'right', 'left', 'left']);
-  const cell = (text: string): string => text.split('\n').map(plainText).join('\n');
+  const cell = (text: string): string =>
+    text
+      .split('\n')
+      .flatMap((line) => linesOf(plainText(line), CELL_WIDTH))
+      .join('\n');
   for (const one of all) table.push([one.id, ...rowOf(one, '\n').map(cell)]);
   return `${table.toString()}\nOf one: tollgate systems NAME. Brings: capabilities of nine; Prices: rate cards.\n`;
 }
 
 async function inWords(one: Systems[number]): Promise<string> {
-  const [{ sectionsOf }, { plainText }, { colours }] = await Promise.all([
+  const [{ sectionsOf }, { plainText }, { linesOf }, { terminalTraits }, { colours }] = await Promise.all([
     import('../systems/words.ts'),
     import('../report/escape.ts'),
+    import('../report/display-width.ts'),
+    import('./terminal-traits.ts'),
     import('./colours.ts'),
   ]);
   const pc = colours();
+  const width = Math.max(40, Math.min(terminalTraits().width ?? PAGE_WIDTH, PAGE_WIDTH) - 4);
   const called = one.also_called.length === 0 ? '' : `, also called ${one.also_called.join(', ')}`;
   const head = `${pc.bold(plainText(one.name))} (${one.id}${called}): ${one.kinds.join(' and ')}`;
   const sections = sectionsOf(one).map(({ title, lines, code }) => {
     const shown =
-      code === undefined ? lines.map((line) => `  - ${plainText(line)}`) : lines.map((line) => `    ${line}`);
+      code === undefined
+        ? lines.flatMap((line) =>
+            linesOf(plainText(line), width).map((part, i) => `${i === 0 ? '  - ' : '    '}${part}`),
+          )
+        : lines.map((line) => `    ${line}`);
     return `${pc.bold(title)}\n${shown.join('\n')}`;
   });
   return `${[head, ...sections].join('\n\n')}\n`;

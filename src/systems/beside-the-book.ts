@@ -12,8 +12,8 @@ export interface BesideTheBook {
   readonly kind: Extract<SystemKind, 'client' | 'observability'>;
   readonly also_called: readonly string[];
   readonly what: string;
-  /** A client that tries again by itself: what a scenario names as `library`. */
-  readonly retries: boolean;
+  /** What a client does by itself. Both is what a scenario calls a `library`; retries alone is built already. */
+  readonly brings: readonly ('retries' | 'fallback')[];
   /** Points it at the router. */
   readonly code: readonly string[] | undefined;
   readonly source: string;
@@ -29,7 +29,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'client',
     also_called: ['openai-node', 'openai-python'],
     what: 'The client library of OpenAI, which any address that speaks its API may answer. Tries again twice by default.',
-    retries: true,
+    brings: ['retries'],
     code: [`new OpenAI({ baseURL: '${ROUTER}', apiKey }).chat.completions.create({ model, messages })`],
     source: 'npm package openai 6.30.1, client.d.ts (maxRetries = 2)',
     as_of: '2026-11-21',
@@ -40,7 +40,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'client',
     also_called: ['claude-sdk'],
     what: 'The client library of Anthropic; the router passes its messages on. Tries again twice by default.',
-    retries: true,
+    brings: ['retries'],
     code: [
       `new Anthropic({ baseURL: '${ROUTER.replace('/v1', '')}', apiKey }).messages.create({ model, messages, max_tokens })`,
     ],
@@ -52,10 +52,11 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     name: 'LangChain',
     kind: 'client',
     also_called: ['langchainjs'],
-    what: 'A framework whose chat models try again up to six times by default, with growing waits.',
-    retries: true,
+    what: 'A framework whose chat models try again up to six times by default, with growing waits, and fall back on others (withFallbacks).',
+    brings: ['retries', 'fallback'],
     code: [`new ChatOpenAI({ model, apiKey, configuration: { baseURL: '${ROUTER}' } }).invoke(messages)`],
-    source: 'npm package @langchain/core 1.4.0, utils/async_caller.d.ts; @langchain/openai 1.5.8',
+    source:
+      'npm package @langchain/core 1.4.0, utils/async_caller.d.ts and runnables/base.d.ts; @langchain/openai 1.5.8',
     as_of: '2026-11-21',
   },
   {
@@ -64,7 +65,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'client',
     also_called: ['llama-index'],
     what: 'A framework for answers over documents. Its OpenAI model tries again up to ten times by default.',
-    retries: true,
+    brings: ['retries'],
     code: [`new OpenAI({ model, apiKey, baseURL: '${ROUTER}' }).chat({ messages })`],
     source: 'npm package @llamaindex/openai 0.4.23, dist/index.js (maxRetries ?? 10)',
     as_of: '2026-11-21',
@@ -74,8 +75,8 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     name: 'Vercel AI SDK',
     kind: 'client',
     also_called: ['ai-sdk'],
-    what: 'A library over many sellers, one package each; any address that speaks OpenAI’s API through openai-compatible.',
-    retries: true,
+    what: 'A library over many sellers, one package each; any address that speaks OpenAI’s API through openai-compatible. Tries again twice by default.',
+    brings: ['retries'],
     code: [
       `generateText({ model: createOpenAICompatible({ name: 'router', baseURL: '${ROUTER}', apiKey })(model), prompt })`,
     ],
@@ -88,7 +89,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'client',
     also_called: ['curl', 'plain-http'],
     what: 'No library: requests as the API’s reference has them. Nothing is tried again unless one’s own code does.',
-    retries: false,
+    brings: [],
     code: [
       `curl ${ROUTER}/chat/completions -H 'content-type: application/json' -d '{"model": "mini", "messages": [{"role": "user", "content": "Hello"}]}'`,
     ],
@@ -101,7 +102,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'observability',
     also_called: [],
     what: 'Traces and costs of calls, as a service or run by oneself. Its exports, its API and its tables in ClickHouse are read.',
-    retries: false,
+    brings: [],
     code: undefined,
     source: 'langfuse/langfuse@62751446 (2026-08-22)',
     as_of: '2026-08-22',
@@ -112,7 +113,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'observability',
     also_called: ['datadog-llm-observability'],
     what: 'Spans of model calls beside an application’s other telemetry. Its spans are read as its API gives them.',
-    retries: false,
+    brings: [],
     code: undefined,
     source:
       'https://docs.datadoghq.com/llm_observability/evaluations/export_api (undated); DataDog/dd-trace-py@020ed035',
@@ -124,7 +125,7 @@ export const BESIDE_THE_BOOK: readonly BesideTheBook[] = [
     kind: 'observability',
     also_called: ['otel'],
     what: 'Spans with the GenAI conventions, whoever collects them. The router’s own metrics carry the same names.',
-    retries: false,
+    brings: [],
     code: undefined,
     source: 'https://github.com/open-telemetry/semantic-conventions-genai, model/gen-ai/registry.yaml@002c8a6e',
     as_of: '2026-11-21',

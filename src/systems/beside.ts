@@ -5,7 +5,8 @@ import type { System, TraceFormat } from './system.ts';
 
 export function beside(one: BesideTheBook, trace_formats: readonly TraceFormat[], verified: string): System {
   const isClient = one.kind === 'client';
-  const library = one.retries ? `, library: ${one.name}` : '';
+  const isLibrary = one.brings.includes('fallback');
+  const built = !isLibrary && one.brings.includes('retries') ? ['already_built: [rate_limit_handling]'] : [];
   return {
     id: one.id,
     name: one.name,
@@ -33,7 +34,8 @@ export function beside(one: BesideTheBook, trace_formats: readonly TraceFormat[]
         ? lines(
             'traffic: {trace: my-requests.csv, models: {default: openai/gpt-4o-mini}}',
             'baseline: direct',
-            `strategies: [{id: direct, kind: direct${library}}]`,
+            `strategies: [{id: direct, kind: direct${isLibrary ? `, library: ${one.name}` : ''}}]`,
+            ...built,
           )
         : lines(
             `traffic: {trace: my-export.json, format: ${trace_formats[0]?.format ?? 'tollgate'}}`,
