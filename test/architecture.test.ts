@@ -94,7 +94,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'findings',
   ],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis', 'uncertainty'],
-  claims: [...MODEL, 'scenario', 'analysis', 'findings', 'evaluate'],
+  claims: [...MODEL, 'scenario', 'conditions', 'replay', 'analysis', 'findings', 'evaluate'],
   ledger: [...MODEL, 'scenario', 'replay', 'evaluate', 'claims', 'report'],
   whatif: [
     ...MODEL,
