@@ -15,6 +15,7 @@ import { promptSizes } from './scenario/prompt-sizes.ts';
 import type { Scenario } from './scenario/schema.ts';
 import type { TraceRequest } from './trace/request.ts';
 import { type Bill, BillRollup, isStatement } from './usage/bill.ts';
+import { mapKinds } from './usage/grouped.ts';
 import { createRollup, ownModel, type Rollup, UNASSIGNED } from './usage/rollup.ts';
 
 /** A rollup to be fed with requests, and what they were billed. */
@@ -76,6 +77,7 @@ export function measure(
       rollup.addGrouped({
         ...grouped,
         groups: grouped.groups.filter((group) => !isStatement(group)).map(prepared),
+        ...(grouped.labels && { labels: mapKinds(grouped.labels, prepared) }),
       });
     },
     bill: () => bills.bill(),

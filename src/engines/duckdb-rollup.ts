@@ -1,15 +1,18 @@
 /**
- * The roll-up of compiled requests as one DuckDB statement, and its result as groups: one scan, with hours and minutes as
- * grouping sets. Takes a SELECT of compile-sql.ts.
+ * The roll-up of compiled requests as one DuckDB statement, and its result as groups: one scan, with hours, minutes and the
+ * labels of who used it as grouping sets. Takes a SELECT of compile-sql.ts.
  *
  * Sums are 128 bits wide there; one that JavaScript's numbers can't hold is an error. Only numbers and the keys of groups
  * come back, nothing by row.
  */
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { inputError } from '../errors.ts';
-import { COUNT_METERS, type CountMeter, METERS, NO_COUNTS, type ServiceTier, TOKEN_METERS } from '../meters.ts';
+import { COUNT_METERS, type CountMeter, METERS, type ServiceTier, TOKEN_METERS } from '../meters.ts';
 import { ABSENT, type Adapter, type RequestField } from '../trace/adapter.ts';
-import type { TraceRequest, Window } from '../trace/request.ts';
+import { LABEL_FIELDS, type LabelField, type TraceRequest, type Window } from '../trace/request.ts';
+import { quoted } from '../trace/sql-tables.ts';
+import { exact } from '../usage/exact.ts';
+import { LabelSums, type Sums } from '../usage/label-sums.ts';
 import { type CellOf, eachRow } from './duckdb-stream.ts';
 
 export interface RollupQuery {
@@ -29,6 +32,11 @@ export class RollupTotals {
   readonly prompt = new Map<number, number>();
   readonly answer = new Map<number, number>();
   readonly skipped = new Map<string, number>();
+  readonly labels = new Map<LabelField, LabelSums<number>>();
+  /** Kinds of requests that labels used, by a hash. */
+  readonly kinds = new Map<number, TraceRequest>();
+  /** Two kinds have one hash, so that the labels can't be trusted. */
+  has_clash = false;
   window: Window | undefined;
   requests = 0;
   rejected = 0;
@@ -43,9 +51,6 @@ const SKIP = 2;
 const BUCKET = 3;
 
 const KEYS = ['seller', 'model', 'feature', 'tier'] as const;
-
-/** Sets of the grouping, by how they are marked in the result. */
-const SETS = ['groups', 'minutes', 'prompt', 'answer'] as const;
 
 /** Whole periods; `//` alone rounds towards zero, and before 1970 that is up. */
 const floored = (time: string, period: number): string =>
@@ -68,6 +73,7 @@ interface Plan {
   readonly has_bill: boolean;
   readonly has_status: boolean;
   readonly has_skips: boolean;
+  readonly labels: readonly LabelField[];
 }
 
 function planOf({ adapter, fields }: RollupQuery): Plan {
@@ -78,13 +84,14 @@ function planOf({ adapter, fields }: RollupQuery): Plan {
     has_bill: varies('billed_nano_usd'),
     has_status: varies('status'),
     has_skips: (adapter.skips ?? []).length > 0,
+    labels: LABEL_FIELDS.filter(varies),
   };
 }
 
 export function rollupStatement(query: RollupQuery): string {
   const { select, edges, sizes } = query;
   const plan = planOf(query);
-  const { keys, meters, has_bill, has_status, has_skips } = plan;
+  const { keys, meters, has_bill, has_status, has_skips, labels } = plan;
   const prompt = sumOf(meters.filter((meter) => isToken(meter) && METERS[meter].is_prompt));
   const answer = sumOf(meters.filter((meter) => isToken(meter) && !METERS[meter].is_prompt));
   const size = query.fields.has('context_from_tokens') ? `coalesce(context_from_tokens, ${prompt})` : prompt;
@@ -108,6 +115,7 @@ export function rollupStatement(query: RollupQuery): string {
     ...(has_bill ? ['billed_nano_usd'] : []),
     ...(has_status ? [`coalesce(${unused}, false) AS unused`] : []),
     ...(sizes ? [`${prompt} AS prompt`, `${answer} AS answer`] : []),
+    ...labels.map(quoted),
   ];
   const ofRequest = (expression: string): string => `CASE WHEN state = 0 THEN ${expression} END`;
   const two = [
@@ -126,6 +134,11 @@ export function rollupStatement(query: RollupQuery): string {
           (side) => `${ofRequest(has_status ? `CASE WHEN NOT unused THEN ${side} END` : side)} AS ${side}`,
         )
       : []),
+    ...(labels.length === 0 ? [] : [`${kindHash(plan, query)} AS kind`]),
+    ...labels.map(
+      (label) =>
+        `${ofRequest(has_status ? `CASE WHEN NOT unused THEN ${quoted(label)} END` : quoted(label))} AS ${quoted(label)}`,
+    ),
   ];
   const groupKeys = [
     'state',
@@ -136,8 +149,14 @@ export function rollupStatement(query: RollupQuery): string {
     ...(has_bill ? ['has_bill'] : []),
     ...(has_status ? ['unused'] : []),
   ];
-  const sets = [groupKeys, ['minute'], ...(sizes ? [['prompt'], ['answer']] : [])];
-  const mark = sizes ? 'GROUPING(state, minute, prompt, answer)' : 'GROUPING(state, minute)';
+  const sets = [
+    groupKeys,
+    ['minute'],
+    ...(sizes ? [['prompt'], ['answer']] : []),
+    ...(labels.length === 0 ? [] : [['kind', ...(edges.length === 0 ? [] : ['band']), ...keys]]),
+    ...labels.map((label) => [quoted(label), 'kind']),
+  ];
+  const mark = `GROUPING(${marksIn(query, plan).map(quoted).join(', ')})`;
   const sums = [...meters, ...(has_bill ? ['billed_nano_usd'] : [])];
   const columns = [
     `CAST(${mark} AS INTEGER) AS mark`,
@@ -148,6 +167,8 @@ export function rollupStatement(query: RollupQuery): string {
     ...(has_skips ? ['skip'] : []),
     ...(has_bill ? ['has_bill'] : []),
     ...(has_status ? ['unused'] : []),
+    ...(labels.length === 0 ? [] : ['CAST(kind AS DOUBLE) AS kind']),
+    ...labels.map(quoted),
     'CAST(count(*) AS DOUBLE) AS n',
     'CAST(min(time_ms) AS DOUBLE) AS first_ms',
     'CAST(max(time_ms) AS DOUBLE) AS last_ms',
@@ -174,14 +195,30 @@ export async function rollUp(
 ): Promise<void> {
   const plan = planOf(query);
   const result = await connection.stream(rollupStatement(query));
-  const marks = marksOf(query.sizes);
+  const marked = marksIn(query, plan);
+  const setOf = new Map(
+    marked.map((column, i) => [~(1 << (marked.length - 1 - i)) & ((1 << marked.length) - 1), column]),
+  );
   const base = { ...ABSENT, ...query.adapter.constants };
   await eachRow(result, (cell, row) => {
     const n = cell('n', row) as number;
-    const set = marks.get(cell('mark', row) as number)!;
-    if (set !== 'groups') {
-      const key = cell(set === 'minutes' ? 'minute' : set, row);
-      if (key !== null) increase(set === 'minutes' ? totals.minutes : totals[set], key as number, n);
+    const set = setOf.get(cell('mark', row) as number);
+    if (set === 'team' || set === 'user' || set === 'agent') {
+      const label = trimmed(cell(set, row) as string | null);
+      if (label !== '') addLabelled(labelsOf(set).at(label, cell('kind', row) as number), cell, row, n);
+      return;
+    }
+    if (set === undefined) {
+      const kind = cell('kind', row) as number;
+      const known = totals.kinds.get(kind);
+      const found = kindOf(cell, row);
+      totals.has_clash ||= known !== undefined && !isSameKind(known, found);
+      totals.kinds.set(kind, found);
+      return;
+    }
+    if (set !== 'state') {
+      const key = cell(set, row);
+      if (key !== null) increase(set === 'minute' ? totals.minutes : totals[set], key as number, n);
       return;
     }
     const state = cell('state', row) as number;
@@ -200,49 +237,66 @@ export async function rollUp(
     }
   });
 
+  function labelsOf(field: LabelField): LabelSums<number> {
+    const sums = totals.labels.get(field) ?? new LabelSums();
+    totals.labels.set(field, sums);
+    return sums;
+  }
+
+  function addLabelled(sums: Sums, cell: CellOf, row: number, requests: number): void {
+    sums.requests = exact(sums.requests + requests, 'requests');
+    for (const meter of plan.meters)
+      sums[meter] = exact(sums[meter] + exactSum(cell(`sum_${meter}`, row), meter, path), meter);
+  }
+
   function groupOf(cell: CellOf, row: number, requests: number): TraceRequest {
+    const sum = (field: string): number => exactSum(cell(`sum_${field}`, row), field, path);
+    return {
+      ...kindOf(cell, row),
+      time_ms: (cell('hour', row) as number) * MS_PER_HOUR,
+      requests,
+      ...Object.fromEntries(plan.meters.map((meter) => [meter, sum(meter)])),
+      status: plan.has_status && cell('unused', row) === true ? UNUSED_STATUS : undefined,
+      billed_nano_usd: plan.has_bill && cell('has_bill', row) === true ? sum('billed_nano_usd') : undefined,
+    };
+  }
+
+  function kindOf(cell: CellOf, row: number): TraceRequest {
     const text = (key: (typeof KEYS)[number]): string | undefined => {
       const cell_text = plan.keys.includes(key) ? trimmed(cell(key, row) as string | null) : '';
       return cell_text === '' ? (base[key] as string | undefined) : cell_text;
     };
-    const sum = (field: string): number => exactSum(cell(`sum_${field}`, row), field, path);
     const band = query.edges.length === 0 ? 0 : (cell('band', row) as number);
     return {
       ...ABSENT,
-      time_ms: (cell('hour', row) as number) * MS_PER_HOUR,
-      requests,
+      time_ms: cell('first_ms', row) as number,
       seller: text('seller'),
       model: text('model'),
       tier: text('tier') as ServiceTier,
-      ...NO_COUNTS,
-      ...Object.fromEntries(plan.meters.map((meter) => [meter, sum(meter)])),
       feature: text('feature'),
-      status: plan.has_status && cell('unused', row) === true ? UNUSED_STATUS : undefined,
       context_from_tokens: band === 0 ? 0 : query.edges[band - 1],
-      billed_nano_usd: plan.has_bill && cell('has_bill', row) === true ? sum('billed_nano_usd') : undefined,
     };
   }
 }
+
+/** A kind of request as a number that a double holds: shorter to group by than its texts, which stand in a set of their own. */
+function kindHash({ keys }: Plan, { edges }: RollupQuery): string {
+  const of = [...(edges.length === 0 ? [] : ['band']), ...keys];
+  return of.length === 0 ? '0' : `hash(${of.join(', ')}) >> 12`;
+}
+
+const isSameKind = (a: TraceRequest, b: TraceRequest): boolean =>
+  KEYS.every((key) => a[key] === b[key]) && a.context_from_tokens === b.context_from_tokens;
+
+/** The column that each grouping set alone has. */
+const marksIn = ({ sizes }: RollupQuery, { labels }: Plan) =>
+  ['state', 'minute', ...(sizes ? (['prompt', 'answer'] as const) : []), ...labels] as const;
 
 /** Spaces alone, as SQL's trim. */
 const trimmed = (text: string | null): string => text?.replace(/^ +| +$/g, '') ?? '';
 
 /** Stands for whatever status failed without being used. */
 const UNUSED_STATUS = 500;
-
-/** GROUPING sets a bit for each of its arguments that is not in the set, the first one highest. */
-const marksOf = (sizes: boolean): ReadonlyMap<number, (typeof SETS)[number]> =>
-  sizes
-    ? new Map([
-        [0b0111, 'groups'],
-        [0b1011, 'minutes'],
-        [0b1101, 'prompt'],
-        [0b1110, 'answer'],
-      ])
-    : new Map([
-        [0b01, 'groups'],
-        [0b10, 'minutes'],
-      ]);
 
 function increase<K>(counts: Map<K, number>, key: K, by: number): void {
   counts.set(key, (counts.get(key) ?? 0) + by);

@@ -90,7 +90,7 @@ async function streamFile(
 export const parquetFile = (path: string): string =>
   `read_parquet(${literal(pathLiteral(path))}, hive_partitioning=false)`;
 
-const TEXTS: ReadonlySet<RequestField> = new Set(['seller', 'model', 'tier', 'feature', 'user', 'team']);
+const TEXTS: ReadonlySet<RequestField> = new Set(['seller', 'model', 'tier', 'feature', 'user', 'team', 'agent']);
 
 /** Whole numbers as doubles, which hold them exactly and arrive without an object each. */
 export const typedFields = (select: string, where = ''): string => {

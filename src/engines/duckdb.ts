@@ -8,7 +8,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Container } from '../trace/adapter.ts';
 import { compileSql, csvTable, fieldsRead, jsonlTable } from '../trace/compile-sql.ts';
 import { jsonHeader } from '../trace/json-header.ts';
-import type { Reject, TraceRequest, Window } from '../trace/request.ts';
+import type { LabelField, Reject, TraceRequest, Window } from '../trace/request.ts';
 import {
   checkedSize,
   firstLine,
@@ -22,6 +22,7 @@ import { csvJudge, type Judge, jsonJudge, rowsAt } from './duckdb-rows.ts';
 import { scanText, type TextScan } from './duckdb-scan.ts';
 import { columnsOf, eachRow, outcomeOf, parquetFile, pathLiteral, typedFields } from './duckdb-stream.ts';
 import type { BucketRow, EngineRollup, RollupOptions, TracePart } from './engine.ts';
+import { GroupedLabelSums } from './grouped-labels.ts';
 
 export { parquetColumns, streamRequests } from './duckdb-stream.ts';
 
@@ -100,7 +101,7 @@ async function readFile(
     const totals = new RollupTotals();
     try {
       await rollUp(connection, query(table.select(scan, false)), path, totals);
-      return totals;
+      return totals.has_clash ? { falls_back: 'two kinds of its requests have one hash' } : totals;
     } catch (error) {
       await rethrowFileErrors(path, error);
       if (!isDuckdbError(error)) throw error;
@@ -248,6 +249,7 @@ class FileSums {
   readonly falls_back: { path: string; reason: string }[] = [];
   private readonly groups: TraceRequest[] = [];
   private readonly minutes = new Map<number, number>();
+  private readonly labels = new Map<LabelField, GroupedLabelSums>();
   private readonly prompt = new Map<number, number>();
   private readonly answer = new Map<number, number>();
   private readonly skipped = new Map<string, number>();
@@ -269,6 +271,11 @@ class FileSums {
     for (const group of totals.groups) this.groups.push(group);
     for (const side of ['minutes', 'prompt', 'answer'] as const) addCounts(this[side], totals[side]);
     addCounts(this.skipped, totals.skipped);
+    for (const [field, sums] of totals.labels) {
+      const all = this.labels.get(field) ?? new GroupedLabelSums();
+      this.labels.set(field, all);
+      all.addFile(sums, totals.kinds);
+    }
     this.rejects.push(...rejects.slice(0, this.kept - this.rejects.length));
     for (const bucket of buckets) this.buckets.push(bucket);
     this.window = hull(this.window, totals.window);
@@ -280,7 +287,14 @@ class FileSums {
 
   result(): EngineRollup {
     return {
-      grouped: { groups: this.groups, window: this.window, requests_per_minute: this.minutes },
+      grouped: {
+        groups: this.groups,
+        window: this.window,
+        requests_per_minute: this.minutes,
+        ...(this.labels.size === 0
+          ? {}
+          : { labels: Object.fromEntries([...this.labels].map(([field, sums]) => [field, sums.grouped()])) }),
+      },
       buckets: this.buckets,
       rows: this.rows,
       rejected: this.rejected,

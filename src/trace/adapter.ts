@@ -117,6 +117,7 @@ export const ABSENT: TraceRequest = {
   feature: undefined,
   user: undefined,
   team: undefined,
+  agent: undefined,
   status: undefined,
   latency_ms: undefined,
   ttft_ms: undefined,

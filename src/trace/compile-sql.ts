@@ -35,6 +35,7 @@ const FIELD_TYPES: Readonly<Record<RequestField, string>> = {
   feature: 'VARCHAR',
   user: 'VARCHAR',
   team: 'VARCHAR',
+  agent: 'VARCHAR',
   status: 'BIGINT',
   latency_ms: 'DOUBLE',
   ttft_ms: 'DOUBLE',

@@ -167,6 +167,7 @@ export const GUESSES: readonly Guess[] = [
     prefers: ['team', 'department'],
     unit: texts,
   },
+  { field: 'agent', words: [['agent', 'bot', 'assistant', 'workflow']], not: ['user'], unit: texts },
 ];
 
 /** `promptTokens (5m)` is prompt, tokens, 5m. */

@@ -15,7 +15,15 @@ const MONEY_UNITS = ['usd', 'usd_cents', 'usd_nano'] as const;
 const name = z.string().min(1);
 const column = (what: string) => name.describe(what);
 const withUnit = <const U extends readonly [string, ...string[]]>(units: U, what: string) =>
-  z.union([name, z.strictObject({ column: name, unit: z.enum(units) })]).describe(what);
+  z
+    .union([
+      name,
+      z.strictObject({
+        column: name.describe('Column of the log'),
+        unit: z.enum(units).describe('What it is written in'),
+      }),
+    ])
+    .describe(what);
 
 const counts = Object.fromEntries(
   COUNT_METERS.map((meter) => [
@@ -34,7 +42,10 @@ export const mappingColumns = z
     tier: z
       .union([
         name,
-        z.strictObject({ column: name, values: z.record(z.string(), z.enum(SERVICE_TIERS)).describe('Word -> tier') }),
+        z.strictObject({
+          column: name.describe('Column of the log'),
+          values: z.record(z.string(), z.enum(SERVICE_TIERS).describe('Tier of this word')).describe('Word -> tier'),
+        }),
       ])
       .describe('Service tier')
       .optional(),
@@ -42,6 +53,7 @@ export const mappingColumns = z
     feature: column('What the request was for').optional(),
     user: column('Who asked').optional(),
     team: column('Whose budget it was').optional(),
+    agent: column('Which agent or program asked').optional(),
     status: column('HTTP status').optional(),
     latency: withUnit(DURATION_UNITS, 'Until the last token; unit ms (default) or s').optional(),
     ttft: withUnit(DURATION_UNITS, 'Until the first token; unit ms (default) or s').optional(),

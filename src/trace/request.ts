@@ -19,6 +19,8 @@ export interface TraceRequest extends Counts {
   readonly feature: string | undefined;
   readonly user: string | undefined;
   readonly team: string | undefined;
+  /** The agent or program that asked on someone's behalf. */
+  readonly agent: string | undefined;
   /** HTTP status, or undefined where not logged (taken as served). */
   readonly status: number | undefined;
   readonly latency_ms: number | undefined;
@@ -30,6 +32,10 @@ export interface TraceRequest extends Counts {
   /** What was billed for it, if the log says so, in whole nano-dollars, so that sums stay exact in any order. */
   readonly billed_nano_usd: number | undefined;
 }
+
+/** Who used it: labels by which costs can be attributed beside the feature. */
+export const LABEL_FIELDS = ['team', 'user', 'agent'] as const satisfies readonly (keyof TraceRequest)[];
+export type LabelField = (typeof LABEL_FIELDS)[number];
 
 export const NANO_USD = 1_000_000_000;
 

@@ -8,8 +8,9 @@
 import { isEmpty } from '../meters.ts';
 import type { TraceRequest } from '../trace/request.ts';
 import { MS_PER_DAY } from '../units.ts';
+import { exact } from './exact.ts';
 import type { GroupedUsage } from './grouped.ts';
-import { createRollup, exact, type Rollup, type RollupOptions, UNASSIGNED } from './rollup.ts';
+import { createRollup, type Rollup, type RollupOptions, UNASSIGNED } from './rollup.ts';
 import type { UsageTable } from './table.ts';
 
 export interface BilledDay {
@@ -41,8 +42,8 @@ export class BillRollup {
   readonly #ofStatements = new Map<string, BilledDay>();
 
   constructor(options: RollupOptions & { readonly assign: (request: TraceRequest) => string | undefined }) {
-    this.#withCost = createRollup(options);
-    this.#withoutCost = createRollup(options);
+    this.#withCost = createRollup({ ...options, labels: false });
+    this.#withoutCost = createRollup({ ...options, labels: false });
     this.#assign = options.assign;
   }
 

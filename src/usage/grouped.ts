@@ -2,7 +2,8 @@
  * Requests that an engine has already summed where the data lies: only sums come back. The groups are rows like those of a
  * log of buckets; what can't be told from them, when requests arrived, comes beside them.
  */
-import type { TraceRequest, Window } from '../trace/request.ts';
+import type { LabelField, TraceRequest, Window } from '../trace/request.ts';
+import type { Sums } from './label-sums.ts';
 
 export interface GroupedUsage {
   /**
@@ -13,4 +14,25 @@ export interface GroupedUsage {
   readonly window: Window | undefined;
   /** Minutes since 1970 UTC -> requests. */
   readonly requests_per_minute: ReadonlyMap<number, number>;
+  /** Sums of requests by a label, for each label that the log has: beside the groups, which do not tell labels apart. */
+  readonly labels?: Readonly<Partial<Record<LabelField, GroupedLabels>>>;
 }
+
+/** Sums without hours and bills; failures without usage are left out. */
+export interface GroupedLabels {
+  /** Kinds of requests: groups of which seller, model, feature, tier and band count, at one of their times. */
+  readonly kinds: readonly TraceRequest[];
+  /** Label, place of the kind, and what it used. */
+  readonly named: Iterable<readonly [string, number, Readonly<Sums>]>;
+  /** Of labels that are not told apart. */
+  readonly rest: Iterable<readonly [number, Readonly<Sums>]>;
+  /** The first label, in the order of hashes, that is not told apart. */
+  readonly beyond: string | undefined;
+}
+
+/** Every kind of request changed, and what was used of it kept. */
+export const mapKinds = (
+  labels: NonNullable<GroupedUsage['labels']>,
+  change: (kind: TraceRequest) => TraceRequest,
+): NonNullable<GroupedUsage['labels']> =>
+  Object.fromEntries(Object.entries(labels).map(([field, of]) => [field, { ...of, kinds: of.kinds.map(change) }]));

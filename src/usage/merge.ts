@@ -5,7 +5,9 @@
  */
 import { COUNT_METERS } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
-import { byKey, exact, sortedByMinute } from './rollup.ts';
+import { exact } from './exact.ts';
+import { mergeLabels } from './label-tables.ts';
+import { byKey, sortedByMinute } from './rollup.ts';
 import type { Buckets, UsageRow, UsageTable } from './table.ts';
 
 export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
@@ -16,6 +18,7 @@ export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
     const other = rows.get(key);
     rows.set(key, other === undefined ? row : added(row, other));
   }
+  const labels = mergeLabels(a.labels, b.labels);
   const minutes = new Map(a.requests_per_minute);
   for (const [minute, requests] of b.requests_per_minute) minutes.set(minute, (minutes.get(minute) ?? 0) + requests);
   return {
@@ -25,6 +28,7 @@ export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
     failed_requests: a.failed_requests + b.failed_requests,
     requests_per_minute: sortedByMinute(minutes),
     ...bothBuckets(a.buckets, b.buckets),
+    ...(labels === undefined ? {} : { labels }),
   };
 }
 

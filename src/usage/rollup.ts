@@ -5,19 +5,13 @@
  * prices. Any order or split of a trace gives the same table, once parts are merged. Integers stay exact or it throws.
  */
 
-import { inputError } from '../errors.ts';
-import {
-  COUNT_METERS,
-  type CountMeter,
-  type Counts,
-  isEmpty,
-  NO_COUNTS,
-  promptTokens,
-  SERVICE_TIERS,
-} from '../meters.ts';
-import type { TraceRequest } from '../trace/request.ts';
+import { COUNT_METERS, type Counts, isEmpty, promptTokens, SERVICE_TIERS } from '../meters.ts';
+import { LABEL_FIELDS, type TraceRequest } from '../trace/request.ts';
 import { byText, MS_PER_HOUR } from '../units.ts';
+import { exact } from './exact.ts';
 import type { GroupedUsage } from './grouped.ts';
+import { BANDS_AND_TIERS, LabelRollup, MAX_BANDS } from './label-rollup.ts';
+import { addCounts, noSums, type Sums } from './label-sums.ts';
 import type { Buckets, UsageKey, UsageRow, UsageTable } from './table.ts';
 
 /** The model of requests that name none and have none assigned. */
@@ -30,6 +24,8 @@ export interface RollupOptions {
   readonly edges?: Edges;
   /** The model under which a request counts; undefined counts as UNASSIGNED. */
   readonly assign?: (request: TraceRequest) => string | undefined;
+  /** Whether to sum by team, user and agent too. Default true. */
+  readonly labels?: boolean;
 }
 
 export interface Rollup {
@@ -39,8 +35,6 @@ export interface Rollup {
   addGrouped(grouped: GroupedUsage): void;
   table(): UsageTable;
 }
-
-type Sums = { -readonly [M in CountMeter | 'requests']: number };
 
 const MS_PER_MINUTE = 60_000;
 
@@ -55,9 +49,16 @@ export function bandOf(prompt_tokens: number, edges: readonly number[]): number 
   return band;
 }
 
-export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = {}): Rollup {
+export { exact, MAX_BANDS };
+
+export function createRollup({
+  edges = {},
+  assign = ownModel,
+  labels: tellsLabels = true,
+}: RollupOptions = {}): Rollup {
   checkEdges(edges);
-  const cells = new Map<string, Map<string, Map<number, Sums>>>();
+  const cells = new Map<string, Map<string, Packed>>();
+  const labels = new LabelRollup();
   const minutes = new Map<number, number>();
   let from_ms = Number.POSITIVE_INFINITY;
   let until_ms = Number.NEGATIVE_INFINITY;
@@ -68,24 +69,36 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
     if (from < from_ms) from_ms = from;
     if (until > until_ms) until_ms = until;
   };
-  const count = (request: TraceRequest, requests: number): void => {
+  const packedOf = (model: string, feature: string): Packed => {
+    const features = inner(cells, model, newMap<string, Packed>);
+    let packed = features.get(feature);
+    if (packed === undefined) {
+      packed = { base: labels.baseOf(model, feature), hours: new Map() };
+      features.set(feature, packed);
+    }
+    return packed;
+  };
+  const bandAndTier = (request: TraceRequest, model: string): number => {
+    const modelEdges = edges[model];
+    const prompt = request.context_from_tokens ?? (request.until_ms === undefined ? promptTokens(request) : 0);
+    const band = modelEdges === undefined ? 0 : bandOf(prompt, modelEdges);
+    return band * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier);
+  };
+  const count = (request: TraceRequest, requests: number, isAlone = true): void => {
     if (failedUnused(request)) {
       failed += requests;
       return;
     }
     const model = assign(request) ?? UNASSIGNED;
-    const modelEdges = edges[model];
-    const prompt = request.context_from_tokens ?? (request.until_ms === undefined ? promptTokens(request) : 0);
-    const band = modelEdges === undefined ? 0 : bandOf(prompt, modelEdges);
+    const packed = packedOf(model, request.feature ?? '');
+    const within = bandAndTier(request, model);
     const hour = Math.floor(request.time_ms / MS_PER_HOUR);
-    const features = inner(cells, model, newMap<string, Map<number, Sums>>);
-    const sums = inner(
-      inner(features, request.feature ?? '', newMap<number, Sums>),
-      (hour * MAX_BANDS + band) * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier),
-      noSums,
-    );
-    sums.requests = exact(sums.requests + requests, 'requests');
-    addCounts(sums, request);
+    addCounts(inner(packed.hours, hour * BANDS_AND_TIERS + within, noSums), request, requests);
+    if (tellsLabels && isAlone) labels.count(request, requests, packed.base + within);
+  };
+  const labelKey = (request: TraceRequest): number => {
+    const model = assign(request) ?? UNASSIGNED;
+    return packedOf(model, request.feature ?? '').base + bandAndTier(request, model);
   };
 
   return {
@@ -105,10 +118,14 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
       }
       count(request, requests ?? 0);
     },
-    addGrouped({ groups, window, requests_per_minute }) {
+    addGrouped({ groups, window, requests_per_minute, labels: byLabel }) {
       if (window !== undefined) stretch(window.from_ms, window.until_ms);
       for (const [minute, requests] of requests_per_minute) minutes.set(minute, (minutes.get(minute) ?? 0) + requests);
-      for (const group of groups) count(group, group.requests ?? 0);
+      for (const group of groups) count(group, group.requests ?? 0, false);
+      for (const field of tellsLabels ? LABEL_FIELDS : []) {
+        const grouped = byLabel?.[field];
+        if (grouped !== undefined) labels.addGrouped(field, grouped, labelKey);
+      }
     },
     table: () => ({
       edges,
@@ -117,6 +134,7 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
       failed_requests: failed,
       requests_per_minute: sortedByMinute(minutes),
       ...(buckets === undefined ? {} : { buckets }),
+      ...labels.tables(),
     }),
   };
 }
@@ -124,9 +142,6 @@ export function createRollup({ edges = {}, assign = ownModel }: RollupOptions = 
 /** A failure that used nothing; a failure that did use something is billed like any other request. */
 const failedUnused = (request: TraceRequest): boolean =>
   request.status !== undefined && request.status >= 400 && isEmpty(request);
-
-/** More bands than any price list has; part of packed keys, so checked. */
-export const MAX_BANDS = 16;
 
 function checkEdges(edges: Edges): void {
   for (const [model, list] of Object.entries(edges)) {
@@ -136,10 +151,17 @@ function checkEdges(edges: Edges): void {
   }
 }
 
-function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<number, Sums>>>): Generator<UsageRow> {
+/** Usage of a model and a feature, and the number from which on keys of its labels lie. */
+interface Packed {
+  readonly base: number;
+  /** By hour, band and tier in one number. */
+  readonly hours: Map<number, Sums>;
+}
+
+function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, Packed>>): Generator<UsageRow> {
   for (const [model, features] of cells)
-    for (const [feature, packed] of features)
-      for (const [key, sums] of packed) {
+    for (const [feature, { hours }] of features)
+      for (const [key, sums] of hours) {
         const tier = SERVICE_TIERS[key % SERVICE_TIERS.length]!;
         const hourAndBand = Math.floor(key / SERVICE_TIERS.length);
         yield {
@@ -153,19 +175,6 @@ function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, ReadonlyMap<numb
       }
 }
 
-const noSums = (): Sums => ({ requests: 0, ...NO_COUNTS });
-
-/** By the request's own fields: reading them in their order is twice as fast as asking for each meter by name. */
-function addCounts(sums: Sums, request: TraceRequest): void {
-  for (const field in request) {
-    const count = request[field as CountMeter];
-    if (count === 0 || typeof count !== 'number' || !IS_COUNT.has(field)) continue;
-    sums[field as CountMeter] = exact(sums[field as CountMeter] + count, field);
-  }
-}
-
-const IS_COUNT: ReadonlySet<string> = new Set(COUNT_METERS);
-
 const newMap = <K, V>(): Map<K, V> => new Map();
 
 function inner<K, V>(map: Map<K, V>, key: K, make: () => V): V {
@@ -175,13 +184,6 @@ function inner<K, V>(map: Map<K, V>, key: K, make: () => V): V {
     map.set(key, value);
   }
   return value;
-}
-
-/** The sum, if it is still exact. */
-export function exact(sum: number, what: string): number {
-  if (sum > Number.MAX_SAFE_INTEGER)
-    throw inputError('TRACE_TOO_LARGE', 'traffic', `the sum of ${what} passes 2^53 and would no longer be exact`);
-  return sum;
 }
 
 /** Hour, model, feature, band, tier. */

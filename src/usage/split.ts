@@ -4,9 +4,12 @@
  */
 import { MS_PER_DAY, MS_PER_HOUR } from '../units.ts';
 import type { Bill } from './bill.ts';
+import { splitLabels } from './label-tables.ts';
 import type { UsageTable } from './table.ts';
 
-/** Before the instant, and from it on. Failed requests are not dated: each part gets its share of the requests' minutes. */
+/**
+ * Before the instant, and from it on. Failed requests and labels are not dated: each part gets its share, by the requests'
+ * minutes and by the usage of the same kind. */
 export function splitUsage(table: UsageTable, at_ms: number): readonly [UsageTable, UsageTable] {
   if (at_ms % MS_PER_HOUR !== 0) throw new Error(`${at_ms} is not the start of an hour`);
   const isFirst = (ms: number): boolean => ms < at_ms;
@@ -25,9 +28,13 @@ export function splitUsage(table: UsageTable, at_ms: number): readonly [UsageTab
   };
   const { window } = table;
   if (window === undefined) return [table, table];
+  const first = part(isFirst, window.from_ms, Math.min(at_ms, window.until_ms));
+  const rest = part((ms) => !isFirst(ms), Math.max(at_ms, window.from_ms), window.until_ms);
+  if (table.labels === undefined) return [first, rest];
+  const [ofFirst, ofRest] = splitLabels(table.labels, first.rows, table.rows);
   return [
-    part(isFirst, window.from_ms, Math.min(at_ms, window.until_ms)),
-    part((ms) => !isFirst(ms), Math.max(at_ms, window.from_ms), window.until_ms),
+    { ...first, labels: ofFirst },
+    { ...rest, labels: ofRest },
   ];
 }
 

@@ -7,6 +7,7 @@
  */
 import type { Counts, ServiceTier } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
+import type { Labels } from './labels.ts';
 
 export interface UsageKey {
   /** Hours since 1970 UTC. */
@@ -44,6 +45,8 @@ export interface UsageTable {
   readonly requests_per_minute: ReadonlyMap<number, number>;
   /** There where part of it was read from sums of several requests. */
   readonly buckets?: Buckets;
+  /** Who used it, where the traffic says so: teams, users, agents. Not of what policies make of the traffic. */
+  readonly labels?: Labels;
   /** Names that are not the price book's own: as written -> what they were taken for and by which rule, in words. */
   readonly resolved_names?: Readonly<Record<string, string>>;
 }

@@ -108,19 +108,20 @@ function expectSame({ rows, answer }: Both): void {
   expect(billed.reduce((sum, { billed_nano_usd = 0 }) => sum + billed_nano_usd, 0)).toBe(rows.billed);
 }
 
-const HEADER = 'time,seller,model,feature,tier,input_tokens,cache_read_tokens,output_tokens,status,billed_usd';
-const ROWS = `2026-03-01T10:00:00Z,s,m,a,standard,199,0,5,,
-2026-03-01T10:00:01.5Z,s,m,a,standard,199,1,5,200,0.5
-2026-03-01T10:00:02.999Z,s,m,a,batch,999,1,5,500,
-2026-03-01T10:01:00.000Z,s,m,a,batch,0,0,0,500,
-2026-03-01T10:01:30Z,s,m,a,batch,0,0,0,429,-0.25
-2026-03-01 10:59:59.9999999,,m,,flex,127,0,0,,
-2026-03-01T24:00:00Z,,m,,flex,127,0,0,,
-2026-03-01T11:00:00+01:00,,m,," fast",128,,0,,
-2026-03-01T11:00:00Z,, n ,b,FAST,128,,7,,1e-9
-1970-01-01T00:30:00+01:00,,,,,1,,1,,
-2026-03-01T11:00:00Z,,,,bulk,128,,7,,
-2026-03-01T11:00:00Z,,,,,12.5,,7,,
+const HEADER =
+  'time,seller,model,feature,tier,input_tokens,cache_read_tokens,output_tokens,status,billed_usd,team,user,agent';
+const ROWS = `2026-03-01T10:00:00Z,s,m,a,standard,199,0,5,,,red,ann,
+2026-03-01T10:00:01.5Z,s,m,a,standard,199,1,5,200,0.5,red,ann,bot
+2026-03-01T10:00:02.999Z,s,m,a,batch,999,1,5,500,,, bob ,
+2026-03-01T10:01:00.000Z,s,m,a,batch,0,0,0,500,,red,eve,
+2026-03-01T10:01:30Z,s,m,a,batch,0,0,0,429,-0.25,red,eve,bot
+2026-03-01 10:59:59.9999999,,m,,flex,127,0,0,,,blue,,
+2026-03-01T24:00:00Z,,m,,flex,127,0,0,,,blue,ann,
+2026-03-01T11:00:00+01:00,,m,," fast",128,,0,,,, ,
+2026-03-01T11:00:00Z,, n ,b,FAST,128,,7,,1e-9,red,bob,bot
+1970-01-01T00:30:00+01:00,,,,,1,,1,,,red,ann,
+2026-03-01T11:00:00Z,,,,bulk,128,,7,,,red,ann,
+2026-03-01T11:00:00Z,,,,,12.5,,7,,,red,ann,
 2026-03-01T11:00:00Z,,,,,1e3,,7
 `;
 
@@ -130,6 +131,9 @@ test('groups of an engine make the table that single requests make: cliffs, fail
   expect(both.rows.table.failed_requests).toBe(2);
   expect(new Set(both.rows.table.rows.map(({ band }) => band))).toEqual(new Set([0, 1, 2]));
   expect(both.answer.rejects.map(({ line }) => line)).toEqual([8, 12, 13, 14]);
+  const { labels } = both.rows.table;
+  expect(Object.keys(labels!)).toEqual(['team', 'user', 'agent']);
+  expect([...new Set(labels!.user!.rows.map(({ label }) => label))]).toEqual(['ann', 'bob']);
 });
 
 test.each([
@@ -243,7 +247,9 @@ const instant = fc.oneof(
 test('generated files are summed alike', async () => {
   const tier = fc.constantFrom('', 'standard', 'Batch', 'flex ', 'bulk');
   const status = fc.constantFrom('', '200', '500');
-  const row = fc.tuple(instant, cell, cell, cell, tier, cell, cell, cell, status, fc.constantFrom('', '0.1', '-3'));
+  const label = fc.constantFrom('', '', 'red', ' red ', 'toString', '"a, b"', 'é', 'x'.repeat(201));
+  const billed = fc.constantFrom('', '0.1', '-3');
+  const row = fc.tuple(instant, cell, cell, cell, tier, cell, cell, cell, status, billed, label, label, label);
   await fc.assert(
     fc.asyncProperty(fc.array(row, { minLength: 1, maxLength: 80 }), async (generated) => {
       const text = `${HEADER}\n${generated.map((cells) => cells.join(',')).join('\n')}\n`;
@@ -282,7 +288,7 @@ test('typed columns of Parquet are summed and streamed as their texts are', asyn
   const path = await parquet(
     'typed.parquet',
     `SELECT TIMESTAMPTZ '2026-03-01 00:00:00+00' + to_seconds(i) AS time, 's' AS seller, ' m ' AS model,
-      CAST(i * 100 AS UINTEGER) AS input_tokens, CAST(i AS DOUBLE) AS output_tokens, CASE WHEN i % 7 = 0 THEN -1 ELSE i END AS cache_read_tokens,
+      'u' || i % 3 AS user, CASE WHEN i % 2 = 0 THEN 'red' END AS team, CAST(i * 100 AS UINTEGER) AS input_tokens, CAST(i AS DOUBLE) AS output_tokens, CASE WHEN i % 7 = 0 THEN -1 ELSE i END AS cache_read_tokens,
       i * 1.5 AS latency_ms, [i, i + 1] AS hash_chain, CAST(i * 0.001 AS DECIMAL(9, 3)) AS billed_usd FROM range(1, 3001) r(i)`,
   );
   const columns = await parquetColumns(path);

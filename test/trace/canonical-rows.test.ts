@@ -32,6 +32,7 @@ test('what is written is read back by the canonical adapter', () => {
     feature: text,
     user: text,
     team: text,
+    agent: text,
     status: fc.option(fc.nat({ max: 599 }), { nil: undefined }),
     latency_ms: decimal,
     ttft_ms: decimal,

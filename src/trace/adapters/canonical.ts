@@ -32,6 +32,7 @@ export const canonical: Adapter = {
     { field: 'feature', from: ['feature'], cast: 'text' },
     { field: 'user', from: ['user'], cast: 'text' },
     { field: 'team', from: ['team'], cast: 'text' },
+    { field: 'agent', from: ['agent'], cast: 'text' },
     { field: 'status', from: ['status'], cast: 'integer' },
     { field: 'latency_ms', from: ['latency_ms'], cast: 'decimal', unit: 'ms' },
     { field: 'ttft_ms', from: ['ttft_ms'], cast: 'decimal', unit: 'ms' },

@@ -64,6 +64,7 @@ const rules: readonly ColumnRule[] = [
   { field: 'feature', from: ['request_tags'], cast: 'text', when: { column: ['request_tags'], is_not: ['', '[]'] } },
   ...anyOf('user', ['end_user', 'user'], { cast: 'text' }),
   { field: 'team', from: ['team_id'], cast: 'text' },
+  { field: 'agent', from: ['agent_id'], cast: 'text' },
   {
     field: 'status',
     from: ['status'],

@@ -57,6 +57,7 @@ export const opentelemetry: Adapter = {
     ...anyOf('reasoning_tokens', usage('reasoning.output_tokens', 'reasoning_tokens'), count),
     ...anyOf('feature', ['resource.attributes.service.name', ...under('service.name')], text),
     ...anyOf('user', under('enduser.id', 'user.id'), text),
+    ...anyOf('agent', under('gen_ai.agent.name', 'gen_ai.agent.id'), text),
     {
       field: 'status',
       from: ['status.code', 'status.status_code'],
