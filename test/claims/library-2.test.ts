@@ -232,7 +232,8 @@ describe('C8, five to twenty engineers', () => {
     const lost = 0.000525 * mean(0.01, 0.05) * (1 - 0.387);
     const points = boundary(one, 'first-six-months');
     expect(points.length).toBeGreaterThan(5);
-    for (const { x, y } of points) expect((6 * x * y! * (FEE * usd + lost)) / saved).toBeCloseTo(1, 1);
+    // Engineers' time in the gateway's own outages, under 1 %, is left out.
+    for (const { x, y } of points) expect(Math.abs((6 * x * y! * (FEE * usd + lost)) / saved - 1)).toBeLessThan(0.01);
     const volumes = points.map(({ x, y }) => x * y!);
     expect(Math.max(...volumes) / Math.min(...volumes)).toBeCloseTo(1, 6);
     expect((volumes[0]! * usd) / 67_000).toBeCloseTo(1, 1);
