@@ -79,7 +79,7 @@ describe('C19 seven steps against two', () => {
 
   it.each([
     ['counted', 'saved-work-pays-the-fee', signUp + billing + install + rewrite + errors - rename],
-    ['compatible', 'saved-work-with-a-compatible-api', signUp + billing],
+    ['same-api', 'saved-work-with-a-compatible-api', signUp + billing],
   ])('%s: pays for the gateway where changes a year x hours spared pass the fee', async (variant, id, spared) => {
     const run = await judged('change-model-several-times-a-year', variant);
     const perRequest = usd(tokens(run), 2.5, 15);
