@@ -11,6 +11,7 @@ import { addCachesCommand } from './caches.ts';
 import { addCalibrateCommand } from './calibrate.ts';
 import { addClaimsCommand } from './claims.ts';
 import { addCompareCommand } from './compare.ts';
+import { addInitCommand } from './init.ts';
 import { addOpenCommand } from './open.ts';
 import { addPriceCommand } from './price.ts';
 import { addReconcileCommand } from './reconcile.ts';
@@ -36,6 +37,7 @@ const program = new Command('tollgate')
   .version(version)
   .showSuggestionAfterError()
   .exitOverride();
+addInitCommand(program);
 addRunCommand(program);
 addOpenCommand(program);
 addServeCommand(program);
