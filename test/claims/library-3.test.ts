@@ -195,7 +195,7 @@ describe('C14 three hours, and routing by task', () => {
 describe('C15 inspection', () => {
   it('breaks two seconds where it takes what the seller leaves of them', async () => {
     const found = await judged('inspection-and-a-two-second-promise');
-    const published = claim(found, 'published-checks-keep-it');
+    const published = claim(found, 'published-inspection-times');
     const [at] = boundary(published);
     expect(at!.x).toBeCloseTo(2000 - figure(published, 'replayed_first_token_p95_ms.routing-only'), 3);
     expect(Math.abs(at!.x - (2000 - 1200 - 30))).toBeLessThan(0.02 * 1230); // quantiles of a replay are within 1 %, and drawn
