@@ -164,7 +164,9 @@ describe('C4, a commitment and a season', () => {
     const one = await judged('claims/commitment-and-season');
     expect(claim(one, 'gateway-beats-list-price').verdict).toBe('fails');
     const usd = usdPerRequest(one, GPT_4O);
-    for (const { x } of boundary(one, 'discount-pays-from-the-commitment')) expect(x * usd).toBeCloseTo(10_000, 2);
+    const points = boundary(one, 'discount-pays-from-the-commitment');
+    expect(points.length).toBeGreaterThan(20);
+    for (const { x, y } of points) expect((x * usd) / y!).toBeCloseTo(1, 6);
   });
 });
 
