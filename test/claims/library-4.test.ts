@@ -231,12 +231,11 @@ describe('C26 an enterprise with contracts', () => {
   it('is cheaper directly than on own keys only where the fee on them passes the team’s hours', async () => {
     const run = await judged('enterprise-with-contracts');
     expect(claim(run, 'direct-almost-always').verdict).toBe('holds');
-    const [assistant, documents] = [tokens(run, 'assistant'), tokens(run, 'documents')];
+    const [chat, documents] = [tokens(run, 'chat'), tokens(run, 'documents')];
     const rows = run.evaluation.usage.rows;
     const total = rows.reduce((sum, row) => sum + row.requests, 0);
-    const share =
-      rows.filter(({ feature }) => feature === 'assistant').reduce((sum, row) => sum + row.requests, 0) / total;
-    const list = 5e6 * (share * usd(assistant, 2.5, 10) + (1 - share) * usd(documents, 3, 15));
+    const share = rows.filter(({ feature }) => feature === 'chat').reduce((sum, row) => sum + row.requests, 0) / total;
+    const list = 5e6 * (share * usd(chat, 2.5, 10) + (1 - share) * usd(documents, 3, 15));
     // Two connections are kept up directly and one to the gateway, which has to be brought in.
     const connection = mean(8, 40) - 0.5 * annuity(24);
     const found = boundary(claim(run, 'against-own-keys'));
