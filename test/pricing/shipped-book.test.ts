@@ -28,9 +28,9 @@ const pricesAt = (name: string, on: string, band_from_tokens = 0, announced = fa
     return 'unpriced' in price ? null : price.usd_per_mtok;
   });
 
-test('it holds 267 cards of 20 sellers and of one’s own machine, and 15 gateways', () => {
+test('it holds 268 cards of 20 sellers and of one’s own machine, and 15 gateways', () => {
   expect(book.sellers.size).toBe(21);
-  expect([...book.sellers.values()].flatMap((file) => file.cards)).toHaveLength(267);
+  expect([...book.sellers.values()].flatMap((file) => file.cards)).toHaveLength(268);
   expect(book.gateways.size).toBe(15);
   expect(book.newest_on).toBe('2026-09-18');
 });
