@@ -1,6 +1,6 @@
 /** The ledger for a terminal: number, statement, verdict, what decides it; the last line names the page. */
 import type { Ledger, LedgerStatement } from '../ledger/contract.ts';
-import { VERDICTS } from '../ledger/words.ts';
+import { decisiveWords, VERDICTS } from '../ledger/words.ts';
 import { plainText } from '../report/escape.ts';
 import { plural } from '../report/format.ts';
 import type { colours } from './colours.ts';
@@ -19,26 +19,31 @@ export async function ledgerText(ledger: Ledger, page: string, paint: Paint, wid
     return count === 0 ? [] : [`${count} ${VERDICTS[verdict].toLowerCase()}`];
   });
   const total = `${plural(statements.length, 'statement')}: ${counts.join(', ')}. ${plural(ledger.runs.length, 'evaluation')}.`;
-  const lines = width < NARROW ? listed(statements, paint) : await tabled(statements, paint, width);
+  const lines = width < NARROW ? listed(ledger, paint) : await tabled(ledger, paint, width);
   const trouble = ledger.problems.map(({ file }) => `${paint.red('Not judged:')} ${plainText(file)}, see below`);
   return [...lines, total, ...trouble, page, ''].join('\n');
 }
 
-async function tabled(statements: readonly LedgerStatement[], paint: Paint, width: number): Promise<string[]> {
+async function tabled(ledger: Ledger, paint: Paint, width: number): Promise<string[]> {
   const room = width - NUMBER_WIDTH - VERDICT_WIDTH - BORDERS;
   const statement = Math.floor(room * 0.45);
   const table = await terminalTable(['', 'Statement', 'Verdict', 'What decides it'], ['left', 'left', 'left', 'left']);
   const { options } = table as unknown as { options: Record<string, unknown> };
   Object.assign(options, { wordWrap: true, colWidths: [NUMBER_WIDTH, statement, VERDICT_WIDTH, room - statement] });
-  for (const one of statements)
-    table.push([one.number ?? '', plainText(one.text), painted(one.verdict, paint), plainText(decisive(one))]);
+  for (const one of ledger.statements)
+    table.push([
+      one.number ?? '',
+      plainText(one.text),
+      painted(one.verdict, paint),
+      plainText(decisiveWords(one, ledger.claims[one.claims[0]!]!)),
+    ]);
   return [table.toString()];
 }
 
-const listed = (statements: readonly LedgerStatement[], paint: Paint): string[] =>
-  statements.flatMap((one) => [
+const listed = (ledger: Ledger, paint: Paint): string[] =>
+  ledger.statements.flatMap((one) => [
     `${one.number ?? '-'} ${painted(one.verdict, paint)}: ${plainText(one.text)}`,
-    `   ${plainText(decisive(one))}`,
+    `   ${plainText(decisiveWords(one, ledger.claims[one.claims[0]!]!))}`,
   ]);
 
 const painted = (verdict: LedgerStatement['verdict'], paint: Paint): string => {
@@ -47,7 +52,3 @@ const painted = (verdict: LedgerStatement['verdict'], paint: Paint): string => {
   if (verdict === 'fails') return paint.red(word);
   return verdict === 'holds_where' ? paint.yellow(word) : paint.bold(word);
 };
-
-/** The boundary, where there is one, before the reason. */
-const decisive = ({ verdict, words, decided_by }: LedgerStatement): string =>
-  verdict === 'holds_where' ? `${words.replace(/^holds /, '')}. ${decided_by}` : decided_by;

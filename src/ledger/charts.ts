@@ -3,7 +3,7 @@ import type { ChartSpec } from '../report/charts/chart.ts';
 import { claimMapChart } from '../report/charts/claim-map.ts';
 import { claimStripChart } from '../report/charts/claim-strip.ts';
 import type { Ledger, LedgerClaim } from './contract.ts';
-import { inputName } from './words.ts';
+import { inputHead } from './words.ts';
 
 /** By place in `claims`. */
 export function claimCharts({ claims }: Ledger): Map<number, ChartSpec> {
@@ -12,9 +12,9 @@ export function claimCharts({ claims }: Ledger): Map<number, ChartSpec> {
       const [x, y] = claim.over;
       if (x === undefined || claim.boundary.length === 0) return [];
       const about = { id: `claim-${place}` as const, title: titleOf(claim), description: claim.words };
-      const across = { ...x, name: inputName(x.path) };
+      const across = { ...x, name: inputHead(x.path) };
       if (y === undefined) return [[place, claimStripChart(about, across, claim.stretches)]];
-      return [[place, claimMapChart(about, across, { ...y, name: inputName(y.path) }, claim.rows)]];
+      return [[place, claimMapChart(about, across, { ...y, name: inputHead(y.path) }, claim.rows)]];
     }),
   );
 }

@@ -3,7 +3,7 @@ import { type Html, type HtmlValue, html, linkedText, raw } from '../report/esca
 import { folded, list, table } from '../report/html/table.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
 import { arithmetic } from './html-arithmetic.ts';
-import { hereWords, inputName, inputValue, VERDICTS } from './words.ts';
+import { hereWords, inputHead, inputName, inputValue, VERDICTS } from './words.ts';
 
 const SIGNS: Readonly<Record<LedgerStatement['verdict'], string>> = {
   holds: '✓',
@@ -63,7 +63,7 @@ ${folded('Numbers behind this chart', y === undefined ? stretchTable(claim) : bo
 const stretchTable = ({ over, stretches }: LedgerClaim): Html =>
   table(
     'Stretches',
-    [{ head: inputName(over[0]!.path) }, { head: 'Verdict' }],
+    [{ head: inputHead(over[0]!.path) }, { head: 'Verdict' }],
     stretches.map(({ from, to, verdict }) => [
       `${inputValue(from, over[0]!)} to ${inputValue(to, over[0]!)}`,
       VERDICTS[verdict],
@@ -73,7 +73,7 @@ const stretchTable = ({ over, stretches }: LedgerClaim): Html =>
 const boundaryTable = ({ over, rows }: LedgerClaim): Html =>
   table(
     'Rows of the map',
-    [{ head: inputName(over[1]!.path) }, { head: `Holds where ${inputName(over[0]!.path)} is` }],
+    [{ head: inputHead(over[1]!.path) }, { head: `Holds where ${inputName(over[0]!.path)} is` }],
     rows.map(({ at, stretches }) => [
       inputValue(at, over[1]!),
       stretches

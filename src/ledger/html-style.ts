@@ -1,4 +1,15 @@
 /** What claims.html adds to the look of a report: tallies, verdicts by colour and sign, the working. */
+import { AREA_COLOURS } from '../report/charts/claim-axis.ts';
+
+const AREAS_IN_THE_DARK = { holds: '#1d4a68', fails: '#6a4020', unknown: '#343c46' } as const;
+const darkAreas = (Object.keys(AREAS_IN_THE_DARK) as (keyof typeof AREAS_IN_THE_DARK)[])
+  .flatMap((verdict) =>
+    ['fill', 'stroke'].map(
+      (property) => `.chart svg [${property}="${AREA_COLOURS[verdict]}" i]{${property}:${AREAS_IN_THE_DARK[verdict]}}`,
+    ),
+  )
+  .join('');
+
 export const LEDGER_STYLE = `
 .tally{display:grid;grid-template-columns:repeat(auto-fit,minmax(170px,1fr));gap:10px 24px;margin:10px 0 4px}
 .tally b{font-size:1.5rem;font-weight:650;margin-right:6px}
@@ -23,4 +34,5 @@ export const LEDGER_STYLE = `
 .steps ul{list-style:none;padding-left:14px;color:var(--muted);font-size:.95em}
 .steps ul b{color:var(--ink)}
 @media(max-width:600px){.working{padding-left:8px}#verdicts td:nth-child(2){min-width:7em}#verdicts td:nth-child(3){min-width:15em}}
+@media screen and (prefers-color-scheme:dark){${darkAreas}}
 `;

@@ -4,15 +4,15 @@
  * What a newcomer has to know comes first, then one table, then a section for each statement with its working folded away.
  * Takes the ledger and its drawn charts. Text from scenarios goes through the escaping template; the charts' SVG is ours.
  */
-import { type Html, html, linkedText, raw } from '../report/escape.ts';
+import { type Html, type HtmlValue, html, linkedText, raw } from '../report/escape.ts';
 import { number, plural } from '../report/format.ts';
 import { STYLE } from '../report/html/style.ts';
 import { section, table } from '../report/html/table.ts';
 import { POLICY } from '../report/html.ts';
-import type { Ledger, LedgerStatement } from './contract.ts';
+import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
 import { anchorOf, statementSection, verdictTag } from './html-statement.ts';
 import { LEDGER_STYLE } from './html-style.ts';
-import { VERDICTS } from './words.ts';
+import { mapWords, VERDICTS } from './words.ts';
 
 /** @param charts by place in `claims`: markup of our own making */
 export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>): string {
@@ -28,7 +28,7 @@ export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>):
 <body>
 <a class="skip" href="#verdicts">Skip to the verdicts</a>
 <header><h1>Claims put to the test</h1>
-<p>What is said about when a gateway to language models pays, and whether it does.</p></header>
+<p>A gateway stands between an application and the sellers of language models: one key, one bill and fallback, for a fee. What is said about when it pays, and whether it does.</p></header>
 <main>
 ${lead(ledger)}${verdicts(ledger)}${problems(ledger)}${ledger.statements.map((one) => statementSection(ledger, one, charts, told))}</main>
 <footer>Made by Tollgate ${ledger.version} from the price book ${ledger.price_book_sha256.slice(0, 12)}. Amounts in tables are exact to the cent; claims.json beside this page has every digit.</footer>
@@ -60,22 +60,28 @@ function lead({ statements, runs }: Ledger): Html {
 `;
 }
 
-const verdicts = ({ statements }: Ledger): Html =>
+const verdicts = (ledger: Ledger): Html =>
   section(
     'verdicts',
     'Verdicts',
     table(
       'Statements with their verdicts',
       [{ head: 'Statement' }, { head: 'Verdict' }, { head: 'What decides it' }],
-      statements.map((one) => [
+      ledger.statements.map((one) => [
         html`<a href="#${anchorOf(one)}">${one.number ?? one.text}</a>${one.number !== null && html` ${one.text}`}<small>${linkedText(one.source)}</small>`,
         verdictTag(one.verdict),
-        one.verdict === 'holds_where'
-          ? html`${VERDICTS.holds} ${one.words.replace(/^holds /, '')}.<small>${one.decided_by}</small>`
-          : one.decided_by,
+        decisive(one, ledger.claims[one.claims[0]!]!),
       ]),
     ),
   );
+
+/** The boundary where it is one value; else the reason, with how much of the map. */
+function decisive({ verdict, words, decided_by }: LedgerStatement, claim: LedgerClaim): HtmlValue {
+  if (verdict !== 'holds_where') return decided_by;
+  if (claim.over.length === 1)
+    return html`${VERDICTS.holds} ${words.replace(/^holds /, '')}.<small>${decided_by}</small>`;
+  return html`${decided_by}<small>${mapWords(claim)}</small>`;
+}
 
 const problems = ({ problems: found }: Ledger): Html | false =>
   found.length > 0 &&

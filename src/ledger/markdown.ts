@@ -3,7 +3,7 @@ import { markdownLinkedText, markdownText as md } from '../report/escape.ts';
 import { exactUsd, plural } from '../report/format.ts';
 import { bullets, table } from '../report/markdown-blocks.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
-import { comparisonWords, hereWords, sideWords, VERDICTS } from './words.ts';
+import { comparisonWords, decisiveWords, hereWords, sideWords, VERDICTS } from './words.ts';
 import { type Working, workingsOf } from './workings.ts';
 
 export function ledgerMarkdown(ledger: Ledger): string {
@@ -22,7 +22,7 @@ export function ledgerMarkdown(ledger: Ledger): string {
         one.number ?? '–',
         md(one.text),
         `**${VERDICTS[one.verdict]}**`,
-        md(one.verdict === 'holds_where' ? `${one.words}. ${one.decided_by}` : one.decided_by),
+        md(decisiveWords(one, ledger.claims[one.claims[0]!]!)),
       ]),
     ),
     ...ledger.problems.flatMap(({ file, messages }) => [

@@ -5,6 +5,7 @@
  * Example: over volume, from 0 to 217,800, `holds below 217,800 requests a month`.
  */
 import { HOURLY_RATE_PATH, VOLUME_PATH } from '../input-paths.ts';
+import { inputLabel, quotedLabel } from '../input-words.ts';
 import { listed, number, quantity, share } from '../report/format.ts';
 import type { LedgerClaim, LedgerStatement } from './contract.ts';
 
@@ -15,24 +16,30 @@ export const VERDICTS: Readonly<Record<LedgerStatement['verdict'], string>> = {
   unknown: 'Unknown',
 };
 
+/** A ratio that goes no further is read as a share. */
+const SHARES_END = 1.5;
+
 type Axis = LedgerClaim['over'][number];
 type Stretch = LedgerClaim['stretches'][number];
 
-/** `an engineer's hour`, `complex share`, or the path where there is no better name. */
+/** As it stands within a sentence: volume and named inputs plainly, others by their label in quotes. */
 export function inputName(path: string): string {
   if (path === VOLUME_PATH) return 'volume';
   if (path === HOURLY_RATE_PATH) return 'an engineer’s hour';
-  const markup = /^gateways\.([^.]+)\.fees\.token_markup$/.exec(path)?.[1];
-  if (markup !== undefined) return `the markup of ${markup}`;
   const named = /^inputs\.([^.]+)$/.exec(path)?.[1];
-  return named?.replaceAll('_', ' ') ?? path;
+  return named?.replaceAll('_', ' ') ?? quotedLabel(path);
 }
 
-export const inputValue = (value: number, { path, unit }: Pick<Axis, 'path' | 'unit'>): string => {
-  const shown = Number(value.toPrecision(3));
+/** At the head of a column. */
+export const inputHead = (path: string): string => (path === VOLUME_PATH ? 'Requests a month' : inputLabel(path));
+
+/** Three digits, and nothing where rounding left next to nothing. */
+export function inputValue(value: number, { path, unit, from, to }: Axis): string {
+  const shown = Math.abs(value) < 1e-6 * (to - from) ? 0 : Number(value.toPrecision(3));
   if (path === VOLUME_PATH) return `${number(shown)} requests a month`;
-  return quantity(shown, unit.replace(/^request\b/, 'requests'));
-};
+  if (unit === '1' && Math.max(Math.abs(from), Math.abs(to)) > SHARES_END) return number(shown);
+  return quantity(shown, unit.replace(/^(request|hour|day)\b/, '$1s'));
+}
 
 /** `below 5 %`, `between 2 and 5 %`, `above 2 %`: the stretches in which it holds; empty where it holds nowhere. */
 function stretchWords(stretches: readonly Stretch[], axis: Axis): string {
@@ -66,6 +73,10 @@ export function verdictWords({ verdict, over, stretches, rows, share_fraction }:
   return `holds in ${part} of the map: where ${inputName(y.path)} is ${inputValue(y.from, y)}, ${low}; where it is ${inputValue(y.to, y)}, ${high}`;
 }
 
+/** How much of a map of two inputs. */
+export const mapWords = ({ over, share_fraction }: Pick<LedgerClaim, 'over' | 'share_fraction'>): string =>
+  `Holds in ${share(Number((share_fraction ?? 0).toPrecision(2)))} of the map: ${listed(over.map(rangeWords))}.`;
+
 function rowWords(stretches: readonly Stretch[], axis: Axis): string {
   if (stretches.every(({ verdict }) => verdict === 'holds')) return 'everywhere';
   const words = stretchWords(stretches, axis);
@@ -77,6 +88,12 @@ export const hereWords = ({ over, here }: Pick<LedgerClaim, 'over' | 'here'>): s
   over.length === 0
     ? ''
     : `Where the scenario stands (${listed(over.map((axis) => `${inputName(axis.path)} ${inputValue(axis.at, axis)}`))}) it ${here === 'unknown' ? 'can’t be said' : here}.`;
+
+/** For a line of a table: the boundary where it is one value, and the reason. */
+export function decisiveWords({ verdict, words, decided_by }: LedgerStatement, claim: LedgerClaim): string {
+  if (verdict !== 'holds_where') return decided_by;
+  return claim.over.length === 1 ? `${words.replace(/^h/, 'H')}. ${decided_by}` : `${decided_by} ${mapWords(claim)}`;
+}
 
 /** The first sentence of a reason, for a table. */
 export const firstSentence = (text: string): string => /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text;

@@ -1,7 +1,7 @@
 /** An input of a claim as an axis, and the looks of its verdicts: by colour and by word. Shared by strip and map. */
 import { quantity, roughly } from '../format.ts';
-import type { PictureAxis } from './driver-axis.ts';
-import { MUTED, strategyColour } from './palette.ts';
+import { axisOf, type PictureAxis } from './driver-axis.ts';
+import { GRID } from './palette.ts';
 
 export type PictureVerdict = 'holds' | 'fails' | 'unknown';
 
@@ -32,12 +32,13 @@ export const VERDICT_WORDS: Readonly<Record<PictureVerdict, string>> = {
   unknown: 'not known',
 };
 
-export const VERDICT_COLOURS = {
-  domain: ['holds', 'fails', 'unknown'],
-  range: [strategyColour(0), strategyColour(1), MUTED],
+/** Light enough for words in ink on top; the page's style sheet has counterparts in the dark. */
+export const AREA_COLOURS: Readonly<Record<PictureVerdict, string>> = {
+  holds: '#9fcae6',
+  fails: '#f2c5a0',
+  unknown: GRID,
 };
-/** Light enough for words in ink on top, on a white card and on a dark one. */
-export const AREA_OPACITY = 0.38;
+export const VERDICT_COLOURS = { domain: Object.keys(AREA_COLOURS), range: Object.values(AREA_COLOURS) };
 
 /** @param most a ratio of the ends from which on logarithms spread the range better */
 export const pictureAxis = ({ name, unit, from, to, at }: ClaimAxis, most: number): PictureAxis => ({
@@ -47,6 +48,13 @@ export const pictureAxis = ({ name, unit, from, to, at }: ClaimAxis, most: numbe
   scale: from > 0 && to / from >= most ? 'logarithmic' : 'linear',
   values: [from, to],
 });
+
+/** A plain ratio that goes past one is no share. */
+export const claimAxisOf = (axis: PictureAxis) => {
+  const isRatio = axis.unit === '1' && axis.values.some((value) => Math.abs(value) > 1.5);
+  const drawn = axisOf(isRatio ? { ...axis, unit: 'ratio' } : axis);
+  return axis.unit === '1' ? { ...drawn, title: axis.path } : drawn;
+};
 
 /** As it stands at a mark: `218,000`, `$96`, `4.6%`. */
 export const markWords = (value: number, unit: string): string => {

@@ -8,14 +8,14 @@ import { placeNames, type Rectangle } from './area-labels.ts';
 import { type ChartSpec, chartSpec, WIDTH } from './chart.ts';
 import {
   type AboutClaim,
-  AREA_OPACITY,
   type ClaimAxis,
+  claimAxisOf,
   type PictureStretch,
   pictureAxis,
   VERDICT_COLOURS,
   VERDICT_WORDS,
 } from './claim-axis.ts';
-import { axisOf, isWithin, type PictureAxis, position, scaleOf } from './driver-axis.ts';
+import { isWithin, type PictureAxis, position, scaleOf } from './driver-axis.ts';
 import { INK } from './palette.ts';
 import { isolated, roomFor } from './text-width.ts';
 
@@ -39,9 +39,11 @@ export function claimMapChart(about: AboutClaim, across: ClaimAxis, up: ClaimAxi
   const isFarRight = own.length > 0 && position(x) > 0.8;
   const places = placesOf(rows, x, y, own.length > 0, isFarRight);
   const encoded = {
-    x: { field: 'x', type: 'quantitative', scale: scaleOf(x), axis: axisOf(x) },
-    y: { field: 'y', type: 'quantitative', scale: scaleOf(y), axis: axisOf(y) },
+    x: { field: 'x', type: 'quantitative', scale: scaleOf(x), axis: claimAxisOf(x) },
+    y: { field: 'y', type: 'quantitative', scale: scaleOf(y), axis: claimAxisOf(y) },
   };
+  const legend = places === null ? { title: null, orient: 'right' } : null;
+  const color = { field: 'verdict', type: 'nominal', scale: VERDICT_COLOURS, legend };
   return chartSpec(
     about.id,
     about.title,
@@ -53,17 +55,13 @@ export function claimMapChart(about: AboutClaim, across: ClaimAxis, up: ClaimAxi
       layer: [
         {
           data: { values: bands },
-          mark: { type: 'rect', opacity: AREA_OPACITY },
+          mark: { type: 'rect', strokeWidth: 0.8 },
           encoding: {
             ...encoded,
             x2: { field: 'x2' },
             y2: { field: 'y2' },
-            color: {
-              field: 'verdict',
-              type: 'nominal',
-              scale: VERDICT_COLOURS,
-              legend: places === null ? { title: null, orient: 'right' } : null,
-            },
+            color,
+            stroke: color,
           },
         },
         {

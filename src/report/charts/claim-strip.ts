@@ -5,15 +5,15 @@
 import { type ChartSpec, chartSpec, WIDTH } from './chart.ts';
 import {
   type AboutClaim,
-  AREA_OPACITY,
   type ClaimAxis,
+  claimAxisOf,
   markWords,
   type PictureStretch,
   pictureAxis,
   VERDICT_COLOURS,
   VERDICT_WORDS,
 } from './claim-axis.ts';
-import { axisOf, isWithin, position, scaleOf } from './driver-axis.ts';
+import { isWithin, position, scaleOf } from './driver-axis.ts';
 import { marksHeight, marksLayers, placeMarks } from './labels.ts';
 import { INK } from './palette.ts';
 import { isolated, roomFor } from './text-width.ts';
@@ -39,9 +39,11 @@ export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: 
     const text = VERDICT_WORDS[verdict];
     return roomFor(text, NAME_SIZE, 'bold') + NAME_MARGIN > right - left ? [] : [{ x: (left + right) / 2, text }];
   });
-  const x = { field: 'from', type: 'quantitative', scale: scaleOf(axis), axis: axisOf(axis) };
+  const x = { field: 'from', type: 'quantitative', scale: scaleOf(axis), axis: claimAxisOf(axis) };
   const isLabelled =
     new Set(stretches.map(({ verdict }) => verdict)).size <= new Set(names.map(({ text }) => text)).size;
+  const legend = !isLabelled ? { title: null, orient: 'right' } : null;
+  const color = { field: 'verdict', type: 'nominal', scale: VERDICT_COLOURS, legend };
   return chartSpec(
     about.id,
     about.title,
@@ -53,18 +55,14 @@ export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: 
       layer: [
         {
           data: { values: stretches.map((one) => ({ ...one })) },
-          mark: { type: 'rect', opacity: AREA_OPACITY },
+          mark: { type: 'rect', strokeWidth: 0.8 },
           encoding: {
             x,
             x2: { field: 'to' },
             y: { value: top },
             y2: { value: height },
-            color: {
-              field: 'verdict',
-              type: 'nominal',
-              scale: VERDICT_COLOURS,
-              legend: isLabelled ? null : { title: null, orient: 'right' },
-            },
+            color,
+            stroke: color,
           },
         },
         ...names.map((name) => ({
