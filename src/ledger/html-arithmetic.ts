@@ -28,7 +28,7 @@ ${accounts.length > 0 && discounting(run)}${accounts.map((account) => accountPar
 
 function workingPart(working: Working, run: LedgerRun): Html {
   const { figure } = working;
-  const heading = html`<h4><code>${figure.name}</code> = ${sideWords(figure.value)}${figure.unit === '1' || figure.unit === 'strategy' ? '' : ` ${figure.unit}`}</h4>
+  const heading = html`<h4><code>${figure.name}</code> = ${sideWords(figure.value)}${figure.unit === '1' || typeof figure.value !== 'number' ? '' : ` ${figure.unit}`}</h4>
 `;
   switch (working.is) {
     case 'stated':
@@ -117,6 +117,9 @@ function seriesWords(value: Series, unit: string, { months }: AccountLine): stri
 function amountWords({ amounts_usd, total_usd, timing, months }: AccountLine): string {
   if (timing === 'start') return exactUsd(total_usd);
   const count = months.until - months.from;
-  if (typeof amounts_usd === 'number') return `${count} × ${exactUsd(amounts_usd)} = ${exactUsd(total_usd)}`;
+  if (typeof amounts_usd === 'number') return `${count} × ${everyDigit(amounts_usd)} = ${exactUsd(total_usd)}`;
   return `${amounts_usd.map(exactUsd).join(' + ')} = ${exactUsd(total_usd)}`;
 }
+
+/** A factor that is multiplied by a number of months keeps its digits, else the product would be off by cents. */
+const everyDigit = (usd: number): string => `${usd < 0 ? '\u2212' : ''}$${exactNumber(Math.abs(usd))}`;
