@@ -33,7 +33,9 @@ import { type PricedSaving, pricedSavings } from './replay/savings.ts';
 import { correlationsAskedFor } from './scenario/draws-asked-for.ts';
 import type { Question } from './scenario/resolve.ts';
 import { type FoundSplit, settleSplits } from './settle-splits.ts';
+import { type BestMap, bestMap } from './uncertainty/best-map.ts';
 import { type HowSure, howSure, type SureOptions } from './uncertainty/how-sure.ts';
+import { mapDrivers } from './uncertainty/map-drivers.ts';
 import type { UsageTable } from './usage/table.ts';
 
 export interface Alternative {
@@ -71,6 +73,8 @@ export interface Evaluation {
   readonly recommendation: Recommendation | undefined;
   /** undefined: nothing is uncertain, or no draws were asked for. */
   readonly uncertainty: HowSure | undefined;
+  /** undefined: fewer than two strategies are ranked, fewer than two inputs can vary, or it was not asked for. */
+  readonly best_map: BestMap | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -118,6 +122,13 @@ export function evaluate(
     ...together,
     ...sure,
   });
+  // 3c. Where another strategy would be the best: the two inputs that matter most, moved together.
+  const drivers =
+    sure.map === true && ranked.length > 1 ? mapDrivers(model, uncertainty?.tornado?.found, most) : undefined;
+  const past =
+    prepared.quotes.limits.length === 0
+      ? undefined
+      : (at: Machine) => pastPublishedPrices(prepared, at, scenario.start);
   return {
     question,
     usage,
@@ -136,6 +147,7 @@ export function evaluate(
     ),
     recommendation,
     uncertainty,
+    best_map: drivers && bestMap(model, ranked, drivers, past),
     diagnostics: [
       ...findings(question, usage, prepared, replays),
       ...notices,

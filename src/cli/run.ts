@@ -130,6 +130,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
   const asked = drawsAskedFor(scenario);
   const indices = showProgress('Sobol’ indices', flags.quiet === true);
   const evaluation = evaluate(question, traffic.usage, book, traffic.replays, {
+    map: true,
     draws: flags.draws ?? asked.draws,
     method: flags.sampling === undefined ? asked.method : METHODS[flags.sampling],
     incidents: flags.incidents ?? asked.incidents,

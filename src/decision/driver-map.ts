@@ -1,7 +1,7 @@
 /**
  * The best strategy over two drivers: who is cheapest in each node of a grid and by how much, and where it changes.
  *
- * Along each edge of the grid whose ends have different best strategies, bisection finds the change, within 1e-9 of the edge,
+ * Along each edge of the grid whose ends have different best strategies, bisection finds the change, within 1e-9 of the edge unless less is asked for,
  * and goes on from there until the far end's best is reached, so that a strategy which is best only in between shows
  * up too. Of strategies that cost the same the first of the ids is best, in nodes and along edges alike.
  *
@@ -21,6 +21,8 @@ export interface DriverMapDesign {
   readonly y: readonly number[];
   /** The cost of each strategy. */
   readonly evaluate: (x: number, y: number) => ArrayLike<number>;
+  /** How near to a change it is found, as a share of its edge; 1e-9 unless told. */
+  readonly close_fraction?: number;
 }
 
 export interface BoundaryPoint {
@@ -46,7 +48,7 @@ export interface DriverMap {
   readonly evaluations: number;
 }
 
-export function driverMap({ ids, x, y, evaluate }: DriverMapDesign): DriverMap {
+export function driverMap({ ids, x, y, evaluate, close_fraction }: DriverMapDesign): DriverMap {
   if (ids.length < 2) throw new Error('a map takes at least two strategies');
   for (const grid of [x, y])
     if (grid.length === 0 || grid.some((value, i) => !(value > (grid[i - 1] ?? Number.NEGATIVE_INFINITY))))
@@ -73,7 +75,7 @@ export function driverMap({ ids, x, y, evaluate }: DriverMapDesign): DriverMap {
       firstOfBest(along === 'x' ? costsAt(value, fixed) : costsAt(fixed, value));
     let [start, current] = [from, first];
     for (let turn = 0; turn < MOST_CHANGES && current !== last; turn++) {
-      const found = bisectBest(bestAt, start, until, current, last);
+      const found = bisectBest(bestAt, start, until, current, last, close_fraction);
       boundary.push({
         x: along === 'x' ? found.at : fixed,
         y: along === 'x' ? fixed : found.at,

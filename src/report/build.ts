@@ -6,6 +6,8 @@ import type { Alternative, Evaluation } from '../evaluate.ts';
 import { ageDays } from '../pricing/as-of.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { KIND_TITLES } from '../strategies/index.ts';
+import type { BestMap } from '../uncertainty/best-map.ts';
+import type { MapDriver } from '../uncertainty/map-drivers.ts';
 import { byText, sum } from '../units.ts';
 import { assumptionsOf } from './build-assumptions.ts';
 import { attributionOf } from './build-attribution.ts';
@@ -23,6 +25,7 @@ import {
   type Component,
   type Report,
   type ReportLineItem,
+  type ReportMap,
   type ReportStrategy,
   SCHEMA_VERSION,
 } from './contract.ts';
@@ -64,6 +67,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
     ...(evaluation.uncertainty === undefined
       ? {}
       : { uncertainty: uncertaintyReport(evaluation.uncertainty, prepared.model) }),
+    ...(evaluation.best_map === undefined ? {} : { best_map: mapOf(evaluation.best_map) }),
     ...(scenario.claims.length === 0 ? {} : { claims: reportedClaims(evaluation) }),
     unpriced: [...prepared.quotes.unpriced.values()]
       .sort((a, b) => byText(a.model, b.model))
@@ -156,6 +160,18 @@ function titleOf(spec: Evaluation['question']['scenario']['strategies'][number])
   if (spec.kind === 'phased') return `${spec.phases.map((phase) => phase.via).join(', then ')}`;
   return KIND_TITLES[spec.kind];
 }
+
+const mapOf = ({ x, y, chosen_for, strategies, best, boundary }: BestMap): ReportMap => {
+  const axis = ({ path, unit, scale, at, values }: MapDriver) => ({ path, unit, scale, at, values: [...values] });
+  return {
+    x: axis(x),
+    y: axis(y),
+    chosen_for,
+    strategies: [...strategies],
+    best: best.map((row) => [...row]),
+    boundary: boundary.map(({ x: across, y: up, along, below, above }) => ({ x: across, y: up, along, below, above })),
+  };
+};
 
 const lineItemOf = (
   { line, from, until, amounts_usd, inputs }: Alternative['lines'][number],

@@ -8,6 +8,7 @@ import * as z from 'zod';
 import { responseCacheTable } from '../replay/caches/cache-study-result.ts';
 import { SAVERS } from '../replay/savings.ts';
 import { attribution, route } from './attribution-contract.ts';
+import { bestMap } from './map-contract.ts';
 import { uncertainty } from './uncertainty-contract.ts';
 
 export const SCHEMA_VERSION = 1;
@@ -349,6 +350,9 @@ export const reportContract = z.strictObject({
   uncertainty: uncertainty
     .optional()
     .describe('How sure the answer is; absent: nothing is uncertain, or no draws were asked for'),
+  best_map: bestMap
+    .optional()
+    .describe('Absent: fewer than two inputs can vary, or fewer than two strategies are ranked'),
   claims: z.array(claim).optional().describe('Statements of the scenario, put to the test'),
   unpriced: z.array(unpricedItem),
   assumptions: z.array(assumption),
@@ -379,6 +383,7 @@ export type ReportBilled = z.infer<typeof billed>;
 export type ReportStrategy = Report['strategies'][number];
 export type ReportLineItem = z.infer<typeof lineItem>;
 export type ReportBreakEven = Report['break_even'][number];
+export type { ReportMap } from './map-contract.ts';
 export type ReportClaim = z.infer<typeof claim>;
 export type Crossing = z.infer<typeof crossing>;
 export type Driver = (typeof DRIVERS)[number];

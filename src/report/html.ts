@@ -7,6 +7,7 @@
 import type { Report } from './contract.ts';
 import { type Html, html } from './escape.ts';
 import { attributionSection } from './html/attribution.ts';
+import { bestMapSection } from './html/best-map.ts';
 import { billedSection } from './html/billed.ts';
 import { breakEvenSection } from './html/break-even.ts';
 import { claimsSection } from './html/claims.ts';
@@ -101,6 +102,7 @@ const volumeSection = (report: Report, charts: readonly DrawnChart[]): Html =>
 const SECTIONS: readonly ((report: Report, charts: readonly DrawnChart[]) => Html | false)[] = [
   uncertaintySection,
   driversSection,
+  bestMapSection,
   measurementsSection,
   overTime,
   volumeSection,

@@ -6,6 +6,7 @@ import type { Report } from './contract.ts';
 import { flipWords, inputValue, measureNext, perfectSentence } from './driver-words.ts';
 import { markdownText as md } from './escape.ts';
 import { knownDifference, knownShare, knownUsd, roughDifference, usdMargin } from './known-digits.ts';
+import { mapSentence, NO_MAP } from './map-words.ts';
 import { bullets, section, table } from './markdown-blocks.ts';
 import {
   differencesFromBaseline,
@@ -17,10 +18,11 @@ import {
 
 const MOST_INPUTS = 5;
 
-/** No lines where the report has no draws. */
+/** Of sections that need draws no lines where the report has none. */
 export const uncertaintySections = (report: Report): string[] => [
   ...section('How sure this is', howSure(report)),
   ...section('What drives it', drivers(report)),
+  ...section('Which is best where', bestWhere(report)),
   ...section('What to measure next', measurements(report)),
 ];
 
@@ -97,6 +99,8 @@ function drivers({ uncertainty: found }: Report): string[] {
     ]),
   );
 }
+
+const bestWhere = ({ best_map: map }: Report): string[] => [md(map === undefined ? NO_MAP : mapSentence(map)), ''];
 
 function measurements({ uncertainty: found }: Report): string[] {
   if (found === undefined) return [];

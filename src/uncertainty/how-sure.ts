@@ -15,6 +15,8 @@ import { sobolOfModel } from './sobol-of-model.ts';
 import { type ModelUncertainty, uncertaintyOf } from './uncertainty-of.ts';
 
 export interface SureOptions {
+  /** Whether the best strategy is mapped over two inputs; it takes a fifth of a second, with draws or without. */
+  readonly map?: boolean | undefined;
   /** 0, the default, switches everything off. */
   readonly draws?: number | undefined;
   readonly method?: SamplingMethod | undefined;

@@ -226,4 +226,30 @@ export const uncertainty: Uncertainty = {
   },
 };
 
-export const uncertainReport: Report = { ...report, uncertainty };
+/** direct wins at low volumes, the dearer the hour the sooner it loses. */
+export const bestMap: NonNullable<Report['best_map']> = {
+  x: {
+    path: 'traffic.volume.requests_per_month',
+    unit: 'request/month',
+    scale: 'logarithmic',
+    at: 4_000_000,
+    values: [1_000_000, 2_000_000, 4_000_000, 8_000_000],
+  },
+  y: { path: 'engineering.loaded_rate', unit: 'USD/work_hour', scale: 'linear', at: 95, values: [0, 95, 200] },
+  chosen_for: 'flips',
+  strategies: ['direct', MIXED],
+  best: [
+    ['direct', 'direct', 'direct', 'direct'],
+    ['direct', 'direct', MIXED, MIXED],
+    ['direct', MIXED, MIXED, MIXED],
+  ],
+  boundary: [
+    { x: 8_000_000, y: 40, along: 'y', below: 'direct', above: MIXED },
+    { x: 4_000_000, y: 80, along: 'y', below: 'direct', above: MIXED },
+    { x: 3_000_000, y: 95, along: 'x', below: 'direct', above: MIXED },
+    { x: 2_000_000, y: 150, along: 'y', below: 'direct', above: MIXED },
+    { x: 1_500_000, y: 200, along: 'x', below: 'direct', above: MIXED },
+  ],
+};
+
+export const uncertainReport: Report = { ...report, uncertainty, best_map: bestMap };

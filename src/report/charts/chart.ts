@@ -9,13 +9,14 @@ export const CHART_IDS = [
   'difference-band',
   'cost-distribution',
   'tornado',
+  'driver-map',
   'ranking',
   'composition',
   'cost-against-volume',
 ] as const;
 export type ChartId = (typeof CHART_IDS)[number];
-/** Charts of `tollgate sweep`, which are no part of a report. */
-export type SweepChartId = 'driver-map' | 'driver-line';
+/** A chart of `tollgate sweep`, which is no part of a report; its map is. */
+export type SweepChartId = 'driver-line';
 /** Charts of `tollgate smoke`. */
 export const SMOKE_CHART_IDS = ['differences', 'first-token', 'total-time', 'over-time'] as const;
 export type SmokeChartId = (typeof SMOKE_CHART_IDS)[number];

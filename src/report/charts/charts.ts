@@ -6,6 +6,7 @@ import { costAgainstVolume } from './cost-against-volume.ts';
 import { costDistribution } from './cost-distribution.ts';
 import { cumulativeCost } from './cumulative-cost.ts';
 import { differenceBand } from './difference-band.ts';
+import { driverMapChart } from './driver-map.ts';
 import { ranking } from './ranking.ts';
 import { tornadoChart } from './tornado.ts';
 
@@ -15,7 +16,16 @@ export const charts = (report: Report): ChartSpec[] =>
     differenceBand(report),
     costDistribution(report),
     tornadoChart(report),
+    bestMapChart(report),
     ranking(report),
     composition(report),
     costAgainstVolume(report),
   ].filter((s) => s !== null);
+
+const bestMapChart = (report: Report): ChartSpec | null =>
+  report.best_map === undefined
+    ? null
+    : driverMapChart(
+        report.best_map,
+        report.strategies.map(({ id }) => id),
+      );

@@ -23,7 +23,9 @@ const labelsOf = ({ unit }: PictureAxis): string =>
       : amountLabels('');
 
 const unitWords = (unit: string): string =>
-  unit === '1' ? 'share or ratio' : unit.replace('work_hour', 'hour of work').replace(/^request\//, 'requests/');
+  unit === '1'
+    ? 'share or ratio'
+    : unit.replace('work_hour', unit.startsWith('USD') ? 'hour' : 'hours of work').replace(/^request\//, 'requests/');
 
 export const scaleOf = (axis: PictureAxis) => ({
   ...(axis.scale === 'logarithmic' ? { type: 'log' } : { type: 'linear', zero: false }),

@@ -1,70 +1,36 @@
 /**
  * The map of `tollgate sweep`: which strategy is the cheapest over two drivers, as areas.
  *
- * Takes what was swept as plain figures, gives a spec. Each row is cut at the values of x where the cheapest changes; dots are
- * those and the changes along y, the cross is where the scenario stands. Areas carry their names where they fit, else there is
+ * Takes what was swept as plain figures, gives a spec. Areas are strips (map-areas.ts); dots are where the cheapest was found
+ * to change, the cross is where the scenario stands. Areas carry their names where they fit, else there is
  * a legend. Colours are those of the report's strategies.
  */
 import { quotedLabel } from '../../input-words.ts';
 import { placeNames, type Rectangle } from './area-labels.ts';
 import { type ChartSpec, chartSpec, shortName, WIDTH } from './chart.ts';
-import { axisOf, isWithin, type PictureAxis, position, rangeOf, scaleOf } from './driver-axis.ts';
-import { INK, strategyColour } from './palette.ts';
+import { axisOf, isWithin, position, scaleOf } from './driver-axis.ts';
+import { areaStrips, cellsOf, type MapPicture } from './map-areas.ts';
+import { INK, inkOn, strategyColour } from './palette.ts';
 import { isolated, roomFor } from './text-width.ts';
 
-export interface MapPicture {
-  readonly x: PictureAxis;
-  readonly y: PictureAxis;
-  readonly best: readonly (readonly (string | null)[])[];
-  readonly boundary: readonly {
-    readonly x: number;
-    readonly y: number;
-    readonly along: 'x' | 'y';
-    readonly above: string;
-  }[];
-}
+export type { MapPicture } from './map-areas.ts';
 
 const MAP_HEIGHT = 420;
 const NOBODY = '#e4e7eb';
+/** Areas are light on a dark page too. */
+const ON_AREAS = inkOn(NOBODY);
 const [NAME_SIZE, NAME_MARGIN, NAME_HEIGHT] = [13, 16, 24];
 const [OWN, OWN_SIZE, OWN_ASIDE, OWN_ABOVE] = ['this scenario', 12, 10, 9];
 
 const labelOf = (id: string): string => (id === 'none' ? 'none' : shortName(id));
 
-/** Borders of the cells around the values: half-way between neighbours, as the scale goes. */
-function cellsOf({ values, scale }: PictureAxis): [number, number][] {
-  const middle = (a: number, b: number): number => (scale === 'logarithmic' ? Math.sqrt(a * b) : (a + b) / 2);
-  return values.map((value, i) => [
-    i === 0 ? value : middle(values[i - 1]!, value),
-    i === values.length - 1 ? value : middle(value, values[i + 1]!),
-  ]);
-}
-
 /** Half-way to white, so that dots and labels stand out on an opaque area. */
 const tint = (colour: string): string =>
   `#${[1, 3, 5].map((i) => Math.round((Number.parseInt(colour.slice(i, i + 2), 16) + 255) / 2).toString(16)).join('')}`;
 
-/** One row from left to right, cut where the cheapest changes; cell by cell where at some node there is none. */
-function stripsOf({ x, y, boundary }: MapPicture, row: readonly (string | null)[], j: number) {
-  if (row.includes(null)) {
-    const cells = cellsOf(x);
-    return row.map((id, i) => ({ strategy: id ?? 'none', x: cells[i]![0], x2: cells[i]![1] }));
-  }
-  const cuts = boundary.filter((point) => point.along === 'x' && point.y === y.values[j]).sort((a, b) => a.x - b.x);
-  const [from, to] = rangeOf(x);
-  return [{ x: from, above: row[0]! }, ...cuts].map(({ x: start, above }, k) => ({
-    strategy: above,
-    x: start,
-    x2: cuts[k]?.x ?? to,
-  }));
-}
-
 /** @param strategies all of the report, in its order, so that colours agree */
 export function driverMapChart(map: MapPicture, strategies: readonly string[]): ChartSpec {
-  const heights = cellsOf(map.y);
-  const cells = map.best.flatMap((row, j) =>
-    stripsOf(map, row, j).map((strip) => ({ ...strip, y: heights[j]![0], y2: heights[j]![1] })),
-  );
+  const cells = areaStrips(map);
   const shown = strategies.filter((id) => cells.some(({ strategy }) => strategy === id));
   const domain = [...shown, ...(cells.some(({ strategy }) => strategy === 'none') ? ['none'] : [])];
   const color = {
@@ -116,12 +82,19 @@ export function driverMapChart(map: MapPicture, strategies: readonly string[]): 
         },
         {
           data: { values: map.boundary.map((point) => ({ x: point.x, y: point.y })) },
-          mark: { type: 'point', filled: true, color: INK, size: 7, opacity: 0.9 },
+          mark: { type: 'point', filled: true, color: ON_AREAS, size: 7, opacity: 0.9 },
           encoding: { x, y },
         },
         ...(places ?? []).map((place) => ({
           data: { values: [{ text: isolated(labelOf(place.name)) }] },
-          mark: { type: 'text', align: 'center', baseline: 'middle', fontSize: NAME_SIZE, fontWeight: 'bold' },
+          mark: {
+            type: 'text',
+            align: 'center',
+            baseline: 'middle',
+            fontSize: NAME_SIZE,
+            fontWeight: 'bold',
+            color: ON_AREAS,
+          },
           encoding: { text: { field: 'text', type: 'nominal' }, x: { value: place.x }, y: { value: place.y } },
         })),
         {

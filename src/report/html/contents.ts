@@ -13,6 +13,7 @@ interface Entry {
 const ENTRIES: readonly Entry[] = [
   { id: 'how-sure', name: 'How sure', isThere: (report) => report.uncertainty !== undefined },
   { id: 'drivers', name: 'What drives it', isThere: hasDrivers },
+  { id: 'best-map', name: 'Best where' },
   { id: 'measure-next', name: 'What to measure next', isThere: hasMeasurements },
   { id: 'over-time', name: 'Over time' },
   { id: 'volume', name: 'Volume' },

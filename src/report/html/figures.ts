@@ -7,6 +7,7 @@ import { type Html, html, raw } from '../escape.ts';
 import { calendarMonth, number } from '../format.ts';
 import { COMPONENT_WORDS } from '../words.ts';
 import { money, moneyDifference } from './amounts.ts';
+import { bestMapData } from './best-map-data.ts';
 import { folded, table } from './table.ts';
 import { costDistributionData, differenceBandData, tornadoData } from './uncertainty-data.ts';
 
@@ -45,6 +46,7 @@ const DATA: Record<ChartId, (report: Report) => Html> = {
   'difference-band': differenceBandData,
   'cost-distribution': costDistributionData,
   tornado: tornadoData,
+  'driver-map': bestMapData,
   ranking: (report) =>
     table(
       'Net present cost',
