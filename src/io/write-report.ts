@@ -8,6 +8,7 @@
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { inputError } from '../errors.ts';
+import { attributionCsv } from '../report/attribution-csv.ts';
 import { CHART_IDS } from '../report/charts/chart.ts';
 import { charts } from '../report/charts/charts.ts';
 import type { Report } from '../report/contract.ts';
@@ -77,6 +78,7 @@ async function render(report: Report, { png = false, live }: Wanted): Promise<Ma
   }
   texts.set('line-items.csv', lineItemsCsv(report));
   texts.set('focus.csv', focusCsv(report));
+  texts.set('attribution.csv', attributionCsv(report));
   texts.set('report.md', renderMarkdown(report));
   texts.set('report.html', renderHtml(report, drawn, live));
   return texts;

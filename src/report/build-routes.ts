@@ -25,11 +25,14 @@ import type { ReportRoute } from './attribution-contract.ts';
 import { groupedBy } from './grouped.ts';
 import { sellerOf } from './line-names.ts';
 
-/** A line's route, and who of the features uses how much of what it counts. */
+/** A line's route, what it counts, and who of the features uses how much of that. */
 export interface RoutedLine {
   readonly route: number;
   /** Shares that add up to 1; empty where nothing is counted. */
   readonly features: ReadonlyMap<string, number>;
+  /** What is counted, and of which kind: a row's key without hour and feature. */
+  readonly meter: CountMeter | 'requests';
+  readonly kind: Pick<UsageRow, 'model' | 'band' | 'tier'>;
 }
 
 export interface StrategyRoutes {
@@ -90,10 +93,8 @@ function accessByStrategy({ question, usage }: Evaluation): (id: string) => Acce
 }
 
 /** What a line may be for: one count of rows that have the same price. */
-interface Count {
-  readonly route: number;
+interface Count extends RoutedLine {
   readonly value: number;
-  readonly features: ReadonlyMap<string, number>;
   isTaken: boolean;
 }
 
@@ -125,7 +126,7 @@ function servedBy(evaluation: Evaluation, id: string, access: Access): Served {
     const found = counts.get(line.label)?.find((one) => !one.isTaken && one.value === value);
     if (found === undefined) continue;
     found.isTaken = true;
-    lines.set(line, { route: found.route, features: sharesOf(found.features) });
+    lines.set(line, { ...found, features: sharesOf(found.features) });
   }
   return { routes: served, features, lines };
 }
@@ -156,6 +157,7 @@ function routeOf(
 interface Cell {
   readonly model: string;
   readonly tier: ServiceTier;
+  readonly band: number;
   readonly band_from_tokens: number;
   readonly window: string | undefined;
   readonly rows: { readonly row: UsageRow; readonly share: number }[];
@@ -167,7 +169,14 @@ function cellsOf({ prepared }: Evaluation, rows: readonly UsageRow[], edges: rea
     const band_from_tokens = row.band === 0 ? 0 : (edges[row.band - 1] ?? 0);
     for (const { window, share } of prepared.quotes.windows(row)) {
       const key = JSON.stringify([row.tier, band_from_tokens, window]);
-      const cell = cells.get(key) ?? { model: row.model, tier: row.tier, band_from_tokens, window, rows: [] };
+      const cell = cells.get(key) ?? {
+        model: row.model,
+        tier: row.tier,
+        band: row.band,
+        band_from_tokens,
+        window,
+        rows: [],
+      };
       cells.set(key, cell);
       cell.rows.push({ row, share });
     }
@@ -186,7 +195,8 @@ function declare(counts: Map<string, Count[]>, cell: Cell, route: number): void 
       features.set(row.feature, (features.get(row.feature) ?? 0) + row[meter] * share);
     }
     if (value === 0) return;
-    const count: Count = { route, value, features, isTaken: false };
+    const { model, band, tier } = cell;
+    const count: Count = { route, value, features, meter, kind: { model, band, tier }, isTaken: false };
     for (const label of labels) counts.set(label, [...(counts.get(label) ?? []), count]);
   };
   const described = tiers.map((tier) => describe(cell, tier));

@@ -1,10 +1,11 @@
-/** Costs by model and feature for report.md: the largest few of each, the baseline beside the strategy to use. */
+/** Costs by model, feature, team, user and agent for report.md: the largest few of each, the baseline beside the strategy to use. */
 import {
   attributedUsd,
   attributionRows,
   comparedStrategies,
   costUnder,
   DIMENSION_WORDS,
+  lacksInWords,
   toldDimensions,
 } from './attribution-words.ts';
 import type { Report } from './contract.ts';
@@ -19,6 +20,7 @@ const MOST_LINES = 6;
 export function attributionLines(report: Report): string[] {
   if (report.attribution === undefined) return [];
   const strategies = comparedStrategies(report);
+  const lacks = lacksInWords(report.attribution);
   const words = (row: Parameters<typeof costUnder>[0], id: string): string => {
     const cost = costUnder(row, id);
     if (cost === undefined) return '–';
@@ -46,5 +48,6 @@ export function attributionLines(report: Report): string[] {
         ...(further > 0 ? [`${plural(further, 'row')} more in report.html and report.json.`, ''] : []),
       ];
     }),
+    ...(lacks === undefined ? [] : [md(lacks), '']),
   ];
 }

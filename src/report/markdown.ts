@@ -4,7 +4,9 @@
  * Takes the report, gives Markdown with tables. Everything that was read is escaped for cells, HTML and links. Line items
  * and monthly figures are left to report.html and line-items.csv.
  */
+
 import { againstBaseline, inRankOrder, marks, optimisedSentences } from './answer.ts';
+import { attributionTitle } from './attribution-words.ts';
 import { claimRows } from './claim-words.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
@@ -39,7 +41,9 @@ export function renderMarkdown(report: Report): string {
     ...section('Break-even', breakEvens(report)),
     ...section('Claims', claimLines(report)),
     ...section('What the total is made of', composition(report)),
-    ...section('What each model and feature costs', attributionLines(report)),
+    ...(report.attribution === undefined
+      ? []
+      : section(attributionTitle(report.attribution), attributionLines(report))),
     ...section('What happens to each request', replays(report)),
     ...section('Billed against computed', billed(report)),
     ...section('What to know before relying on this', caveats(report)),

@@ -7,12 +7,18 @@
  * told apart, those first in an order of their hashes, so that it is the same ones in any order and any split of the traffic;
  * all others are one row each of the label null. Which ones were used most is no part of that choice.
  */
-import type { Counts } from '../meters.ts';
+import type { Counts, ServiceTier } from '../meters.ts';
 import type { LabelField } from '../trace/request.ts';
-import type { UsageKey } from './table.ts';
 
-/** What a row of a label is for: a row of the usage table without its hour. */
-export type LabelKey = Omit<UsageKey, 'hour'>;
+/** A kind of usage: what a row of the usage table is for, without its hour. */
+export interface LabelKey {
+  /** `seller/model` where known, `model` where the trace names no seller; the text that pricing resolves. */
+  readonly model: string;
+  readonly feature: string;
+  /** 0 below the first edge, 1 from the first edge on, and so on. */
+  readonly band: number;
+  readonly tier: ServiceTier;
+}
 
 export interface LabelRow extends LabelKey, Counts {
   /** null: labels that are not told apart. */

@@ -5,19 +5,13 @@
  * Keyed by hour, seller and model, feature, context band and service tier. The band is the index into the model's edges:
  * a price cliff re-prices the whole request, so it has to be a key.
  */
-import type { Counts, ServiceTier } from '../meters.ts';
+import type { Counts } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
-import type { Labels } from './labels.ts';
+import type { LabelKey, Labels } from './labels.ts';
 
-export interface UsageKey {
+export interface UsageKey extends LabelKey {
   /** Hours since 1970 UTC. */
   readonly hour: number;
-  /** `seller/model` where known, `model` where the trace names no seller; the text that pricing resolves. */
-  readonly model: string;
-  readonly feature: string;
-  /** 0 below the first edge, 1 from the first edge on, and so on. */
-  readonly band: number;
-  readonly tier: ServiceTier;
 }
 
 export interface UsageRow extends UsageKey, Counts {

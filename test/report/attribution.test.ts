@@ -100,7 +100,7 @@ describe('costs by model and feature', () => {
 
   it('keeps the contract and says what it does in sentences', () => {
     expect(() => reportContract.parse(report)).not.toThrow();
-    expect(report.attribution?.how.join(' ')).toMatch(/in proportion to.*not attributed.*users and teams/s);
+    expect(report.attribution?.how.join(' ')).toMatch(/teams, users and agents in proportion to.*not attributed/s);
   });
 });
 
@@ -130,6 +130,7 @@ describe('what has no price', () => {
       tokens_usd: null,
       fees_usd: null,
       usd_per_1000_requests: null,
+      share_fraction: null,
       unpriced: true,
     });
     expect(row(report, 'feature', 'new', 'direct').tokens_usd).toBeNull();

@@ -1,21 +1,26 @@
 /**
- * What each model and each feature costs, under the baseline and under the strategy to use, side by side with bars.
+ * What each model, feature, team, user and agent costs, under the baseline and under the strategy to use, side by side with
+ * bars: a table each for what the traffic states.
  *
- * Takes the report, gives a section, or nothing where the report attributes nothing. Bars of a table share one scale.
+ * Takes the report, gives a section, or nothing where the report attributes nothing. Bars of a table share one scale. Rows carry
+ * their name and amount as data, by which a script may search and sort.
  */
-import type { AttributedCost } from '../attribution-contract.ts';
+import type { AttributedCost, ReportAttribution } from '../attribution-contract.ts';
 import {
+  ATTRIBUTION_LEAD,
   type AttributionRow,
   attributedUsd,
   attributionRows,
+  attributionTitle,
   comparedStrategies,
   costUnder,
   DIMENSION_WORDS,
+  lacksInWords,
   toldDimensions,
 } from '../attribution-words.ts';
 import type { Report } from '../contract.ts';
 import { type Html, type HtmlValue, html } from '../escape.ts';
-import { roughly, UNKNOWN } from '../format.ts';
+import { roughly, share, UNKNOWN } from '../format.ts';
 import { money } from './amounts.ts';
 import { folded, list, section, table } from './table.ts';
 
@@ -25,21 +30,25 @@ export function attributionSection(report: Report): Html | false {
   const { attribution } = report;
   if (attribution === undefined) return false;
   const strategies = comparedStrategies(report);
+  const lacks = lacksInWords(attribution);
   return section(
     'by-model',
-    'What each model and feature costs',
-    html`<p>Tokens with their share of gateway fees, contracts and credits, over the whole horizon, in US dollars. Engineering, infrastructure and value lost are not shared out.</p>
+    attributionTitle(attribution),
+    html`<p>${ATTRIBUTION_LEAD}</p>
 `,
     toldDimensions(attribution).map((dimension) => {
       const rows = attributionRows(dimension);
       const most = Math.max(0, ...rows.flatMap((row) => strategies.map((id) => Math.abs(usdOf(row, id) ?? 0))));
+      // Reports of earlier versions do not tell tokens.
+      const hasTokens = rows.some(({ tokens }) => tokens != null);
       const title = `${DIMENSION_WORDS[dimension.dimension]}: ${strategies.join(' and ')}`;
       return html`<h3>${DIMENSION_WORDS[dimension.dimension]}</h3>
 ${table(
   title,
   [
-    { head: dimension.dimension === 'model' ? 'Model' : 'Feature' },
+    { head: DIMENSION_HEADS[dimension.dimension] },
     { head: 'Requests', numeric: true },
+    ...(hasTokens ? [{ head: 'Tokens', numeric: true }] : []),
     ...strategies.flatMap((id) => [
       { head: `${id}: tokens and fees`, numeric: true },
       { head: `${id}: per 1,000 requests`, numeric: true },
@@ -47,14 +56,28 @@ ${table(
   ],
   rows.map((row) => [
     row.name,
-    row.requests === null ? '–' : roughly(row.requests),
+    count(row.requests),
+    ...(hasTokens ? [count(row.tokens)] : []),
     ...strategies.flatMap((id) => cells(costUnder(row, id), most)),
   ]),
 )}`;
     }),
+    lacks !== undefined &&
+      html`<p>${lacks}</p>
+`,
     folded('How costs are attributed', list(attribution.how)),
   );
 }
+
+const DIMENSION_HEADS = {
+  model: 'Model',
+  feature: 'Feature',
+  team: 'Team',
+  user: 'User',
+  agent: 'Agent',
+} as const satisfies Record<ReportAttribution['by'][number]['dimension'], string>;
+
+const count = (value: number | null | undefined): string => (value == null ? '–' : roughly(value));
 
 const usdOf = (row: AttributionRow, strategy: string): number | null => {
   const cost = costUnder(row, strategy);
@@ -68,11 +91,15 @@ function cells(cost: AttributedCost | undefined, most: number): HtmlValue[] {
   if (usd === null) return [UNKNOWN, '–'];
   return [
     html`${cost.unpriced && 'at least '}${money(usd)}${
-      cost.fees_usd !== 0 && html`<small>fees ${money(cost.fees_usd)}</small>`
-    }${bar(usd, most)}`,
+      cost.share_fraction != null && html`<small>${roughShare(cost.share_fraction)} of all</small>`
+    }${cost.fees_usd !== 0 && html`<small>fees ${money(cost.fees_usd)}</small>`}${bar(usd, most)}`,
     cost.usd_per_1000_requests === null ? '–' : money(cost.usd_per_1000_requests),
   ];
 }
+
+/** `12.3%`; what is less than a thousandth is told as that. */
+const roughShare = (fraction: number): string =>
+  fraction > 0 && fraction < 0.001 ? '<0.1%' : share(Math.round(fraction * 1000) / 1000);
 
 const WIDTH = 100;
 const HEIGHT = 8;
