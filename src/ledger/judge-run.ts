@@ -9,6 +9,7 @@ import { COMPONENTS } from '../report/contract.ts';
 import { accountOf, factorsOf } from './accounts.ts';
 import type { LedgerClaim, LedgerRun } from './contract.ts';
 import { verdictWords } from './words.ts';
+import { ON_COSTS, RANKING } from './workings.ts';
 
 export interface RunName {
   readonly file: string;
@@ -23,16 +24,13 @@ export interface JudgedRun {
   readonly claims: readonly Omit<LedgerClaim, 'run'>[];
 }
 
-/** Figures that rest on all strategies. */
-const ON_ALL = ['recommended', 'versus', 'saving_usd', 'cash_only_strategy'];
-
 export function judgeRun(answer: Answer, replays: ReplayedStrategies, about: RunName): JudgedRun {
   const { question, prepared, alternatives, machine, recommendation } = answer;
   const { scenario } = question;
   const judged = claimsOf({ question, prepared, alternatives, replays }, COMPONENTS);
   const names = judged.flatMap(({ evidence }) => evidence.map(({ name }) => name.split('.')));
-  const isNamed = (id: string): boolean => names.some(([head, ...parts]) => head !== 'input' && parts.includes(id));
-  const onAll = names.some(([head]) => ON_ALL.includes(head!));
+  const isNamed = (id: string): boolean => names.some(([head, ...parts]) => ON_COSTS.has(head!) && parts.includes(id));
+  const onAll = names.some(([head]) => RANKING.has(head!));
   const ofAll = onAll ? [recommendation?.strategy, recommendation?.versus] : [];
   const factors = factorsOf(machine);
   const titles = new Map(scenario.strategies.map(({ id, title }) => [id, title ?? id]));

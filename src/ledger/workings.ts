@@ -34,15 +34,27 @@ export const workingsOf = (claim: LedgerClaim, run: LedgerRun): Working[] =>
 /** Accounts that a claim rests on, in the order of the run. */
 export function accountsOf(claim: LedgerClaim, run: LedgerRun): Account[] {
   const named = new Set(
-    claim.figures.flatMap(({ name, value }) =>
-      name.startsWith('input.') ? [] : [...name.split('.').slice(1), ...(typeof value === 'string' ? [value] : [])],
-    ),
+    claim.figures.flatMap(({ name, value }) => {
+      const [head, ...parts] = name.split('.');
+      if (RANKING.has(head!)) return typeof value === 'string' ? [value] : [];
+      return ON_COSTS.has(head!) ? parts : [];
+    }),
   );
-  const isRanked = claim.figures.some(({ name }) => RANKING.has(name));
-  return run.accounts.filter(({ strategy }) => isRanked || named.has(strategy));
+  return run.accounts.filter(({ strategy }) => named.has(strategy));
 }
 
-const RANKING = new Set(['recommended', 'versus', 'saving_usd', 'cash_only_strategy']);
+/** Figures that rest on the lines of the strategies they name. */
+export const ON_COSTS: ReadonlySet<string> = new Set([
+  'npv_usd',
+  'cash_npv_usd',
+  'total_usd',
+  'cash_usd',
+  'component_usd',
+  'break_even_month',
+  'ahead_from_month',
+]);
+/** Figures that rest on the net present costs of all. */
+export const RANKING: ReadonlySet<string> = new Set(['recommended', 'versus', 'saving_usd', 'cash_only_strategy']);
 const SUMS: Readonly<Record<string, { of: string; cash: boolean; of_line: (line: AccountLine) => number }>> = {
   npv_usd: { of: 'components, discounted to the start', cash: false, of_line: ({ npv_usd }) => npv_usd },
   cash_npv_usd: {
