@@ -5,7 +5,7 @@
 import { diagnose, dotted } from '../diagnose.ts';
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
-import type { FeeSchedule } from '../pricing/fee-schedule.ts';
+import { type FeeSchedule, selfHosting } from '../pricing/fee-schedule.ts';
 import { withVariant } from '../pricing/fee-variant.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
@@ -223,6 +223,12 @@ function checkGateway(
       `${gateway.name} says nothing of running it oneself; add gateways.${strategy.gateway}.self_hosting`,
     );
   }
+  const lacking = Object.keys(selfHosting.shape).filter((key) => !(key in (gateway.self_hosting ?? selfHosting.shape)));
+  if (strategy.kind === 'self_hosted_gateway' && lacking.length > 0)
+    report(
+      [...path, 'gateway'],
+      `${gateway.name} is run by oneself, and nothing says its ${lacking.join(', ')}; add gateways.${strategy.gateway}.self_hosting.${lacking[0]}`,
+    );
   if (strategy.kind === 'managed_gateway') {
     checkChoice(
       'fee_variant',

@@ -5,7 +5,7 @@
 import * as z from 'zod';
 import { amount, SHARE } from '../amount.ts';
 import { CAPABILITY_IDS } from '../capabilities.ts';
-import { feeSchedule } from '../pricing/fee-schedule.ts';
+import { feeSchedule, selfHosting } from '../pricing/fee-schedule.ts';
 import { tokenPrices } from '../pricing/rate-card.ts';
 import { commitment } from '../pricing/seller-terms.ts';
 import { replaySpec } from '../replay/schema.ts';
@@ -268,7 +268,10 @@ export const scenario = z
     gateways: z
       .record(
         z.string(),
-        feeSchedule.omit({ gateway: true, as_of: true, confidence: true, sources: true, unverified: true }).partial(),
+        feeSchedule
+          .omit({ gateway: true, as_of: true, confidence: true, sources: true, unverified: true })
+          .partial()
+          .extend({ self_hosting: selfHosting.partial().optional() }),
       )
       .default({})
       .describe('A gateway that no book lists, or fields that replace the book’s'),

@@ -134,6 +134,14 @@ describe('one problem is one line:', () => {
       'file.yaml:10 strategies[1].gateway: Toll says nothing of running it oneself; add gateways.toll.self_hosting',
     ],
     [
+      'a gateway of which too little is said to host it',
+      plus(
+        '  - {id: g, kind: self_hosted_gateway, gateway: toll}',
+        'gateways: {toll: {self_hosting: {cpu_per_request: 5 ms, cores_per_replica: 1, min_replicas: 1, replica: 50 USD/month}}}',
+      ),
+      'file.yaml:10 strategies[1].gateway: Toll is run by oneself, and nothing says its target_utilisation, data_stores, setup, upkeep; add gateways.toll.self_hosting.target_utilisation',
+    ],
+    [
       'an unknown model',
       line(5, '  {trace: a.csv, models: {default: acme/larg}}'),
       'file.yaml:5 traffic.models.default: "acme/larg" is not in the price book; the nearest are acme/large',
