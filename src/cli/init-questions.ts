@@ -12,6 +12,8 @@ export interface Question<T> {
   readonly given: string | undefined;
   /** One line. */
   readonly help: string;
+  /** What there is to choose from, told once. */
+  readonly choices?: readonly string[];
   readonly question: string;
   /** What an empty answer means. */
   readonly default: string;
@@ -71,7 +73,7 @@ export function askingOn(input: NodeJS.ReadStream, output: NodeJS.WriteStream): 
         throw inputError('INIT', question.flag ?? 'init', found.problem);
       }
       const usual = question.default === '' ? '' : ` [${question.default}]`;
-      output.write(`\n${question.help}\n`);
+      output.write(`\n${[question.help, ...(question.choices ?? [])].join('\n')}\n`);
       for (;;) {
         const typed = (await answerTo(`${question.question}${usual} > `)).trim();
         const found = await question.read(typed === '' ? question.default : typed);

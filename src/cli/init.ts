@@ -119,7 +119,8 @@ async function answersOf(
     flag: '--situation',
     given: flags.situation,
     help: 'It decides what is assumed of traffic and needs; all of it can be changed in the file.',
-    question: `Which situation comes closest?\n${SITUATIONS.map(({ id, summary }, i) => `  ${String(i + 1).padStart(2)}  ${id.padEnd(26)}${summary}`).join('\n')}\nNumber or name`,
+    choices: SITUATIONS.map(({ id, summary }, i) => `  ${String(i + 1).padStart(2)}  ${id.padEnd(26)}${summary}`),
+    question: 'Which situation comes closest? Number or name',
     default: '2',
     read: async (text): Promise<Read<Situation>> => {
       const found = situationOf(text);

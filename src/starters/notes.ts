@@ -30,8 +30,7 @@ export function notesOn({ trace, models, mapped, requests_per_month, gateways }:
     );
   if (open.length > TOLD) notes.push(`and ${open.length - TOLD} more models have none.`);
   const gaps = trace?.models.filter(({ lacks }) => lacks !== undefined) ?? [];
-  for (const { card, lacks } of gaps.slice(0, TOLD))
-    notes.push(`${card}: ${lacks}. Until \`prices\` states yours, totals stay open.`);
+  for (const { lacks } of gaps.slice(0, TOLD)) notes.push(`${lacks}. Until \`prices\` states yours, totals stay open.`);
   for (const { id } of gateways) {
     const schedule = book.gateways.get(id);
     if (schedule?.confidence === 'none' || schedule?.confidence === 'low')

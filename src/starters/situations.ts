@@ -6,11 +6,14 @@ import type { Situation } from './situation.ts';
 
 export const SITUATIONS: readonly Situation[] = [...PRODUCT_SITUATIONS, ...ACCESS_SITUATIONS];
 
-/** By name, by its number in the list, or by the only name that holds the text; else what to say. */
+/** By name, by its number in the list, or as the only one whose name or description holds the text; else what to say. */
 export function situationOf(text: string): Situation | { readonly problem: string } {
   const asked = text.trim().toLowerCase();
   const byNumber = /^\d+$/.test(asked) ? SITUATIONS[Number(asked) - 1] : undefined;
-  const holding = asked.length < 3 ? [] : SITUATIONS.filter(({ id }) => id.includes(asked));
+  const holding =
+    asked.length < 3
+      ? []
+      : SITUATIONS.filter(({ id, title, summary }) => [id, title, summary].join('\n').toLowerCase().includes(asked));
   const found =
     byNumber ?? SITUATIONS.find(({ id }) => id === asked) ?? (holding.length === 1 ? holding[0] : undefined);
   if (found !== undefined) return found;
