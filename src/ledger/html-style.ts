@@ -33,6 +33,7 @@ export const LEDGER_STYLE = `
 .steps code{display:block;margin:2px 0}
 .steps ul{list-style:none;padding-left:14px;color:var(--muted);font-size:.95em}
 .steps ul b{color:var(--ink)}
-@media(max-width:600px){.working{padding-left:8px}#verdicts td:nth-child(2){min-width:7em}#verdicts td:nth-child(3){min-width:15em}}
+@media(max-width:600px){.working{padding-left:8px}#verdicts :is(table,tbody,tr,th,td){display:block;width:auto;max-width:none}#verdicts thead{display:none}
+#verdicts :is(th,td){padding:2px 0;border:0}#verdicts tr{padding:10px 0;border-bottom:1px solid var(--line)}}
 @media screen and (prefers-color-scheme:dark){${darkAreas}}
 `;

@@ -12,6 +12,8 @@ import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import type { Ledger, LedgerClaim } from '../../src/ledger/contract.ts';
 import { COMPONENTS } from '../../src/report/contract.ts';
+import { mapAmounts } from '../../src/scenario/paths.ts';
+import type { Question } from '../../src/scenario/resolve.ts';
 import { judgedLibrary } from './judged-library.ts';
 
 const STEP = 1e-3;
@@ -24,16 +26,33 @@ beforeAll(async () => {
   ledger = await judgedLibrary();
 }, 10 * MINUTES);
 
-function setOf({ path, unit }: Axis, value: number): string {
-  if (path.startsWith('inputs.')) return `${path}={value: ${value}, unit: ${unit}}`;
-  return unit === '1' || unit.startsWith('fraction') || unit.startsWith('1/')
-    ? `${path}=${value}`
-    : `${path}='${value} ${unit}'`;
+type Place = readonly [Axis, number];
+
+function setOf([{ path, unit }, value]: Place): string {
+  const isBare = unit === '1' || unit.startsWith('fraction') || unit.startsWith('1/');
+  if (!path.startsWith('inputs.')) return isBare ? `${path}=${value}` : `${path}='${value} ${unit}'`;
+  return unit === '1' ? `${path}=${value}` : `${path}={value: ${value}, unit: ${unit}}`;
 }
 
-async function hereAt(claim: LedgerClaim, sets: readonly string[]): Promise<string> {
+/** Parts of a gateway that stand together can't be set one by one: the book's own is given the value. */
+const STANDS_TOGETHER = /^gateways\.([^.]+)\.self_hosting\./;
+const isSettable = ([{ path }]: Place): boolean => !STANDS_TOGETHER.test(path);
+
+function withAmount(gateways: Question['gateways'], [{ path }, value]: Place): Question['gateways'] {
+  const spec = { is: 'point', value } as const;
+  return new Map(
+    [...gateways].map(([id, gateway]) => [
+      id,
+      mapAmounts(gateway, (amount) => (amount.path === path ? { ...amount, spec, central: value } : amount)),
+    ]),
+  );
+}
+
+async function hereAt(claim: LedgerClaim, places: readonly Place[]): Promise<string> {
   const { file, variant } = ledger.runs[claim.run]!;
-  const question = await readScenario(file, sets, book, variant?.id);
+  const read = await readScenario(file, places.filter(isSettable).map(setOf), book, variant?.id);
+  const gateways = places.filter((place) => !isSettable(place)).reduce(withAmount, read.gateways);
+  const question = { ...read, gateways };
   const { usage, replays } = await readTraffic(question.scenario, file, book);
   const figures = new ModelFigures({ ...answer(question, usage, book, replays), replays }, COMPONENTS, []);
   figures.settle(new Map());
@@ -65,16 +84,16 @@ describe('boundaries of the library', () => {
           points++;
           const [at, up] = values as [number, number?];
           const step = Math.max(Math.abs(at), 1e-3 * (x.to - x.from)) * STEP;
-          const beside = y === undefined ? [] : [setOf(y, up!)];
+          const beside: Place[] = y === undefined ? [] : [[y, up!]];
           for (const [value, expected] of [
             [at - step, below],
             [at + step, above],
           ] as const) {
-            const found = await hereAt(claim, [setOf(x, value), ...beside]).catch((error: Error) => error.message);
-            if (found !== expected)
-              wrong.push(
-                `${ledger.runs[claim.run]!.name} ${claim.id}: ${[setOf(x, value), ...beside].join(' ')} ${found}, told ${expected}`,
-              );
+            const places: Place[] = [[x, value], ...beside];
+            const found = await hereAt(claim, places).catch((error: Error) => error.message);
+            if (found === expected) continue;
+            const told = places.map(setOf).join(' ');
+            wrong.push(`${ledger.runs[claim.run]!.name} ${claim.id}: ${told} ${found}, told ${expected}`);
           }
         }
       }
