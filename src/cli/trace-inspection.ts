@@ -18,10 +18,11 @@ import { RowGaps } from '../pricing/row-gaps.ts';
 import { type UnpricedModel, UsageCharges } from '../pricing/usage-charges.ts';
 import { billedOf } from '../report/build-traffic.ts';
 import type { ReportBilled } from '../report/contract.ts';
-import type { TraceRequest } from '../trace/request.ts';
-import { byText, MS_PER_DAY, MS_PER_HOUR } from '../units.ts';
+import { LABEL_FIELDS, type LabelField, type TraceRequest } from '../trace/request.ts';
+import { byText, MS_PER_DAY, MS_PER_HOUR, sum } from '../units.ts';
 import { arrivals, Gaps } from '../usage/arrivals.ts';
 import { BillRollup, isStatement } from '../usage/bill.ts';
+import { keptKinds } from '../usage/grouped.ts';
 import { mergeUsage } from '../usage/merge.ts';
 import { type Quantiles, Sizes } from '../usage/quantiles.ts';
 import { createRollup, ownModel, totals, UNASSIGNED } from '../usage/rollup.ts';
@@ -85,6 +86,16 @@ export interface TraceInspection {
   /** The longest that a row sums over; null where all rows are single requests. */
   readonly summed_over_hours: number | null;
   readonly models: readonly { readonly model: string; readonly requests: number }[];
+  /** By whom costs can be told apart: what the trace states of whom or what a request was for. */
+  readonly attribution: readonly {
+    readonly dimension: 'feature' | LabelField;
+    /** Distinct names; 0: the trace states none. */
+    readonly names: number;
+    /** There are more names, which are summed together. */
+    readonly and_more: boolean;
+    /** Requests that state one. */
+    readonly requests: number;
+  }[];
   readonly prices_on: string;
   readonly cost_usd: number | null;
   readonly unpriced: readonly UnpricedModel[];
@@ -140,6 +151,9 @@ export async function inspectTrace(
           ...grouped,
           groups: grouped.groups.filter((one) => !isStatement(one) && (one.model !== undefined) === isOwn),
           ...(isOwn ? {} : { window: undefined, requests_per_minute: new Map<number, number>() }),
+          ...(grouped.labels && {
+            labels: keptKinds(grouped.labels, ({ model }) => (model !== undefined) === isOwn),
+          }),
         });
         own.addGrouped(part(true));
         given.addGrouped(part(false));
@@ -194,6 +208,7 @@ export async function inspectTrace(
     arrivals: arrivalsOf(usage, reading.clock, gaps),
     summed_over_hours: usage.buckets === undefined ? null : usage.buckets.longest_ms / MS_PER_HOUR,
     models: modelsOf(usage),
+    attribution: attributionOf(usage),
     prices_on,
     cost_usd: usage.rows.length === 0 ? null : charges.cost_usd,
     unpriced: charges.unpriced,
@@ -286,6 +301,27 @@ function arrivalsOf(usage: UsageTable, clock: TraceReading['clock'], gaps: Gaps)
     peak_to_mean: seen.peak_to_mean,
     gap_variation: gaps.variation() ?? null,
   };
+}
+
+function attributionOf(usage: UsageTable): TraceInspection['attribution'] {
+  const featured = usage.rows.filter(({ feature }) => feature !== '');
+  return [
+    {
+      dimension: 'feature' as const,
+      names: new Set(featured.map(({ feature }) => feature)).size,
+      and_more: false,
+      requests: sum(featured.map(({ requests }) => requests)),
+    },
+    ...LABEL_FIELDS.map((field) => {
+      const { rows = [], beyond } = usage.labels?.[field] ?? {};
+      return {
+        dimension: field,
+        names: new Set(rows.flatMap(({ label }) => label ?? [])).size,
+        and_more: beyond !== undefined,
+        requests: sum(rows.map(({ requests }) => requests)),
+      };
+    }),
+  ];
 }
 
 /** Most requests first. */

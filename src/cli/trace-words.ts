@@ -1,5 +1,6 @@
 /** What `tollgate trace inspect` says to people. */
 import type { ReportBilled } from '../report/contract.ts';
+import { listed, plural } from '../report/format.ts';
 import { BILLED_WORDS, relativeDifference, unbilledWords } from '../report/words.ts';
 import { terminalTable, usd } from './terminal-table.ts';
 import type { TraceInspection } from './trace-inspection.ts';
@@ -46,6 +47,7 @@ export async function inspectionInWords(seen: TraceInspection): Promise<string> 
       : [
           `Models: ${seen.models.map(({ model, requests }) => (seen.requests === null ? model : `${model} (${whole(requests)})`)).join(', ')}`,
         ]),
+    ...(hasUsage ? attributionInWords(seen) : []),
     ...billedTable,
     seen.cost_usd === null
       ? pc.red(hasUsage ? 'Cost: not known' : 'Cost: no usage to price')
@@ -56,6 +58,28 @@ export async function inspectionInWords(seen: TraceInspection): Promise<string> 
     ...seen.warnings.map((text) => pc.yellow(`Warning: ${text}`)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** By whom costs can be attributed, and which columns would tell more. */
+function attributionInWords({ attribution, requests }: TraceInspection): string[] {
+  const stated = attribution.filter(({ names, and_more }) => names > 0 || and_more);
+  const lacks = attribution.filter((one) => !stated.includes(one)).map(({ dimension }) => dimension);
+  const share = (of: number): string => (requests === null || requests === 0 ? '' : ` in ${whole(of)} requests`);
+  return [
+    ...(stated.length === 0
+      ? []
+      : [
+          `Costs can be told by ${stated
+            .map(
+              (one) =>
+                `${one.dimension} (${one.and_more ? 'more than ' : ''}${plural(one.names, 'name')}${share(one.requests)})`,
+            )
+            .join(', ')}`,
+        ]),
+    ...(lacks.length === 0
+      ? []
+      : [`Not stated: ${listed(lacks)}; a column of that name, or a mapping, would tell what each costs`]),
+  ];
 }
 
 /** 1,234,567, or one decimal where a quantile falls between two counts. */

@@ -5,6 +5,7 @@
  */
 import { type Diagnostic, InputError, problem } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import { LABEL_FIELDS } from '../trace/request.ts';
 import type { ClickhouseUnit, NamedColumn } from './clickhouse-source.ts';
 import {
   type MoneyUnit,
@@ -67,7 +68,7 @@ function bind(field: RollupField, name: string, whole: string, unit: ClickhouseU
   const type = innerType(whole);
   if (field === 'time_ms') return bindTime(name, type, unit);
   const sql = quoted(name);
-  if (TEXT_FIELDS.some((text) => text === field)) return bindText(name, type);
+  if ([...TEXT_FIELDS, ...LABEL_FIELDS].some((text) => text === field)) return bindText(name, type);
   const money = field === 'billed_nano_usd' ? { money_unit: (unit ?? 'usd') as MoneyUnit } : {};
   if (isInteger(type)) return { sql, name, always_fits: /^UInt(?:8|16|32)$/.test(whole), ...money };
   if (isFloat(type)) return { sql, name, is_float: true, ...money };

@@ -9,6 +9,7 @@ import { COUNT_METERS } from '../meters.ts';
 import { didYouMean } from '../nearest.ts';
 import type { Adapter } from '../trace/adapter.ts';
 import { parseIso } from '../trace/instant.ts';
+import { LABEL_FIELDS } from '../trace/request.ts';
 import { type MoneyUnit, NEEDED_FIELDS, type RollupField, TEXT_FIELDS, type TimeUnit } from './portable-rollup.ts';
 
 export const PASSWORD_VARIABLE = 'CLICKHOUSE_PASSWORD';
@@ -75,11 +76,11 @@ const FIELDS: ReadonlyMap<string, FieldName> = new Map<string, FieldName>([
   ['billed_usd', { field: 'billed_nano_usd', unit: 'usd' }],
   ['billed_nano_usd', { field: 'billed_nano_usd', unit: 'usd_nano' }],
   ['status', { field: 'status' }],
-  ...TEXT_FIELDS.map((field) => [field, { field }] as const),
+  ...[...TEXT_FIELDS, ...LABEL_FIELDS].map((field) => [field, { field }] as const),
   ...COUNT_METERS.map((field) => [field, { field }] as const),
 ]);
 /** Fields of single requests, which sums do not have. */
-const SINGLE = new Set(['user', 'team', 'latency_ms', 'ttft_ms', 'hash_chain']);
+const SINGLE = new Set(['latency_ms', 'ttft_ms', 'hash_chain']);
 const TIME_UNITS = ['iso', 's', 'ms', 'us', 'ns'] as const;
 const MONEY_UNITS = ['usd', 'usd_cents', 'usd_nano'] as const;
 const UNITS: Partial<Record<RollupField, readonly ClickhouseUnit[]>> = {

@@ -12,7 +12,7 @@ import { LANGFUSE_COLUMNS, LANGFUSE_TABLE, langfuseQuery } from './clickhouse-la
 import { UNKNOWN_DATABASE, UNKNOWN_TABLE } from './clickhouse-problems.ts';
 import { type ClickhouseSource, checkSource } from './clickhouse-source.ts';
 import { type PortableReading, type PortableRun, rollUpPortably } from './portable-reading.ts';
-import type { SqlColumn } from './portable-rollup.ts';
+import { MOST_LABEL_GROUPS, type SqlColumn } from './portable-rollup.ts';
 
 export type { ClickhouseColumn, ClickhouseSource, ClickhouseUnit } from './clickhouse-source.ts';
 
@@ -55,7 +55,15 @@ export async function readClickhouse(
       size_edges_tokens,
       { query: connection.query, path: `${url.origin} ${table === undefined ? 'query' : relation}`, onStep },
     );
-    return { ...reading, warnings: [...warnings, ...engineFindings(engine, relation), ...presetFindings(written)] };
+    return {
+      ...reading,
+      warnings: [
+        ...warnings,
+        ...engineFindings(engine, relation),
+        ...reading.unread_labels.map((field) => tooManyLabels(field, relation)),
+        ...presetFindings(written),
+      ],
+    };
   } finally {
     await connection.close();
   }
@@ -140,6 +148,13 @@ async function engineOf({ query }: Connection, table: Table): Promise<string> {
   );
   return String(rows[0]?.engine ?? '');
 }
+
+const tooManyLabels = (field: string, relation: string): Diagnostic =>
+  warning(
+    'CLICKHOUSE_LABELS',
+    relation,
+    `has more than ${MOST_LABEL_GROUPS} groups by ${field}, which are not fetched: costs by ${field} are not told`,
+  );
 
 /** Engines that keep several versions of a row until they merge, which a plain read counts each. */
 const engineFindings = (engine: string | undefined, relation: string): Diagnostic[] =>

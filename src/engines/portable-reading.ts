@@ -7,13 +7,16 @@
 import { inputError } from '../errors.ts';
 import { type CountMeter, NO_COUNTS, type ServiceTier } from '../meters.ts';
 import { ABSENT } from '../trace/adapter.ts';
-import type { TraceRequest } from '../trace/request.ts';
-import type { GroupedUsage } from '../usage/grouped.ts';
+import type { LabelField, TraceRequest } from '../trace/request.ts';
+import type { GroupedLabels, GroupedUsage } from '../usage/grouped.ts';
+import { addSums } from '../usage/label-sums.ts';
+import { GroupedLabelSums } from './grouped-labels.ts';
 import {
   BILLED,
   includedIn,
   MOST,
   MOST_INT64,
+  MOST_LABEL_GROUPS,
   mappedCounts,
   type PortableSource,
   portableStatements,
@@ -45,6 +48,8 @@ export interface PortableReading extends GroupedUsage {
   readonly rows: number;
   readonly rejected: number;
   readonly rejects: readonly RejectedRows[];
+  /** Labels of which there are too many groups to be fetched. */
+  readonly unread_labels: readonly LabelField[];
 }
 
 const STEPS = ['counting rows', 'checking rows', 'summing', 'counting by minute', 'counting again'] as const;
@@ -78,6 +83,27 @@ export async function rollUpPortably(
       .map((row) => [whole(row.tg_minute, 'minutes', path), countOf(row)] as const)
       .sort(([a], [b]) => a - b),
   );
+  const failed = groups.reduce((sum, { status, requests }) => sum + (status === undefined ? 0 : requests!), 0);
+  const by_label: Record<string, number> = {};
+  const labels: Partial<Record<LabelField, GroupedLabels>> = {};
+  const unread_labels: LabelField[] = [];
+  for (const { field, sql } of statements.labels) {
+    const found = await query(sql);
+    if (found.length > MOST_LABEL_GROUPS) {
+      unread_labels.push(field);
+      continue;
+    }
+    const sums = new GroupedLabelSums();
+    let counted = 0;
+    for (const row of found) {
+      const group = groupOf(row, source, size_edges_tokens, path);
+      counted += group.requests!;
+      const label = textIn(row.tg_label);
+      if (label !== undefined) addSums(sums.at(label, sums.kind(group)), { ...group, requests: group.requests! });
+    }
+    by_label[`summed by ${field}, failed or rejected`] = counted + failed + rejected;
+    labels[field] = sums.grouped();
+  }
   step(4);
   const after = await total();
   checkSameRows(path, {
@@ -85,6 +111,7 @@ export async function rollUpPortably(
     'checked one by one': rows + rejected,
     'summed or rejected': groups.reduce((sum, { requests }) => sum + requests!, rejected),
     'counted by minute or rejected': [...requests_per_minute.values()].reduce((sum, n) => sum + n, rejected),
+    ...by_label,
     'after it': after,
   });
   step(5);
@@ -92,6 +119,8 @@ export async function rollUpPortably(
     groups,
     window: valid === undefined || rows === 0 ? undefined : windowOf(valid, source.columns.time_ms),
     requests_per_minute,
+    ...(Object.keys(labels).length === 0 ? {} : { labels }),
+    unread_labels,
     rows,
     rejected,
     rejects: failing
@@ -138,7 +167,7 @@ function groupOf(row: ResultRow, source: PortableSource, edges: readonly number[
   return {
     ...ABSENT,
     ...counts,
-    time_ms: whole(row.tg_hour, 'hours', path) * 3_600_000,
+    time_ms: row.tg_hour === undefined ? 0 : whole(row.tg_hour, 'hours', path) * 3_600_000,
     requests: whole(row.tg_rows, 'requests', path),
     seller: textIn(row.tg_seller),
     model: textIn(row.tg_model),

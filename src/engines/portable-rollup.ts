@@ -8,9 +8,17 @@
 import { COUNT_METERS, type CountMeter, METERS, SERVICE_TIERS, TOKEN_METERS } from '../meters.ts';
 import { type Adapter, inclusions } from '../trace/adapter.ts';
 import { canonical } from '../trace/adapters/canonical.ts';
+import { LABEL_FIELDS, type LabelField } from '../trace/request.ts';
 
 export const TEXT_FIELDS = ['seller', 'model', 'feature', 'tier'] as const;
-export const ROLLUP_FIELDS = ['time_ms', ...TEXT_FIELDS, 'status', 'billed_nano_usd', ...COUNT_METERS] as const;
+export const ROLLUP_FIELDS = [
+  'time_ms',
+  ...TEXT_FIELDS,
+  ...LABEL_FIELDS,
+  'status',
+  'billed_nano_usd',
+  ...COUNT_METERS,
+] as const;
 export type RollupField = (typeof ROLLUP_FIELDS)[number];
 export const NEEDED_FIELDS = ['time_ms', 'input_tokens', 'output_tokens'] as const;
 
@@ -52,6 +60,8 @@ export interface PortableStatements {
   readonly checks: string;
   readonly groups: string;
   readonly minutes: string;
+  /** By each label that is mapped, `tg_label`, and the keys of groups but the hour; what failed unused is left out. */
+  readonly labels: readonly { readonly field: LabelField; readonly sql: string }[];
   /** Some rejected rows, with their `reason` and the mapped columns by their field. */
   readonly rejects: string;
   readonly reasons: readonly string[];
@@ -65,6 +75,8 @@ const NANO_PER = { usd: 1_000_000_000, usd_cents: 10_000_000, usd_nano: 1 } as c
 /** 3000-01-01, in seconds. */
 const TIME_END = 32_503_680_000n;
 const SHOWN_REJECTS = 20;
+/** More groups by one label are not fetched: they come at once. */
+export const MOST_LABEL_GROUPS = 300_000;
 
 /** The statements; `size_edges_tokens` are all prompt sizes from which any price changes, ascending. */
 export function portableStatements(source: PortableSource, size_edges_tokens: readonly number[]): PortableStatements {
@@ -80,6 +92,7 @@ export function portableStatements(source: PortableSource, size_edges_tokens: re
   const time = integer(columns.time_ms, lastTime(columns.time_ms));
   const minute = periods(time, columns.time_ms, 60n);
   const named = (entries: readonly Named[]): string => entries.map(({ sql, as }) => `${sql} AS ${as}`).join(',\n  ');
+  const summed = sums.map(({ sql, as }) => ({ sql: `sum(${sql})`, as }));
   const extremes = sums.flatMap(({ sql, as }) => [
     { sql: `max(${sql})`, as: `${as}_most` },
     ...(as === BILLED ? [{ sql: `min(${sql})`, as: `${as}_least` }] : []),
@@ -90,8 +103,20 @@ export function portableStatements(source: PortableSource, size_edges_tokens: re
   return {
     count: `SELECT count(*) AS tg_rows\n${from(where)}`,
     checks: `SELECT ${named([{ sql: reject.sql, as: 'tg_reason' }, { sql: `min(${time})`, as: 'tg_first' }, { sql: `max(${time})`, as: 'tg_last' }, ...extremes])},\n  count(*) AS tg_rows\n${from(where)}\nGROUP BY ${reject.sql}`,
-    groups: `SELECT ${named([...keys, ...sums.map(({ sql, as }) => ({ sql: `sum(${sql})`, as }))])},\n  count(*) AS tg_rows\n${from(where, valid)}\nGROUP BY ${keys.map(({ sql }) => sql).join(',\n  ')}`,
+    groups: `SELECT ${named([...keys, ...summed])},\n  count(*) AS tg_rows\n${from(where, valid)}\nGROUP BY ${keys.map(({ sql }) => sql).join(',\n  ')}`,
     minutes: `SELECT ${minute} AS tg_minute, count(*) AS tg_rows\n${from(where, valid)}\nGROUP BY ${minute}`,
+    labels: LABEL_FIELDS.flatMap((field) => {
+      const column = columns[field];
+      if (column === undefined) return [];
+      const by = [{ sql: textOf(column), as: 'tg_label' }, ...keys.filter(({ as }) => !NOT_OF_LABELS.has(as))];
+      const used = keys.find(({ as }) => as === FAILED);
+      return [
+        {
+          field,
+          sql: `SELECT ${named([...by, ...summed])},\n  count(*) AS tg_rows\n${from(where, valid, used && `${used.sql} = 0`)}\nGROUP BY ${by.map(({ sql }) => sql).join(',\n  ')}\nLIMIT ${MOST_LABEL_GROUPS + 1}`,
+        },
+      ];
+    }),
     rejects: `SELECT ${named([{ sql: reject.sql, as: 'tg_reason' }, ...raw])}\n${from(where, `${reject.sql} > 0`)}\nLIMIT ${SHOWN_REJECTS}`,
     reasons: reject.reasons,
   };
@@ -199,12 +224,16 @@ const textOf = ({ sql }: SqlColumn): string => `coalesce(${sql}, '')`;
 const wordOf = (column: SqlColumn): string => `lower(${textOf(column)})`;
 
 export const BILLED = 'tg_billed';
+const HOUR = 'tg_hour';
+const FAILED = 'tg_failed';
+const HAS_BILLED = 'tg_has_billed';
+const NOT_OF_LABELS: ReadonlySet<string> = new Set([HOUR, FAILED, HAS_BILLED]);
 export const sumName = (meter: CountMeter): string => `tg_${meter}`;
 
 function keyExpressions(source: PortableSource, edges: readonly number[]): Named[] {
   const { columns } = source;
   const { time_ms, status, billed_nano_usd } = columns;
-  const keys = [{ sql: periods(integer(time_ms, lastTime(time_ms)), time_ms, 3600n), as: 'tg_hour' }];
+  const keys = [{ sql: periods(integer(time_ms, lastTime(time_ms)), time_ms, 3600n), as: HOUR }];
   for (const field of TEXT_FIELDS) {
     const column = columns[field];
     if (column !== undefined) keys.push({ sql: field === 'tier' ? wordOf(column) : textOf(column), as: `tg_${field}` });
@@ -218,10 +247,10 @@ function keyExpressions(source: PortableSource, edges: readonly number[]): Named
     const nothing = mappedCounts(columns)
       .map((meter) => `${integer(columns[meter]!)} = 0`)
       .join(' AND ');
-    keys.push({ sql: `CASE WHEN ${integer(status)} >= 400 AND ${nothing} THEN 1 ELSE 0 END`, as: 'tg_failed' });
+    keys.push({ sql: `CASE WHEN ${integer(status)} >= 400 AND ${nothing} THEN 1 ELSE 0 END`, as: FAILED });
   }
   if (billed_nano_usd !== undefined)
-    keys.push({ sql: `CASE WHEN ${billed_nano_usd.sql} IS NOT NULL THEN 1 ELSE 0 END`, as: 'tg_has_billed' });
+    keys.push({ sql: `CASE WHEN ${billed_nano_usd.sql} IS NOT NULL THEN 1 ELSE 0 END`, as: HAS_BILLED });
   return keys;
 }
 

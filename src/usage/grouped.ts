@@ -36,3 +36,17 @@ export const mapKinds = (
   change: (kind: TraceRequest) => TraceRequest,
 ): NonNullable<GroupedUsage['labels']> =>
   Object.fromEntries(Object.entries(labels).map(([field, of]) => [field, { ...of, kinds: of.kinds.map(change) }]));
+
+/** What was used of some kinds of requests alone. */
+export function keptKinds(
+  labels: NonNullable<GroupedUsage['labels']>,
+  keeps: (kind: TraceRequest) => boolean,
+): NonNullable<GroupedUsage['labels']> {
+  const kept = ({ kinds, named, rest, beyond }: GroupedLabels): GroupedLabels => ({
+    kinds,
+    beyond,
+    named: [...named].filter(([, kind]) => keeps(kinds[kind]!)),
+    rest: [...rest].filter(([kind]) => keeps(kinds[kind]!)),
+  });
+  return Object.fromEntries(Object.entries(labels).map(([field, of]) => [field, kept(of)]));
+}

@@ -53,6 +53,7 @@ describe('tollgate run', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('Report: reports/mine/report.html');
     expect(readdirSync(path.join(folder, 'reports/mine')).sort()).toEqual([
+      'attribution.csv',
       'charts',
       'focus.csv',
       'line-items.csv',

@@ -196,3 +196,24 @@ test.skipIf(traces === undefined)('the Azure code trace on Claude Sonnet 4.5 cos
     window: { from: '2023-11-16T18:17:03.979Z', until: '2023-11-16T19:14:19.929Z' },
   });
 });
+
+test('says by whom costs can be told apart, alike by both engines, and which columns would tell more', async () => {
+  const text = `time,seller,model,input_tokens,output_tokens,team,user,feature
+2026-06-10T00:00:00Z,openai,gpt-5,10,1,red,ann,chat
+2026-06-10T00:00:01Z,openai,gpt-5,10,1,red,bob,
+2026-06-10T00:00:02Z,,,10,1,blue,,
+2026-06-10T00:00:03Z,openai,gpt-5,10,1,,,
+`;
+  const told = [
+    { dimension: 'feature', names: 1, and_more: false, requests: 1 },
+    { dimension: 'team', names: 2, and_more: false, requests: 3 },
+    { dimension: 'user', names: 2, and_more: false, requests: 2 },
+    { dimension: 'agent', names: 0, and_more: false, requests: 0 },
+  ];
+  for (const engine of ['rows', 'duckdb']) expect((await inspect(text, { engine })).attribution).toEqual(told);
+  const { out } = await run(write(text));
+  expect(out).toContain(
+    'Costs can be told by feature (1 name in 1 requests), team (2 names in 3 requests), user (2 names in 2 requests)',
+  );
+  expect(out).toContain('Not stated: agent; a column of that name, or a mapping, would tell what each costs');
+});

@@ -67,8 +67,8 @@ describe('a source', () => {
   });
 
   test('fields of single requests are told as not read', () => {
-    expect(checkSource({ ...GOOD, columns: { ...COLUMNS, user: 'user' } }).warnings).toMatchObject([
-      { path: 'columns.user', severity: 'warning' },
+    expect(checkSource({ ...GOOD, columns: { ...COLUMNS, latency_ms: 'user' } }).warnings).toMatchObject([
+      { path: 'columns.latency_ms', severity: 'warning' },
     ]);
   });
 

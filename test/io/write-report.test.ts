@@ -20,6 +20,7 @@ describe('writing a report', () => {
     const { html, files } = await writeReport(report, out);
     expect(html).toBe(join(out, 'report.html'));
     expect((await readdir(out)).sort()).toEqual([
+      'attribution.csv',
       'charts',
       'focus.csv',
       'line-items.csv',
@@ -28,7 +29,7 @@ describe('writing a report', () => {
       'report.md',
     ]);
     expect((await readdir(join(out, 'charts'))).sort()).toEqual(CHARTS.flatMap((id) => [`${id}.svg`, `${id}.vl.json`]));
-    expect(files).toHaveLength(13);
+    expect(files).toHaveLength(14);
     for (const file of files) expect(await readFile(file, 'utf8')).toMatch(/\n$/);
     expect(await readFile(html, 'utf8')).toContain('<svg role="img" aria-labelledby="cumulative-cost-title');
   });
@@ -47,6 +48,7 @@ describe('writing a report', () => {
     await writeReport(unpricedReport, out, [{ name: 'rejects.csv', text: null }]);
     expect(await readdir(join(out, 'charts'))).toEqual([]);
     expect((await readdir(out)).sort()).toEqual([
+      'attribution.csv',
       'charts',
       'focus.csv',
       'line-items.csv',

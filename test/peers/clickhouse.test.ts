@@ -49,7 +49,7 @@ describe('seeded traffic', () => {
       rows.add(request);
       billed += request.billed_nano_usd ?? 0;
     });
-    const texts = ['seller', 'model', 'tier', 'feature'];
+    const texts = ['seller', 'model', 'tier', 'feature', 'team', 'user'];
     const typed = COLUMNS.map(
       (name) => `'${name}': '${texts.includes(name) ? 'VARCHAR' : name === 'billed_usd' ? 'DOUBLE' : 'BIGINT'}'`,
     );

@@ -53,7 +53,7 @@ export const insertCsv = (table: string, csv: string): Promise<string> =>
 
 /** Of seeded rows; counts may be NULL and negative, so that dirty rows fit too. */
 export const TRAFFIC_COLUMNS = `time_ms Nullable(UInt64), seller Nullable(String), model Nullable(String), tier String,
-  feature Nullable(String), input_tokens Nullable(Int64), cache_read_tokens Nullable(UInt64), cache_write_5m_tokens UInt32,
+  feature Nullable(String), team Nullable(String), user String, input_tokens Nullable(Int64), cache_read_tokens Nullable(UInt64), cache_write_5m_tokens UInt32,
   output_tokens Nullable(Int64), reasoning_tokens Nullable(UInt32), web_searches Nullable(UInt8), status Nullable(Int16),
   billed_usd Nullable(Float64)`;
 
@@ -72,6 +72,7 @@ const NULLS: ReadonlySet<string> = new Set([
   'seller',
   'model',
   'feature',
+  'team',
   'input_tokens',
   'cache_read_tokens',
   'output_tokens',
@@ -87,6 +88,8 @@ export const TRAFFIC = {
   model: 'model',
   tier: 'tier',
   feature: 'feature',
+  team: 'team',
+  user: 'user',
   input_tokens: 'input_tokens',
   cache_read_tokens: 'cache_read_tokens',
   cache_write_5m_tokens: 'cache_write_5m_tokens',
