@@ -52,7 +52,7 @@ const SHOWS: Readonly<Record<number, { readonly printed: RegExp; readonly sectio
   7: { printed: /traffic\.volume\.requests_per_month/, section: /mix, route by route/ },
   8: { printed: /is right[\s\S]*USD per million tokens/, section: /Attempts/ },
   9: { printed: /Billed USD[\s\S]*claude-haiku-4-5/, section: /shop[\s\S]*summariser/ },
-  10: { printed: /Regulated enterprise/, section: /excluded: \S+ keeps data in us/ },
+  10: { printed: /Regulated enterprise/, section: /excluded \S+ keeps data in us/ },
   11: { printed: /stand-in-gateway/, section: /latency|outages|downtime/i },
   12: { printed: /0\.02/, section: /text-embedding-3-small[\s\S]*|gpt-image-1/ },
   13: { printed: /Changes if/, section: /never|month/ },
