@@ -10,15 +10,18 @@ import type { Account, AccountLine, Ledger, LedgerClaim, LedgerRun, Series } fro
 import { comparisonWords, sideWords } from './words.ts';
 import { accountsOf, at, type Working, workingsOf } from './workings.ts';
 
-/** @param told anchors of accounts that stand on the page already, by run and strategy */
-export function arithmetic(ledger: Ledger, claim: LedgerClaim, told: Map<string, string>): Html {
+/**
+ * @param told anchors of accounts that stand on the page already, by run and strategy
+ * @param chart of its boundary, where it does not stand above
+ */
+export function arithmetic(ledger: Ledger, claim: LedgerClaim, told: Map<string, string>, chart: Html | false): Html {
   const run = ledger.runs[claim.run]!;
   const accounts = accountsOf(claim, run);
   const place = run.variant === null ? '' : `, ${run.variant.title}`;
   return folded(
     html`<b>The arithmetic</b> of ${claim.id}${place}`,
     html`<div class="working">
-<p>The claim as a condition: <code>${claim.expression}</code></p>
+${chart}<p>The claim as a condition: <code>${claim.expression}</code></p>
 ${list(claim.comparisons.map((one) => html`<code>${comparisonWords(one)}</code>`))}
 ${workingsOf(claim, run).map((working) => workingPart(working, run))}
 ${accounts.length > 0 && discounting(run)}${accounts.map((account) => accountPart(claim.run, run, account, told))}</div>

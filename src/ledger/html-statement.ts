@@ -44,7 +44,7 @@ ${
   html`<p>This is the verdict with sourced figures.</p>
 `
 }${chart(deciding, charts.get(places[0]!))}${wrongFigures(claims)}${evidence('Published for it', claims, 'for')}${evidence('Published against it', claims, 'against')}${readings(ledger, others)}<p>Scenario <b>${run.name}</b>${run.variant !== null && html`, variant ${run.variant.title}`}. Made anew by <code>${run.command}</code></p>
-${claims.map((claim) => arithmetic(ledger, claim, told))}</section>
+${claims.map((claim, i) => arithmetic(ledger, claim, told, i > 0 && chart(claim, charts.get(places[i]!))))}</section>
 `;
 }
 

@@ -27,7 +27,7 @@ interface Row {
 const HEIGHT = 300;
 const WIDE = 20;
 /** Thin rows between two that were judged. */
-const BETWEEN = 5;
+const BETWEEN = 3;
 const COLUMNS = 33;
 const [NAME_SIZE, NAME_MARGIN, NAME_HEIGHT] = [13, 16, 24];
 const [OWN, OWN_SIZE, OWN_ASIDE, OWN_ABOVE] = ['this scenario', 12, 10, 9];
