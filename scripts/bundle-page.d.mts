@@ -1,6 +1,5 @@
 /** Types of bundle-page.mjs. */
 export function bundlePage(): Promise<{
   readonly page: string;
-  readonly worker: string;
   readonly inputs: Readonly<Record<string, { readonly bytes: number }>>;
 }>;

@@ -1,6 +1,6 @@
 /**
- * The page's scripts as scripts/build.mjs bundled them, with the hash under which a report's policy lets them run. Where
- * they are not built, as in a fresh clone before its first build, there are none and reports have no live part.
+ * The page's script as scripts/build.mjs bundled it, with the hash under which a report's policy lets it run. Where
+ * it is not built, as in a fresh clone before its first build, there is none and reports have no live part.
  */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -9,18 +9,14 @@ import { packagePath } from './package-file.ts';
 
 export async function readPageBundle(folder = packagePath('dist/page')): Promise<PageBundle | undefined> {
   try {
-    const [page, worker] = await Promise.all(
-      ['page.js', 'worker.js'].map((name) => readFile(`${folder}/${name}`, 'utf8')),
-    );
-    return pageBundle(page!, worker!);
+    return pageBundle(await readFile(`${folder}/page.js`, 'utf8'));
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
   }
 }
 
-export const pageBundle = (page: string, worker: string): PageBundle => ({
+export const pageBundle = (page: string): PageBundle => ({
   page,
-  worker,
   page_hash: `sha256-${createHash('sha256').update(page).digest('base64')}`,
 });

@@ -1,11 +1,15 @@
 /**
  * Long computations beside the page: a worker from a Blob, so that nothing is loaded. A new job ends the one before it, by
- * ending the worker where that is still busy. Where no worker may start, the job runs on the page in a turn of its own.
+ * ending the worker where that is still busy. Where no worker may start, the job runs on the page in slices, between which the
+ * page answers and paints.
  */
 /// <reference lib="dom" />
 import { Recomputer } from '../whatif/recompute.ts';
 import type { WhatIf } from '../whatif/what-if.ts';
-import { type Answer, type Asked, type Job, type Results, work } from './job.ts';
+import { type Answer, type Asked, type Job, type Results, stepsOf } from './job.ts';
+
+/** On the page: so long at a stretch, then so long for the browser to paint and to hear. */
+const [SLICE_MS, PAUSE_MS] = [12, 16];
 
 export interface Told<K extends Job['kind']> {
   progress?(fraction: number): void;
@@ -18,6 +22,8 @@ export class Background {
   readonly #script: string;
   #worker: Worker | undefined;
   #cannotStart = false;
+  /** For jobs that run on the page. */
+  #recomputer: Recomputer | undefined;
   #id = 0;
   #told: Told<Job['kind']> | undefined;
 
@@ -85,15 +91,24 @@ export class Background {
     this.#told = undefined;
   }
 
-  /** After the browser has painted that work is under way. */
   #onPage(id: number, job: Job): void {
-    setTimeout(() => {
+    this.#recomputer ??= new Recomputer(this.#whatIf);
+    const steps = stepsOf(this.#recomputer, job);
+    const slice = (): void => {
       if (id !== this.#id || this.#told === undefined) return;
       try {
-        this.#answered({ id, result: work(new Recomputer(this.#whatIf), job, () => {}) });
+        const until = performance.now() + SLICE_MS;
+        let step = steps.next();
+        while (step.done !== true && performance.now() < until) step = steps.next();
+        if (step.done === true) this.#answered({ id, result: step.value });
+        else {
+          this.#answered({ id, progress: step.value });
+          setTimeout(slice, PAUSE_MS);
+        }
       } catch (error) {
         this.#answered({ id, problem: (error as Error).message });
       }
-    }, 30);
+    };
+    setTimeout(slice, PAUSE_MS);
   }
 }

@@ -3,9 +3,10 @@
  * two have cost the same. Takes running differences, gives an SVG of the width that there is; it computes no cost.
  */
 /// <reference lib="dom" />
-import { spread } from '../report/charts/labels.ts';
+
 import { GRID, INK, MUTED, strategyColour, strategyDash } from '../report/charts/palette.ts';
 import { linearScale } from '../report/charts/scale.ts';
+import { spread } from '../report/charts/spread.ts';
 import { monthPoint } from '../report/format.ts';
 import { roughDifference } from '../report/known-digits.ts';
 import { fitted, frame, label, shortUsd, widthOf } from './chart-frame.ts';

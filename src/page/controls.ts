@@ -64,14 +64,13 @@ function switchControl(driver: Driver, index: number, onChosen: Chosen): Control
 
 function numberControl(driver: Driver, index: number, onChosen: Chosen): Control {
   const id = `driver-${index}`;
-  const stops = stopsOf(driver);
+  let reach: Reach = driver;
+  let stops = stopsOf(driver);
   const unit = shownUnit(driver.unit).text;
-  const central = stops.indexOf(driver.central);
   const range = element('input', {
     type: 'range',
     id,
     min: 0,
-    max: Math.max(1, stops.length - 1),
     step: 1,
     'data-path': driver.path,
     'aria-describedby': `${id}-plain`,
@@ -89,7 +88,8 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
   const problem = element('p', { class: 'problem', id: `${id}-problem`, role: 'alert' });
   const back = element('button', { type: 'button', 'aria-label': `Reset ${driver.label}` }, 'Reset');
   const mark = element('span', { class: 'central', 'aria-hidden': 'true' });
-  mark.style.left = `${(100 * central) / Math.max(1, stops.length - 1)}%`;
+  const [low, high] = [element('span'), element('span')];
+  const widened = element('small', { class: 'widened', role: 'status' });
   const node = element(
     'div',
     { class: 'driver' },
@@ -101,12 +101,8 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
     ),
     range,
     element('span', { class: 'marks' }, mark),
-    element(
-      'span',
-      { class: 'ends', 'aria-hidden': 'true' },
-      element('span', {}, shownValue(driver, driver.least)),
-      element('span', {}, shownValue(driver, driver.most)),
-    ),
+    element('span', { class: 'ends', 'aria-hidden': 'true' }, low, high),
+    widened,
     element(
       'div',
       { class: 'row' },
@@ -121,8 +117,24 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
   );
   let now = driver.central;
   let text = '';
+  const span = (next: Reach): void => {
+    reach = next;
+    stops = stopsOf({ ...driver, ...next });
+    const last = Math.max(1, stops.length - 1);
+    range.max = String(last);
+    mark.style.left = `${(100 * stops.indexOf(driver.central)) / last}%`;
+    low.textContent = shownValue(driver, next.least);
+    high.textContent = shownValue(driver, next.most);
+    say(
+      widened,
+      next === driver ? '' : `Beyond the range of the report, ${ends(driver)}: the slider now runs further.`,
+    );
+  };
   const show = (value: number): void => {
     now = value;
+    if (value === driver.central && reach !== driver) span(driver);
+    else if (value < reach.least || value > reach.most)
+      span({ least: Math.min(value, reach.least), most: Math.max(value, reach.most) });
     range.value = String(nearestStop(stops, value));
     range.setAttribute('aria-valuetext', shownValue(driver, value));
     text = fieldText(value === driver.central ? Number(value.toPrecision(4)) : value, driver.unit);
@@ -147,13 +159,24 @@ function numberControl(driver: Driver, index: number, onChosen: Chosen): Control
     onChosen(driver, driver.central);
     range.focus();
   });
+  span(driver);
   show(driver.central);
   return { driver, node, value: () => now, isWrong: () => field.hasAttribute('aria-invalid'), show };
 }
 
-const outside = (driver: Driver, value: number): string | undefined =>
-  value >= driver.least && value <= driver.most
-    ? undefined
-    : `allowed here are ${shownValue(driver, driver.least)} to ${shownValue(driver, driver.most)}`;
+/** Over which values a slider runs: the driver's own, or further where somebody typed a value beyond. */
+type Reach = Pick<Driver, 'least' | 'most'>;
+
+const ends = (driver: Driver): string => `${shownValue(driver, driver.least)} to ${shownValue(driver, driver.most)}`;
+
+/** No end of a field that anybody would type. */
+const ENDLESS = 1e12;
+
+function outside(driver: Driver, value: number): string | undefined {
+  const { lowest, highest } = driver;
+  if (value >= lowest && value <= highest) return undefined;
+  if (highest >= ENDLESS) return `allowed are ${shownValue(driver, lowest)} and more`;
+  return `allowed are ${shownValue(driver, lowest)} to ${shownValue(driver, highest)}`;
+}
 
 const sentence = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);

@@ -27,10 +27,14 @@ export type Answer =
   | { readonly id: number; readonly result: Results[keyof Results] }
   | { readonly id: number; readonly problem: string };
 
-export function work(recomputer: Recomputer, job: Job, onProgress: (fraction: number) => void): Results[keyof Results] {
-  if (job.kind === 'uncertainty') return recomputer.uncertainty(job.settings, job.draws, job.seed, onProgress);
-  return job.drivers.flatMap((driver) => {
-    const found = recomputer.breakEven(job.settings, driver, job.a, job.b);
-    return found === undefined ? [] : [{ ...found, driver }];
-  });
+/** A job in steps, each of which is short enough for a page that has to stay usable; gives the part that is done. */
+export function* stepsOf(recomputer: Recomputer, job: Job): Generator<number, Results[keyof Results]> {
+  if (job.kind === 'uncertainty') return yield* recomputer.uncertaintySteps(job.settings, job.draws, job.seed);
+  const found: BreakEven[] = [];
+  for (const [i, driver] of job.drivers.entries()) {
+    const one = recomputer.breakEven(job.settings, driver, job.a, job.b);
+    if (one !== undefined) found.push({ ...one, driver });
+    yield (i + 1) / job.drivers.length;
+  }
+  return found;
 }

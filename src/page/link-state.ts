@@ -2,7 +2,7 @@
  * Settings in the page's address: `#engineering.loaded_rate=150&traffic.volume.requests_per_month=20000`.
  *
  * Takes and gives text and settings; values are in the model's units and keep all their digits. A fragment without `=` is a
- * place on the page and no state. Unknown names and values outside a driver's range are dropped and told.
+ * place on the page and no state. Unknown names and values that no scenario can hold are dropped and told.
  */
 import type { Driver, Settings } from '../whatif/what-if.ts';
 
@@ -35,8 +35,8 @@ export function settingsIn(fragment: string, drivers: readonly Driver[]): ReadSt
     if (driver === undefined) dropped.push(`"${path}" is nothing that can be changed here.`);
     else if (cut === -1 || part.slice(cut + 1) === '' || !Number.isFinite(value))
       dropped.push(`"${driver.label}": the link gives no number.`);
-    else if (value < driver.least || value > driver.most)
-      dropped.push(`"${driver.label}": ${value} is not between ${driver.least} and ${driver.most}.`);
+    else if (value < driver.lowest || value > driver.highest)
+      dropped.push(`"${driver.label}": ${value} is not between ${driver.lowest} and ${driver.highest}.`);
     else if (value !== driver.central) settings[path] = value;
   }
   return { settings: { ...settings }, dropped };

@@ -1,5 +1,5 @@
 /**
- * The page's script: reads the embedded model, builds the panel, recomputes at every step of a slider, keeps the address.
+ * The page's script, and its worker's, which is the same text: reads the embedded model, builds the panel, recomputes at every step of a slider, keeps the address.
  *
  * What is asked for goes one way: chosen value -> settings -> run -> controls, outcome, address. A step is timed as the
  * measure `what-if`, drawing included. Where anything is missing the page stays as it is without script.
@@ -16,8 +16,10 @@ import { furtherPart } from './further.ts';
 import { addLineSearch } from './line-search.ts';
 import { fragmentOf, isState, settingsIn } from './link-state.ts';
 import { outcomeView } from './outcome.ts';
+import { serveJobs } from './worker.ts';
 
-function start(): void {
+/** @param script the text of this script, from which workers start */
+function start(script: string): void {
   const panel = document.getElementById('what-if-panel');
   const data = document.getElementById('what-if-data')?.textContent;
   if (panel === null || data === null || data === undefined) return;
@@ -28,10 +30,9 @@ function start(): void {
   let settings: Settings = {};
 
   const outcome = outcomeView(live, reported);
-  const workerScript = document.getElementById('what-if-worker')?.textContent ?? '';
   const further = furtherPart(
     live,
-    () => new Background(what_if, workerScript),
+    () => new Background(what_if, script),
     () => settings,
   );
   const buttons = actions(
@@ -87,12 +88,17 @@ function start(): void {
   addEventListener('hashchange', readAddress);
 }
 
-try {
-  addLineSearch();
-  start();
-} catch (error) {
-  const note = document.getElementById('what-if-static');
-  note?.replaceChildren(
-    element('span', {}, `The live part could not start (${(error as Error).message}). All else on this page holds.`),
-  );
+function startPage(): void {
+  try {
+    addLineSearch();
+    start(document.currentScript?.textContent ?? '');
+  } catch (error) {
+    const note = document.getElementById('what-if-static');
+    note?.replaceChildren(
+      element('span', {}, `The live part could not start (${(error as Error).message}). All else on this page holds.`),
+    );
+  }
 }
+
+if ('document' in globalThis) startPage();
+else serveJobs();

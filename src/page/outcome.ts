@@ -6,6 +6,7 @@
 import { answerSentence } from '../report/answer.ts';
 import type { LiveReport } from '../report/html/what-if.ts';
 import { roughDifference, roughUsd } from '../report/known-digits.ts';
+import { reasonsOf } from '../report/recommendation-words.ts';
 import type { Outcome } from '../whatif/what-if.ts';
 import { compositionChart } from './chart-composition.ts';
 import { cumulativeChart } from './chart-cumulative.ts';
@@ -44,6 +45,7 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
     'data-figure': 'recommendation',
   });
   const beside = element('p', { class: 'beside' });
+  const why = element('ul', { class: 'why', 'data-figure': 'why', 'aria-label': 'Why' });
   const table = element('div', { class: 'scroll', role: 'region', tabindex: 0, 'aria-label': 'Strategies, live' });
   const lines = element('div', { class: 'live-chart' });
   const bars = element('div', { class: 'live-chart' });
@@ -51,6 +53,7 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
     'div',
     { class: 'outcome' },
     element('div', { class: 'lead' }, sentence, beside),
+    why,
     table,
     element('h3', {}, `Cost so far against ${what_if.baseline}`),
     element(
@@ -89,11 +92,16 @@ export function outcomeView(live: LiveReport, reported: Outcome): OutcomeView {
       say(sentence, sentenceOf(live, outcome));
       sentence.dataset.strategy = outcome.recommendation?.strategy ?? '';
       beside.replaceChildren(...against(outcome, reported, changed));
+      why.replaceChildren(...reasons(live, outcome).map((reason) => element('li', {}, reason)));
       table.replaceChildren(outcomeTable({ outcome, reported, baseline: what_if.baseline }));
       draw();
     },
   };
 }
+
+/** As the report words them. */
+const reasons = ({ what_if: { materiality } }: LiveReport, { alternatives, recommendation }: Outcome): string[] =>
+  recommendation === undefined ? [] : reasonsOf(recommendation, alternatives, materiality);
 
 /** What the recommended one costs, and how far that is from what the report says of it and of its own choice. */
 function against(outcome: Outcome, reported: Outcome, changed: number): (HTMLElement | string)[] {

@@ -3,13 +3,10 @@ import type { Recommendation } from '../analysis/recommendation.ts';
 import type { Evaluation } from '../evaluate.ts';
 import { searchedFor } from './answer.ts';
 import { driverInWords } from './build-break-even.ts';
-import { COMPONENTS, type Report, type ReportBreakEven, type ReportStrategy } from './contract.ts';
-import { listed, share } from './format.ts';
-import { roughUsd } from './known-digits.ts';
-import { COMPONENT_WORDS, driverValue } from './words.ts';
-
-/** Advantages below this share of the cost are called close. */
-const CLOSE = 0.02;
+import type { Report, ReportBreakEven, ReportStrategy } from './contract.ts';
+import { listed } from './format.ts';
+import { reasonsOf } from './recommendation-words.ts';
+import { driverValue } from './words.ts';
 
 export function recommendationOf(
   found: Recommendation | undefined,
@@ -34,51 +31,15 @@ export function recommendationOf(
       cash_only_strategy: null,
     };
   }
-  const byId = new Map(strategies.map((one) => [one.id, one]));
-  const chosen = byId.get(found.strategy)!;
-  const other = found.versus === null ? undefined : byId.get(found.versus);
+  const chosen = strategies.find(({ id }) => id === found.strategy)!;
   return {
     strategy: found.strategy,
     saving_usd: found.saving_usd,
     versus: found.versus,
-    reasons: [
-      ...(other === undefined ? ['It is the only strategy that can be ranked.'] : differences(chosen, other)),
-      ...closeness(found, chosen),
-      ...(found.immaterial === null
-        ? []
-        : [
-            `${found.immaterial} is cheaper still, but by less than ${share(question.scenario.materiality)}, and contains ${found.strategy} as its simplest case.`,
-          ]),
-      ...searchedFor(chosen),
-    ],
+    reasons: [...reasonsOf(found, strategies, question.scenario.materiality), ...searchedFor(chosen)],
     would_change_if: orNothing(changes(found.strategy, breakEven, question.scenario.start)),
     cash_only_strategy: found.cash_only_strategy,
   };
-}
-
-/** The three components in which the two differ most. */
-function differences(chosen: ReportStrategy, other: ReportStrategy): string[] {
-  return COMPONENTS.map((component) => ({
-    component,
-    difference: (chosen.by_component[component] ?? 0) - (other.by_component[component] ?? 0),
-  }))
-    .filter(({ difference }) => Math.abs(difference) >= 1)
-    .sort((a, b) => Math.abs(b.difference) - Math.abs(a.difference))
-    .slice(0, 3)
-    .map(
-      ({ component, difference }) =>
-        `${COMPONENT_WORDS[component]}: ${roughUsd(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than ${other.id} over the horizon.`,
-    );
-}
-
-function closeness({ next_best, margin_usd }: Recommendation, chosen: ReportStrategy): string[] {
-  if (next_best === null || margin_usd === null || chosen.npv_usd === null) return [];
-  const ratio = margin_usd / Math.abs(chosen.npv_usd);
-  return ratio < CLOSE
-    ? [
-        `It is close: ${next_best} costs ${roughUsd(margin_usd)} more, ${share(Number(ratio.toPrecision(2)))} of the total.`,
-      ]
-    : [];
 }
 
 /** Per driver, the crossing nearest to the scenario's own value at which some other strategy gets cheaper. */

@@ -67,6 +67,8 @@ function needDriver({ scenario }: Question, { path, central }: Input): Driver {
     central,
     least: 0,
     most: 1,
+    lowest: 0,
+    highest: 1,
     scale: 'linear',
     source: need === undefined ? 'not named by the scenario' : 'scenario',
     plain: plain + off,

@@ -8,6 +8,9 @@ import { HOURLY_RATE_PATH, VOLUME_PATH } from '../input-paths.ts';
 export interface Range {
   readonly least: number;
   readonly most: number;
+  /** Where its field ends. */
+  readonly lowest: number;
+  readonly highest: number;
   readonly scale: 'linear' | 'log';
 }
 
@@ -43,7 +46,13 @@ export function rangeOf(path: string, spec: Spec, central: number, isShare: bool
   const ends = (path === VOLUME_PATH ? [...around, central / 10, central * 10] : around).map(within);
   const least = Math.min(central, Number(Math.min(...ends).toPrecision(3)));
   const most = Math.max(central, Number(Math.max(...ends).toPrecision(3)));
-  return { least, most, scale: least > 0 && most / least >= 50 ? 'log' : 'linear' };
+  return {
+    least,
+    most,
+    lowest: Math.min(low, least),
+    highest: Math.max(high, most),
+    scale: least > 0 && most / least >= 50 ? 'log' : 'linear',
+  };
 }
 
 /** Half as much again on both sides; by a factor of 2 where the range lies above 0. */

@@ -112,12 +112,19 @@ export class Recomputer {
   }
 
   /** How often each ranked alternative is the cheapest when all that is uncertain is drawn, and what it costs then. */
-  uncertainty(
+  uncertainty(settings: Settings, draws: number, seed?: number): OutcomeUncertainty {
+    const steps = this.uncertaintySteps(settings, draws, seed);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /** The same in steps that give the part that is done. */
+  uncertaintySteps(
     settings: Settings,
     draws: number,
     seed: number = this.#whatIf.draws.seed,
-    onProgress?: (fraction: number) => void,
-  ): OutcomeUncertainty {
+  ): Generator<number, OutcomeUncertainty> {
     const { model, outcome } = this.#settled(settings);
     const ranked = outcome.alternatives.filter(
       (one) => one.npv_usd !== null && one.excluded === undefined && one.comes_to === undefined,
@@ -125,7 +132,6 @@ export class Recomputer {
     return uncertaintyAt(this.#whatIf.draws, { ...model, inputs: this.#certain(model, settings) }, ranked, {
       draws,
       seed,
-      onProgress,
     });
   }
 

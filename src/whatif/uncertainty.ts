@@ -1,6 +1,7 @@
 /**
  * How sure an outcome is: costs of the ranked alternatives in draws of all that is not one number, of outage worlds too.
- * Draws of a seed are those of a report. Costs are worked out block by block, so that progress can be told.
+ * Draws of a seed are those of a report. Costs are worked out block by block, and each block is a step, so
+ * that progress can be told and a page can paint in between.
  */
 import { cheapest } from '../decision/cheapest.ts';
 import { summarise } from '../decision/summary.ts';
@@ -10,32 +11,36 @@ import { drawModel } from '../uncertainty/draw-model.ts';
 import { outagePools } from '../uncertainty/how-sure.ts';
 import type { Drawing, OutcomeUncertainty } from './what-if.ts';
 
-const AT_ONCE = 512;
+const AT_ONCE = 256;
+/** Of the way, once the worlds are drawn and their costs are not. */
+const DRAWN = 0.1;
 
-export function uncertaintyAt(
+/** Gives the part that is done, step by step. */
+export function* uncertaintyAt(
   drawing: Drawing,
   model: Model,
   ranked: readonly { readonly id: string }[],
   asked: {
     readonly draws: number;
     readonly seed: number;
-    readonly onProgress: ((fraction: number) => void) | undefined;
   },
-): OutcomeUncertainty {
-  const { draws, seed, onProgress } = asked;
+): Generator<number, OutcomeUncertainty> {
+  const { draws, seed } = asked;
   const ids = ranked.map(({ id }) => id);
   const all = alternatives(model);
   const positions = ids.map((id) => all.indexOf(id));
   const pools = outagePools(model, ids, new Map(Object.entries(drawing.outages)), draws, seed);
+  yield DRAWN / 2;
   const { correlations, correlate_by } = drawing;
   const { drawn } = drawModel(model, { draws, method: 'latin-hypercube', seed, correlations, correlate_by, pools });
+  yield DRAWN;
   const costs = ids.map(() => new Float64Array(draws));
   for (let from = 0; from < draws; from += AT_ONCE) {
     const found = drawCosts(model, positions, partOf(drawn, from), { withMonths: false });
     found.npv_usd.forEach((part, i) => {
       costs[i]!.set(part, from);
     });
-    onProgress?.(Math.min(1, (from + AT_ONCE) / draws));
+    yield DRAWN + (1 - DRAWN) * Math.min(1, (from + AT_ONCE) / draws);
   }
   const standings = cheapest({ ids, costs });
   return {

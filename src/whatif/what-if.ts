@@ -95,6 +95,9 @@ export interface Driver {
   readonly central: number;
   readonly least: number;
   readonly most: number;
+  /** What the scenario's contract allows at all; may be typed, beyond the range of a slider. */
+  readonly lowest: number;
+  readonly highest: number;
   readonly scale: 'linear' | 'log';
   readonly source: string;
   /** One plain sentence for who decides. */

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { readPageBundle } from '../../src/io/page-bundle.ts';
 import { liveScripts, scriptJson } from '../../src/report/html/what-if.ts';
 
-const bundle = { page: 'go()', worker: 'work()', page_hash: 'sha256-x' };
+const bundle = { page: 'go()', page_hash: 'sha256-x' };
 
 describe('what a page carries', () => {
   it('is JSON that no markup can end and that reads back', () => {
@@ -27,10 +27,8 @@ describe('what a page carries', () => {
     const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
     expect(await readPageBundle(folder)).toBeUndefined();
     writeFileSync(join(folder, 'page.js'), 'page("\u00e9")');
-    writeFileSync(join(folder, 'worker.js'), 'worker()');
     expect(await readPageBundle(folder)).toEqual({
       page: 'page("\u00e9")',
-      worker: 'worker()',
       page_hash: `sha256-${createHash('sha256').update('page("\u00e9")').digest('base64')}`,
     });
   });

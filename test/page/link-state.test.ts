@@ -11,6 +11,8 @@ const driver = (path: string): Driver => ({
   central: 1,
   least: 0,
   most: 10,
+  lowest: 0,
+  highest: 100,
   scale: 'linear',
   source: 'test',
   plain: 'A test.',
@@ -29,6 +31,10 @@ describe('settings in a link', () => {
     expect([isState('#line-items'), isState('#a=1')]).toEqual([false, true]);
   });
 
+  it('may lie beyond the range of a slider', () => {
+    expect(settingsIn('#engineering.loaded_rate=11', DRIVERS).settings).toEqual({ 'engineering.loaded_rate': 11 });
+  });
+
   it('leave out the central value', () => {
     expect(settingsIn('#engineering.loaded_rate=1', DRIVERS).settings).toEqual({});
   });
@@ -38,7 +44,7 @@ describe('settings in a link', () => {
     ['#engineering.loaded_rate=lots', 'Label of engineering.loaded_rate": the link gives no number'],
     ['#engineering.loaded_rate=', 'the link gives no number'],
     ['#engineering.loaded_rate=1e999', 'the link gives no number'],
-    ['#engineering.loaded_rate=11', 'is not between 0 and 10'],
+    ['#engineering.loaded_rate=101', 'is not between 0 and 100'],
     ['#%E0%A4%A=1', 'is nothing that can be changed here'],
     [`#${'a=1&'.repeat(6000)}`, 'too long'],
   ])('drop what is wrong and say so: %s', (fragment, words) => {

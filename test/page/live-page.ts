@@ -16,8 +16,8 @@ import { whatIfOf } from '../../src/whatif/build.ts';
 import type { WhatIf } from '../../src/whatif/what-if.ts';
 import { reportOf } from '../invariant/fixture.ts';
 
-const { page, worker } = await bundlePage();
-export const BUNDLE = pageBundle(page, worker);
+const { page } = await bundlePage();
+export const BUNDLE = pageBundle(page);
 const book = await readPriceBook();
 
 export interface Answer {

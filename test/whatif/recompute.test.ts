@@ -166,7 +166,11 @@ describe('how sure an outcome is', () => {
         draws: 600,
       })!;
       const told: number[] = [];
-      const found = setting.recomputer.uncertainty(settings, 600, 1, (fraction) => told.push(fraction));
+      const steps = setting.recomputer.uncertaintySteps(settings, 600, 1);
+      let step = steps.next();
+      for (; step.done !== true; step = steps.next()) told.push(step.value);
+      const found = step.value;
+      expect(found).toEqual(setting.recomputer.uncertainty(settings, 600, 1));
       expect(found.strategies.map(({ id }) => id)).toEqual(ranked);
       expected.strategies.forEach(({ npv, standing }, i) => {
         const own = found.strategies[i]!;
@@ -175,6 +179,8 @@ describe('how sure an outcome is', () => {
         expect(Math.abs(own.p95_usd / npv.p95 - 1)).toBeLessThan(1e-9);
       });
       expect(told.at(-1)).toBe(1);
+      expect(told).toEqual([...told].sort((a, b) => a - b));
+      expect(told.length).toBeGreaterThan(3);
     }
   });
 });

@@ -7,9 +7,9 @@ import type { Report } from '../contract.ts';
 import { knownShare, roughDifference } from '../known-digits.ts';
 import type { Uncertainty } from '../uncertainty-contract.ts';
 import { DOLLARS, strategyScales } from './chart.ts';
-import { spread } from './labels.ts';
 import { INK, MUTED } from './palette.ts';
 import type { Scale } from './scale.ts';
+import { spread } from './spread.ts';
 
 type Difference = Uncertainty['differences'][number];
 type Crossing = Uncertainty['break_even_months'][number]['first_crossing'];

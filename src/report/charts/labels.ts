@@ -4,29 +4,14 @@
  * Works in pixels. It knows nothing of scales or of Vega.
  */
 import { GRID, INK, MUTED } from './palette.ts';
+import { LINE_GAP, spread } from './spread.ts';
 import { isolated, roomFor } from './text-width.ts';
 
-const LINE_GAP = 17;
 const ROW = 17;
 const MARK_SIZE = 11;
 
 /** A plot high enough for a label at each of so many lines. */
 export const roomyHeight = (height: number, lines: number): number => Math.max(height, lines * LINE_GAP);
-
-/** Positions at least a line apart and within 0..height where that is possible, in the order given. */
-export function spread(wanted: readonly number[], height: number, gap = LINE_GAP): number[] {
-  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a]! - wanted[b]! || a - b);
-  const at = order.map((i) => wanted[i]!);
-  for (let k = 1; k < at.length; k++) at[k] = Math.max(at[k]!, at[k - 1]! + gap);
-  let limit = Math.max(height, (at.length - 1) * gap);
-  for (let k = at.length - 1; k >= 0; k--) {
-    at[k] = Math.min(at[k]!, limit);
-    limit = at[k]! - gap;
-  }
-  const placed = new Array<number>(wanted.length);
-  for (const [k, i] of order.entries()) placed[i] = at[k]!;
-  return placed;
-}
 
 export interface Mark {
   /** Horizontal place, in pixels. */

@@ -15,7 +15,8 @@ position:sticky;top:0;z-index:1}
 .outcome .best th,.outcome .best td{background:var(--tint)}
 .outcome th,.outcome td{padding:7px 14px 7px 4px}
 .outcome [data-figure]{white-space:nowrap}
-.outcome .what[data-figure]{white-space:normal}
+.outcome :is(.what,.why)[data-figure]{white-space:normal}
+.outcome .why{margin:0 0 12px;padding-left:18px;font-size:.94rem}
 .live-chart{background:#fff;border:1px solid var(--line);border-radius:6px;padding:8px;overflow-x:auto}
 .live-chart svg{display:block;max-width:none}
 .driver{padding:10px 0 12px;border-bottom:1px solid var(--line)}
@@ -37,7 +38,8 @@ background:var(--card);border:1px solid var(--muted);border-radius:4px}
 .driver.changed label{color:var(--accent)}
 .driver.changed input[type=text]{border-color:var(--accent);font-weight:600}
 .driver .problem{margin:2px 0 0;color:var(--warn);font-size:.88rem}
-.driver .problem:empty{display:none}
+.driver .problem:empty,.driver .widened:empty{display:none}
+.driver .widened{display:block}
 #what-if-panel button{font:inherit;font-size:.88rem;padding:4px 12px;color:var(--accent);background:var(--card);
 border:1px solid var(--accent);border-radius:4px;cursor:pointer;white-space:nowrap}
 #what-if-panel .driver button{padding:1px 8px;font-size:.8rem}

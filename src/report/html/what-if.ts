@@ -2,7 +2,7 @@
  * The live part of the page: its place in the markup, what its script is given, and the policy under which it runs.
  *
  * Without script the page stays what it is, with a line that says what is missing; controls are made by the script alone.
- * Takes the bundled scripts with their hashes as they are; text that was read goes in as JSON that no markup can end.
+ * Takes the bundled script with its hash as it is; text that was read goes in as JSON that no markup can end.
  */
 import type { WhatIf } from '../../whatif/what-if.ts';
 import type { Report } from '../contract.ts';
@@ -20,10 +20,9 @@ export interface LiveReport {
   readonly scenario: unknown;
 }
 
-/** Scripts of our own making, see io/page-bundle. */
+/** A script of our own making, see io/page-bundle; its worker starts from the same text. */
 export interface PageBundle {
   readonly page: string;
-  readonly worker: string;
   /** Of `page`, as the content security policy names it: `sha256-…`. */
   readonly page_hash: string;
 }
@@ -56,10 +55,9 @@ export const whatIfSection = (): Html =>
 `,
   );
 
-/** Goes to the end of the body: data, the worker's text, and the one script that runs. */
+/** Goes to the end of the body: data, and the one script that runs. */
 export const liveScripts = ({ bundle, live }: LivePart): Html =>
   raw(`<script type="application/json" id="what-if-data">${scriptJson(live)}</script>
-<script type="text/plain" id="what-if-worker">${scriptText(bundle.worker)}</script>
 <script>${scriptText(bundle.page)}</script>
 `);
 
