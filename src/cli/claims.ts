@@ -124,15 +124,16 @@ const worded = ({ path, message }: { readonly path: string; readonly message: st
 
 /** Gives the path of the page. */
 async function write(ledger: Ledger, folder: string): Promise<string> {
-  const [{ writeFiles }, { ledgerMarkdown }, { ledgerHtml }, { claimCharts }, { renderSvg }] = await Promise.all([
-    import('./write-files.ts'),
-    import('../ledger/markdown.ts'),
-    import('../ledger/html.ts'),
-    import('../ledger/charts.ts'),
-    import('../io/render-chart.ts'),
-  ]);
+  const [{ writeFiles }, { ledgerMarkdown }, { ledgerHtml }, { claimCharts, lighterSvg }, { renderSvg }] =
+    await Promise.all([
+      import('./write-files.ts'),
+      import('../ledger/markdown.ts'),
+      import('../ledger/html.ts'),
+      import('../ledger/charts.ts'),
+      import('../io/render-chart.ts'),
+    ]);
   const drawn = new Map<number, string>();
-  for (const [place, spec] of claimCharts(ledger)) drawn.set(place, await renderSvg(spec));
+  for (const [place, spec] of claimCharts(ledger)) drawn.set(place, lighterSvg(await renderSvg(spec)));
   const written = await writeFiles(folder, [
     ['claims.md', ledgerMarkdown(ledger)],
     ['claims.html', ledgerHtml(ledger, drawn)],

@@ -20,3 +20,9 @@ export function claimCharts({ claims }: Ledger): Map<number, ChartSpec> {
 }
 
 const titleOf = ({ of, id }: LedgerClaim): string => `Where ${of ?? id} holds`;
+
+/** Coordinates to a hundredth of a pixel: half the markup, the same picture. */
+export const lighterSvg = (svg: string): string =>
+  svg.replace(/ d="[^"]*"/g, (path) =>
+    path.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2)))),
+  );

@@ -97,7 +97,7 @@ describe('boundaries of the library', () => {
           }
         }
       }
-      expect(points).toBeGreaterThan(30);
+      expect(points).toBeGreaterThan(60);
       expect(wrong).toEqual([]);
     },
     20 * MINUTES,

@@ -111,8 +111,16 @@ const isAlike = (a: Row, b: Row): boolean =>
 const between = (from: number, to: number, part: number, { scale }: PictureAxis): number =>
   scale === 'logarithmic' ? from * (to / from) ** part : from + (to - from) * part;
 
-function bandsOf(rows: readonly Row[], x: PictureAxis) {
-  return rows.slice(1).flatMap((next, j) => {
+interface Band {
+  readonly verdict: PictureStretch['verdict'];
+  readonly x: number;
+  readonly x2: number;
+  readonly y: number;
+  readonly y2: number;
+}
+
+function bandsOf(rows: readonly Row[], x: PictureAxis): Band[] {
+  const thin = rows.slice(1).flatMap((next, j) => {
     const row = rows[j]!;
     const alike = isAlike(row, next);
     const steps = alike ? (row.stretches.length === 1 ? 1 : BETWEEN) : 2;
@@ -129,6 +137,21 @@ function bandsOf(rows: readonly Row[], x: PictureAxis) {
       }));
     }).flat();
   });
+  const bands = new Map<string, Band>();
+  const drawn: Band[] = [];
+  for (const band of thin) {
+    const key = `${band.verdict} ${band.x} ${band.x2}`;
+    const below = bands.get(key);
+    if (below?.y2 === band.y) {
+      const grown = { ...below, y2: band.y2 };
+      drawn[drawn.indexOf(below)] = grown;
+      bands.set(key, grown);
+    } else {
+      drawn.push(band);
+      bands.set(key, band);
+    }
+  }
+  return drawn;
 }
 
 function edgesOf(rows: readonly Row[]) {
