@@ -234,8 +234,9 @@ async function lastWords(file: string, situation: Situation, answers: Answers, b
     import('./init-trace.ts'),
     import('../starters/notes.ts'),
   ]);
+  const rivals = answers.gateways.map(({ id }) => id).join(', ');
   return [
-    `Wrote ${file}: ${situation.title}, ${answers.gateways.length === 0 ? 'no gateway' : answers.gateways.map(({ id }) => id).join(', ')} against direct access.`,
+    `Wrote ${file}: ${situation.title}, ${rivals === '' ? 'direct access alone' : `${rivals} against direct access`}.`,
     ...notesOn(answers, book).map((note) => `  ${note}`),
     `Change first: ${situation.change_first}.`,
     'Next:',

@@ -1,4 +1,7 @@
-/** Situations that a team is in by its contracts, markets, hardware or history. */
+/**
+ * Situations that a team is in by its contracts, markets, hardware or history.
+ * Data for scenario-text.ts; all figures of traffic are assumptions of this project, to be replaced by one's own.
+ */
 import { type Situation, sellerOf } from './situation.ts';
 
 const OFFICE_CHAT = {

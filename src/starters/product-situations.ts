@@ -1,4 +1,7 @@
-/** Situations that a product is in by what it does. */
+/**
+ * Situations that a product is in by what it does.
+ * Data for scenario-text.ts; all figures of traffic are assumptions of this project, to be replaced by one's own.
+ */
 import type { Situation } from './situation.ts';
 
 export const PRODUCT_SITUATIONS: readonly Situation[] = [
