@@ -3,7 +3,7 @@ import { type Html, type HtmlValue, html, linkedText, raw } from '../report/esca
 import { folded, list, table } from '../report/html/table.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
 import { arithmetic } from './html-arithmetic.ts';
-import { hereWords, inputHead, inputName, inputValue, VERDICTS } from './words.ts';
+import { afterVerdict, hereWords, inputHead, inputName, inputValue, upperFirst, VERDICTS } from './words.ts';
 
 const SIGNS: Readonly<Record<LedgerStatement['verdict'], string>> = {
   holds: '✓',
@@ -30,7 +30,7 @@ export function statementSection(
   const run = ledger.runs[deciding.run]!;
   return html`<section class="statement" id="${anchorOf(statement)}"><h2>${statement.number !== null && html`${statement.number}. `}${statement.text}</h2>
 <p class="said">${linkedText(statement.source)}</p>
-<p class="ruling">${verdictTag(statement.verdict)}: ${statement.words}. ${hereWords(deciding)}</p>
+<p class="ruling">${verdictTag(statement.verdict)}${afterVerdict(statement)} ${hereWords(deciding)}</p>
 ${
   deciding.restated !== null &&
   html`<p><b>Judged in its place:</b> ${linkedText(deciding.restated)}</p>
@@ -43,7 +43,7 @@ ${
   deciding.as === 'corrected' &&
   html`<p>This is the verdict with sourced figures.</p>
 `
-}${chart(deciding, charts.get(places[0]!))}${wrongFigures(claims)}${evidence('Published for it', claims, 'for')}${evidence('Published against it', claims, 'against')}${readings(ledger, others)}<p>Scenario <b>${run.name}</b>${run.variant !== null && html`, variant ${run.variant.title}`}. Made anew by <code>${run.command}</code></p>
+}${chart(deciding, charts.get(places[0]!))}${wrongFigures(claims)}${evidence('Published for it', claims, 'for')}${evidence('Published against it', claims, 'against')}${readings(ledger, others)}<p class="again">Scenario <b>${run.name}</b>${run.variant !== null && html`, variant ${run.variant.title}`}. Made anew by <code>${run.command}</code></p>
 ${claims.map((claim, i) => arithmetic(ledger, claim, told, i > 0 && chart(claim, charts.get(places[i]!))))}</section>
 `;
 }
@@ -117,7 +117,7 @@ ${table(
     return [
       html`${claim.restated ?? claim.text}<small>${claim.as === 'stated' ? 'with the document’s figures' : 'with sourced figures'} · ${name}${variant !== null && `: ${variant.title}`}</small>`,
       verdictTag(claim.verdict),
-      html`${claim.words}. ${claim.because !== null && linkedText(claim.because)}`,
+      html`${upperFirst(claim.words)}. ${claim.because !== null && linkedText(claim.because)}`,
     ];
   }),
 )}`;

@@ -22,6 +22,7 @@ export const LEDGER_STYLE = `
 .statement .said{font-size:.92rem;margin:0 0 10px;color:var(--muted)}
 .statement>p{color:var(--ink);max-width:80ch}
 .statement .ruling{font-size:1.08rem}
+.statement .again{margin-top:16px}
 .statement h3{margin:20px 0 4px}
 .working{padding:2px 0 8px 18px;border-left:2px solid var(--line)}
 .working h4{font-size:.94rem;margin:18px 0 4px}

@@ -3,7 +3,7 @@ import { markdownLinkedText, markdownText as md } from '../report/escape.ts';
 import { exactUsd, plural } from '../report/format.ts';
 import { bullets, table } from '../report/markdown-blocks.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
-import { comparisonWords, decisiveWords, hereWords, sideWords, VERDICTS } from './words.ts';
+import { afterVerdict, comparisonWords, decisiveWords, hereWords, sideWords, upperFirst, VERDICTS } from './words.ts';
 import { type Working, workingsOf } from './workings.ts';
 
 export function ledgerMarkdown(ledger: Ledger): string {
@@ -42,7 +42,7 @@ function statementLines(ledger: Ledger, statement: LedgerStatement): string[] {
   return [
     `## ${statement.number === null ? '' : `${statement.number}: `}${md(statement.text)}`,
     '',
-    `${markdownLinkedText(statement.source)}. **${VERDICTS[statement.verdict]}**: ${md(statement.words)}. ${md(hereWords(deciding!))}`.trim(),
+    `${markdownLinkedText(statement.source)}. **${VERDICTS[statement.verdict]}**${md(afterVerdict(statement))} ${md(hereWords(deciding!))}`.trim(),
     '',
     ...(restated === null ? [] : [`Judged in its place: ${md(restated)}`, '']),
     ...(because === null ? [] : [`Because: ${markdownLinkedText(because)}`, '']),
@@ -80,7 +80,7 @@ function readingLine({ runs }: Ledger, claim: LedgerClaim): string {
   const { variant } = runs[claim.run]!;
   const figures = claim.as === 'stated' ? 'with the document’s figures' : 'with sourced figures';
   const place = variant === null ? figures : `${figures}, ${variant.title}`;
-  return `**${VERDICTS[claim.verdict]}** (${md(place)}): ${md(claim.restated ?? claim.text)} ${md(claim.words)}.`;
+  return `**${VERDICTS[claim.verdict]}** (${md(place)}): ${md(claim.restated ?? claim.text)} ${md(upperFirst(claim.words))}.`;
 }
 
 function arithmetic({ runs }: Ledger, claim: LedgerClaim): string[] {

@@ -83,6 +83,17 @@ function rowWords(stretches: readonly Stretch[], axis: Axis): string {
   return words === '' ? 'nowhere' : axis.path === VOLUME_PATH ? words : `with ${inputName(axis.path)} ${words}`;
 }
 
+/** What follows the verdict where that stands before it: ` documentation share is above 47%.`, `: below 5%.`, ` for any …`. */
+export function afterVerdict({ verdict, words }: Pick<LedgerStatement, 'verdict' | 'words'>): string {
+  if (verdict === 'unknown') return `: ${words}.`;
+  const rest = words.replace(/^(?:holds|fails) ?/, '');
+  if (rest === '') return '.';
+  if (verdict !== 'holds_where') return ` ${rest}.`;
+  return rest.startsWith('where ') ? ` ${rest.slice('where '.length)}.` : `: ${rest}.`;
+}
+
+export const upperFirst = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
 /** Where the scenario itself stands, for a claim that is judged over a range. */
 export const hereWords = ({ over, here }: Pick<LedgerClaim, 'over' | 'here'>): string =>
   over.length === 0

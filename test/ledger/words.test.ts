@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LedgerClaim } from '../../src/ledger/contract.ts';
 import {
+  afterVerdict,
   comparisonWords,
   firstSentence,
   hereWords,
@@ -60,6 +61,14 @@ describe('a verdict in words', () => {
       'Where the scenario stands (volume 50,000 requests a month) it fails.',
     );
   });
+});
+
+it('what follows a verdict does not say it again', () => {
+  const after = (verdict: 'holds' | 'holds_where', words: string) => afterVerdict({ verdict, words });
+  expect(after('holds', 'holds')).toBe('.');
+  expect(after('holds', 'holds for any volume')).toBe(' for any volume.');
+  expect(after('holds_where', 'holds below 5%')).toBe(': below 5%.');
+  expect(after('holds_where', 'holds where share is above 47%')).toBe(' share is above 47%.');
 });
 
 describe('inputs in words', () => {

@@ -30,6 +30,7 @@ const region = (own: Partial<Region>): Region => ({
   boundary: [],
   stretches: [],
   ends: [],
+  rows: [],
   ...own,
 });
 
