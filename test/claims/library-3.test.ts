@@ -126,6 +126,7 @@ describe('C12 batch', () => {
   it('cuts half of what can wait: 40 % from 80 % on, and with a surcharge s from 2 - 1.2 / (1 + s) on', async () => {
     const run = await judged('batch-or-real-time', 'all-can-wait');
     expect(boundary(claim(run, 'batch-cuts-40-percent'))[0]!.x).toBeCloseTo(0.8, 9);
+    expect(claim(run, 'batch-where-some-can-wait').verdict).toBe('fails'); // half of 60 % at most
     const found = boundary(claim(run, 'batch-less-the-surcharge'));
     for (const { x, y } of found) expect(x).toBeCloseTo(2 - 1.2 / (1 + y), 6);
     for (const { y } of found) expect(y).toBeLessThan(0.2 + 1e-9);
@@ -156,6 +157,11 @@ describe('C13 a gateway instance', () => {
     const found = await judged('gateway-instance-or-library');
     expect(claim(found, 'no-instance-below-10000-a-day').verdict).toBe('holds');
     expect(claim(found, 'instance-past-100000-a-day').verdict).toBe('holds');
+    expect(claim(found, 'both-thresholds').verdict).toBe('holds');
+    expect([2, 35].map((hours) => running(hours) / (10 * bill))).toEqual([
+      expect.closeTo(0.07, 2),
+      expect.closeTo(0.27, 2),
+    ]);
   });
 
   it('is outweighed by a routing rule of one’s own that takes less than some 60 days', async () => {
@@ -228,6 +234,14 @@ describe('C16 self-hosting', () => {
     }
   });
 
+  it('costs less than a fee of 5.5 % from a million requests a day on, at 35 hours a month too', async () => {
+    const daily = 30_416_667;
+    const own = mean(80, 160) * RATE + month(daily, 35) * worth;
+    expect(own).toBeLessThan(FEE * CHAT * daily * worth);
+    const found = claim(await judged('self-hosting-at-high-throughput'), 'dearer-at-high-throughput');
+    expect(found.verdict).toBe('fails');
+  });
+
   it('costs less per request the more there are', async () => {
     const volumes = [1e6, 1e7, 1e8, 1e9];
     const each = volumes.map((v) => month(v, mean(2, 35)) / v);
@@ -273,6 +287,15 @@ describe('C18 smart routing', () => {
       claim(await judged('best-model-or-smart-routing', 'today'), 'routing-saves-85-percent-today'),
     );
     expect(today!.x).toBeCloseTo(0.85 / (1 - dearer / premium), 2);
+  });
+
+  it('saves 74.5 % at the most where routers were measured, and 83 % of 8,000 USD', async () => {
+    const saved = (share: number): number => share * (1 - small / premium);
+    expect(saved(0.28)).toBeCloseTo(0.27, 2);
+    expect(saved(0.77)).toBeCloseTo(0.745, 2);
+    expect(claim(await judged('best-model-or-smart-routing'), 'at-measured-savings').verdict).toBe('fails');
+    expect(1 - 1340 / 8000).toBeCloseTo(0.8325, 4);
+    expect(1340 / 0.15).toBeCloseTo(8933, 0);
   });
 
   it('saves it with fee and quality only where an answer is worth less than 0.4 cents', async () => {

@@ -73,13 +73,17 @@ describe('C19 seven steps against two', () => {
     // 7 (rename + deploy + test) = 2 (all seven), solved for the test
     const others = signUp + install + errors + billing + deploy;
     for (const { x, y } of boundary(found)) expect(x).toBeCloseTo((2 * (others + y) - 7 * (rename + deploy)) / 5, 6);
+    // To an API that is the same nothing but signing up and billing is spared: 7 (0.8 + test) = 2 (3.0 + test) has no test above 1.
+    const same = claim(await judged('change-model-several-times-a-year', 'compatible-api'), 'two-sevenths-to-deepseek');
+    expect(same.verdict).toBe('fails');
+    expect((2 * (signUp + 2 + deploy + rename) - 7 * (rename + deploy)) / 5).toBeLessThan(1);
     const asListed = await judged('change-model-several-times-a-year');
     expect(claim(asListed, 'seven-steps-against-two').verdict).toBe('holds');
   });
 
   it.each([
     ['counted', 'saved-work-pays-the-fee', signUp + billing + install + rewrite + errors - rename],
-    ['same-api', 'saved-work-with-a-compatible-api', signUp + billing],
+    ['compatible-api', 'saved-work-with-a-compatible-api', signUp + billing],
   ])('%s: pays for the gateway where changes a year x hours spared pass the fee', async (variant, id, spared) => {
     const run = await judged('change-model-several-times-a-year', variant);
     const perRequest = usd(tokens(run), 2.5, 15);
@@ -246,6 +250,19 @@ describe('C26 an enterprise with contracts', () => {
   });
 });
 
+describe('C26 beside a gateway of one’s own', () => {
+  it('is cheaper directly while the team’s hours cost less than machines, set-up and upkeep of LiteLLM', async () => {
+    const run = await judged('enterprise-with-contracts');
+    const found = claim(run, 'contracts-and-residency-kept');
+    const machines = 2 * mean(50, 200) + mean(100, 400);
+    const worth = annuity(24);
+    for (const { x, y } of boundary(found)) {
+      const own = (mean(80, 160) + y * worth) * RATE + machines * worth;
+      expect(Math.abs((x * RATE * worth) / own - 1)).toBeLessThan(0.15); // beside it connections, to two sellers or one gateway
+    }
+  });
+});
+
 describe('C27 classification on GLM Flash', () => {
   it('is practically free', async () => {
     const run = await judged('classify-on-glm-flash');
@@ -256,6 +273,9 @@ describe('C27 classification on GLM Flash', () => {
     expect(perMillion).toBeLessThan(10);
     expect(perMillion * 100).toBeLessThan(usd({ input, output }, 2.5, 15) * 1e6);
     expect(found.verdict).toBe('holds');
+    const listed = claim(await judged('classify-on-glm-flash', 'as-listed'), 'practically-free-at-listed-prices');
+    expect(listed.verdict).toBe('holds');
+    expect(perMillion * 1.4).toBeLessThan(10);
   });
 
   it.each([
