@@ -107,14 +107,14 @@ export function readVolume(text: string): Read<string> {
 
 /** An hour with all on-costs (`91`, `80 EUR/hour`, `70 to 120 USD/hour`), or a year's salary (`110000 USD/year`). */
 export function readRate(text: string): Read<RateAnswer> {
-  const written = text.trim();
+  const written = text.trim().replaceAll(/(?<=\d),(?=\d{3}\b)/g, '');
   if (/\/\s*year\b/.test(written)) {
     const problem = amountProblem(written, 'USD/year', 1);
     return problem === undefined ? { value: { text: written, per: 'year' } } : { problem };
   }
   const problem = amountProblem(written, 'USD/work_hour', 0);
   return problem === undefined
-    ? { value: { text: /[a-z]/i.test(written) ? written : `${written} USD/hour`, per: 'hour' } }
+    ? { value: { text: written.includes('/') ? written : `${written} USD/hour`, per: 'hour' } }
     : { problem: `${problem}; such as 91, 70 to 120 USD/hour or 110000 USD/year` };
 }
 
