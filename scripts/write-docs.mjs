@@ -1,13 +1,16 @@
 /**
  * Writes what docs/ derives from the code: every field of a scenario, how each cost is computed, what is not modelled, what
- * every command takes, and the chart of the README. Run after a build: `npm run docs`, or with a folder to write there. A test says when they are out of date.
+ * every command takes, what is known of every system, and the chart of the README. Run after a build: `npm run docs`, or with a folder to write there. A test says when they are out of date.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readPriceBook } from '../dist/io/read-price-book.js';
 import { scenarioJsonSchema } from '../dist/scenario/json-schema.js';
+import { systemsMarkdown } from '../dist/systems/markdown.js';
+import { knownSystems } from '../dist/systems/systems.js';
 import { commandsText } from './docs/commands.mjs';
 import { costsText, limitsText } from './docs/costs.mjs';
 import { scenarioReference } from './docs/scenario-reference.mjs';
@@ -26,6 +29,7 @@ const texts = {
   'how-costs-are-computed': costsText(sources),
   limits: limitsText(sources),
   commands: commandsText(helpOf),
+  systems: systemsMarkdown(knownSystems(await readPriceBook())),
 };
 await mkdir(folder, { recursive: true });
 for (const [name, text] of Object.entries(texts)) await writeFile(join(folder, `${name}.md`), text);

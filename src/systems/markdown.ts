@@ -26,7 +26,7 @@ export function systemsMarkdown(systems: readonly System[]): string {
     '# Systems',
     '',
     'What is known of every system that a scenario, a router’s file or the targets of `smoke` can name. Written by',
-    '`tollgate systems --markdown` from the price book, the adapters and one list of clients; a test holds it equal. Do not edit.',
+    '`npm run docs` from the price book, the adapters and one list of clients; a test holds it equal. Do not edit.',
     '',
     '*Brings* counts capabilities of nine (`tollgate systems NAME` names them); *Prices* counts rate cards; *Verified* says',
     'whether a test runs the real program, reads its files, or has sources alone, and how far to trust these.',

@@ -166,7 +166,7 @@ describe('lines that are shown run', () => {
 });
 
 describe('docs/systems.md', () => {
-  test('is what the book gives: tollgate systems --markdown > docs/systems.md writes it', () => {
+  test('is what the book gives: npm run docs writes it', () => {
     expect(readFileSync(path.join(ROOT, 'docs/systems.md'), 'utf8')).toBe(systemsMarkdown(all));
   });
 
