@@ -155,6 +155,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
       png: flags.png === true,
       live: await livePart(evaluation, report, question),
     });
+    if (written.notice !== undefined) process.stderr.write(`${written.notice}\n`);
     if (flags.json === undefined) await tell(report, written.html, flags.quiet === true);
   }
   if (flags.json) process.stdout.write(renderJson(report));

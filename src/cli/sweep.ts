@@ -178,7 +178,10 @@ async function write(folder: string, { map, line }: Found, json: string, report:
         ? driverLineChart(line, ids, report.baseline)
         : undefined;
   const svg = spec === undefined ? null : await renderSvg(spec);
-  const picture = svg !== null && png ? await (await import('../io/render-png.ts')).renderPng(svg) : null;
+  const pngs = svg !== null && png ? await import('../io/render-png.ts') : null;
+  const picture = pngs === null ? null : await pngs.renderPng(svg!);
+  const lacking = pngs?.lackingWords([{ id: 'sweep', svg: svg! }]);
+  if (lacking !== undefined) process.stderr.write(`${lacking}\n`);
   return writeFiles(folder, [
     ['sweep.svg', svg === null ? null : `${svg}\n`],
     ['sweep.png', picture],

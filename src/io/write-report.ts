@@ -19,7 +19,7 @@ import { renderHtml } from '../report/html.ts';
 import { renderJson } from '../report/json.ts';
 import { renderMarkdown } from '../report/markdown.ts';
 import { renderSvg } from './render-chart.ts';
-import { renderPng } from './render-png.ts';
+import { lackingWords, renderPng } from './render-png.ts';
 
 /** A file beside the report's own; `text: null` removes the one that an earlier run wrote. */
 export interface ExtraFile {
@@ -32,6 +32,8 @@ export interface WrittenReport {
   readonly html: string;
   /** Paths of all files written, in the order of writing. */
   readonly files: string[];
+  /** What a reader of the PNGs has to know: characters that their font lacks. */
+  readonly notice?: string | undefined;
 }
 
 export interface Wanted {
@@ -49,7 +51,7 @@ export async function writeReport(
 ): Promise<WrittenReport> {
   for (const { name } of extraFiles)
     if (name !== basename(name) || name === '' || name === '..') throw new Error(`not a plain file name: "${name}"`);
-  const texts = await render(report, wanted);
+  const { texts, notice } = await render(report, wanted);
   for (const { name, text } of extraFiles) if (text !== null) texts.set(name, text);
   texts.set('report.json', renderJson(report));
   const stale = [
@@ -61,11 +63,14 @@ export async function writeReport(
   } catch (error) {
     throw inputError('OUT_NOT_WRITABLE', outDir, `the report can't be written here: ${(error as Error).message}`);
   }
-  return { html: join(outDir, 'report.html'), files: [...texts.keys()].map((name) => join(outDir, name)) };
+  return { html: join(outDir, 'report.html'), files: [...texts.keys()].map((name) => join(outDir, name)), notice };
 }
 
 /** All but report.json, by file name. */
-async function render(report: Report, { png = false, live }: Wanted): Promise<Map<string, string | Uint8Array>> {
+async function render(
+  report: Report,
+  { png = false, live }: Wanted,
+): Promise<{ texts: Map<string, string | Uint8Array>; notice: string | undefined }> {
   const texts = new Map<string, string | Uint8Array>();
   const drawn = [];
   for (const spec of charts(report)) {
@@ -81,7 +86,7 @@ async function render(report: Report, { png = false, live }: Wanted): Promise<Ma
   texts.set('attribution.csv', attributionCsv(report));
   texts.set('report.md', renderMarkdown(report));
   texts.set('report.html', renderHtml(report, drawn, live));
-  return texts;
+  return { texts, notice: png ? lackingWords(drawn) : undefined };
 }
 
 export async function replace(
