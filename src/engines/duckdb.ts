@@ -274,7 +274,7 @@ class FileSums {
     for (const [field, sums] of totals.labels) {
       const all = this.labels.get(field) ?? new GroupedLabelSums();
       this.labels.set(field, all);
-      all.addFile(sums, totals.kinds);
+      all.addFile({ sums, kinds: totals.kinds });
     }
     this.rejects.push(...rejects.slice(0, this.kept - this.rejects.length));
     for (const bucket of buckets) this.buckets.push(bucket);

@@ -1,44 +1,64 @@
 /**
  * Sums by one label dimension as an engine hands them over, in bounded memory: what a label used of each kind of request.
- * Takes kinds and sums in any order, gives GroupedLabels.
+ * Takes kinds and sums in any order, gives GroupedLabels. Kinds of a single file keep the numbers that they have there.
  */
 import type { TraceRequest } from '../trace/request.ts';
 import type { GroupedLabels } from '../usage/grouped.ts';
-import { addSums, LabelSums, type Sums } from '../usage/label-sums.ts';
+import { LabelSums, type Sums } from '../usage/label-sums.ts';
+
+/** Of one file or table, whose kinds have numbers of its own. */
+export interface FileLabels {
+  readonly sums: LabelSums<number>;
+  readonly kinds: ReadonlyMap<number, TraceRequest>;
+}
 
 export class GroupedLabelSums {
   readonly #sums = new LabelSums<number>();
-  readonly #kinds: TraceRequest[] = [];
-  readonly #indices = new Map<string, number>();
+  readonly #kinds = new Map<number, TraceRequest>();
+  readonly #numbers = new Map<string, number>();
+  /** Not copied as long as it is alone. */
+  #only: FileLabels | undefined;
+  #files = 0;
 
   /** The number of a kind: seller, model, feature, tier and prompt size of a group; its counts are of no matter. */
   kind(group: TraceRequest): number {
     const { seller, model, tier, feature, context_from_tokens } = group;
     const key = JSON.stringify([seller, model, tier, feature, context_from_tokens]);
-    let index = this.#indices.get(key);
-    if (index === undefined) {
-      index = this.#kinds.push(group) - 1;
-      this.#indices.set(key, index);
+    let number = this.#numbers.get(key);
+    if (number === undefined) {
+      number = this.#numbers.size;
+      this.#numbers.set(key, number);
+      this.#kinds.set(number, group);
     }
-    return index;
+    return number;
   }
 
   at(label: string, kind: number): Sums {
     return this.#sums.at(label, kind);
   }
 
-  /** Sums of a file, whose kinds have numbers of its own. */
-  addFile(sums: LabelSums<number>, kinds: ReadonlyMap<number, TraceRequest>): void {
+  addFile(file: FileLabels): void {
+    if (this.#files++ === 0) {
+      this.#only = file;
+      return;
+    }
+    if (this.#only !== undefined) this.#add(this.#only);
+    this.#only = undefined;
+    this.#add(file);
+  }
+
+  grouped(): GroupedLabels {
+    const { kinds, sums } = this.#only ?? { kinds: this.#kinds, sums: this.#sums };
+    return { kinds, ...sums.result() };
+  }
+
+  #add({ sums, kinds }: FileLabels): void {
     const ours = new Map([...kinds].map(([number, group]) => [number, this.kind(group)]));
     const { beyond, named, rest } = sums.result();
     this.#sums.addRest(
       beyond,
       [...rest].map(([kind, counts]) => [ours.get(kind)!, counts] as const),
     );
-    for (const [label, kind, counts] of named) addSums(this.#sums.at(label, ours.get(kind)!), counts);
-  }
-
-  grouped(): GroupedLabels {
-    return { kinds: this.#kinds, ...this.#sums.result() };
+    for (const [label, kind, counts] of named) this.#sums.add(label, ours.get(kind)!, counts);
   }
 }

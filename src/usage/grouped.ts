@@ -21,8 +21,8 @@ export interface GroupedUsage {
 /** Sums without hours and bills; failures without usage are left out. */
 export interface GroupedLabels {
   /** Kinds of requests: groups of which seller, model, feature, tier and band count, at one of their times. */
-  readonly kinds: readonly TraceRequest[];
-  /** Label, place of the kind, and what it used. */
+  readonly kinds: ReadonlyMap<number, TraceRequest>;
+  /** Label, number of the kind, and what it used. */
   readonly named: Iterable<readonly [string, number, Readonly<Sums>]>;
   /** Of labels that are not told apart. */
   readonly rest: Iterable<readonly [number, Readonly<Sums>]>;
@@ -35,7 +35,12 @@ export const mapKinds = (
   labels: NonNullable<GroupedUsage['labels']>,
   change: (kind: TraceRequest) => TraceRequest,
 ): NonNullable<GroupedUsage['labels']> =>
-  Object.fromEntries(Object.entries(labels).map(([field, of]) => [field, { ...of, kinds: of.kinds.map(change) }]));
+  Object.fromEntries(
+    Object.entries(labels).map(([field, of]) => [
+      field,
+      { ...of, kinds: new Map([...of.kinds].map(([number, kind]) => [number, change(kind)])) },
+    ]),
+  );
 
 /** What was used of some kinds of requests alone. */
 export function keptKinds(
@@ -45,8 +50,8 @@ export function keptKinds(
   const kept = ({ kinds, named, rest, beyond }: GroupedLabels): GroupedLabels => ({
     kinds,
     beyond,
-    named: [...named].filter(([, kind]) => keeps(kinds[kind]!)),
-    rest: [...rest].filter(([kind]) => keeps(kinds[kind]!)),
+    named: [...named].filter(([, kind]) => keeps(kinds.get(kind)!)),
+    rest: [...rest].filter(([kind]) => keeps(kinds.get(kind)!)),
   });
   return Object.fromEntries(Object.entries(labels).map(([field, of]) => [field, kept(of)]));
 }

@@ -5,7 +5,7 @@
 import { SERVICE_TIERS } from '../meters.ts';
 import { LABEL_FIELDS, type LabelField, type TraceRequest } from '../trace/request.ts';
 import type { GroupedLabels } from './grouped.ts';
-import { addCounts, LabelSums } from './label-sums.ts';
+import { LabelSums, type RequestCounts } from './label-sums.ts';
 import { labelTable } from './label-tables.ts';
 import type { LabelKey, Labels, LabelTable } from './labels.ts';
 
@@ -22,11 +22,10 @@ export class LabelRollup {
     return (this.#pairs.push({ model, feature }) - 1) * BANDS_AND_TIERS;
   }
 
-  count(request: TraceRequest, requests: number, key: number): void {
-    for (const field of LABEL_FIELDS) {
-      const label = request[field];
-      if (label !== undefined) addCounts(this.#of(field).at(label, key), request, requests);
-    }
+  count({ team, user, agent }: TraceRequest, counts: RequestCounts, key: number): void {
+    if (team !== undefined) counts.addTo(this.#of('team').at(team, key));
+    if (user !== undefined) counts.addTo(this.#of('user').at(user, key));
+    if (agent !== undefined) counts.addTo(this.#of('agent').at(agent, key));
   }
 
   addGrouped(
@@ -35,18 +34,24 @@ export class LabelRollup {
     keyOf: (kind: TraceRequest) => number,
   ): void {
     const sums = this.#of(field);
-    const keys = kinds.map(keyOf);
+    const keys = new Map([...kinds].map(([number, kind]) => [number, keyOf(kind)]));
     sums.addRest(
       beyond,
-      [...rest].map(([kind, counts]) => [keys[kind]!, counts] as const),
+      [...rest].map(([kind, counts]) => [keys.get(kind)!, counts] as const),
     );
-    for (const [label, kind, counts] of named) sums.add(label, keys[kind]!, counts);
+    for (const [label, kind, counts] of named) sums.add(label, keys.get(kind)!, counts);
   }
 
   tables(): { readonly labels?: Labels } {
+    const keys = new Map<number, LabelKey>();
+    const keyOf = (key: number): LabelKey => {
+      const known = keys.get(key) ?? this.#keyOf(key);
+      keys.set(key, known);
+      return known;
+    };
     const found = LABEL_FIELDS.flatMap((field): [LabelField, LabelTable][] => {
       const sums = this.#sums[field];
-      return sums === undefined ? [] : [[field, labelTable(sums, (key) => this.#keyOf(key))]];
+      return sums === undefined ? [] : [[field, labelTable(sums, keyOf)]];
     });
     return found.length === 0 ? {} : { labels: Object.fromEntries(found) };
   }

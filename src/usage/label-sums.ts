@@ -11,20 +11,41 @@ import { byHash, labelText, MOST_CELLS, MOST_LABELS } from './labels.ts';
 
 export type Sums = { -readonly [M in CountMeter | 'requests']: number };
 
-export const noSums = (): Sums => ({ requests: 0, ...NO_COUNTS });
+const ZERO: Readonly<Sums> = { requests: 0, ...NO_COUNTS };
+/** A copy of one object is made several times faster than a new one with so many fields. */
+export const noSums = (): Sums => ({ ...ZERO });
 
 export function addSums(sums: Sums, more: Counts & { readonly requests: number }): void {
   sums.requests = exact(sums.requests + more.requests, 'requests');
   for (const meter of COUNT_METERS) if (more[meter] !== 0) sums[meter] = exact(sums[meter] + more[meter], meter);
 }
 
-/** By the request's own fields: reading them in their order is twice as fast as asking for each meter by name. */
-export function addCounts(sums: Sums, counts: Counts, requests: number): void {
-  sums.requests = exact(sums.requests + requests, 'requests');
-  for (const field in counts) {
-    const count = counts[field as CountMeter];
-    if (count === 0 || typeof count !== 'number' || !IS_COUNT.has(field)) continue;
-    sums[field as CountMeter] = exact(sums[field as CountMeter] + count, field);
+/** What one request counts, read once to be added to several sums. */
+export class RequestCounts {
+  readonly #meters: CountMeter[] = [];
+  readonly #counts: number[] = [];
+  #requests = 0;
+  #size = 0;
+
+  /** By the request's own fields: reading them in their order is twice as fast as asking for each meter by name. */
+  read(counts: Counts, requests: number): void {
+    this.#requests = requests;
+    let size = 0;
+    for (const field in counts) {
+      const count = counts[field as CountMeter];
+      if (count === 0 || typeof count !== 'number' || !IS_COUNT.has(field)) continue;
+      this.#meters[size] = field as CountMeter;
+      this.#counts[size++] = count;
+    }
+    this.#size = size;
+  }
+
+  addTo(sums: Sums): void {
+    sums.requests = exact(sums.requests + this.#requests, 'requests');
+    for (let i = 0; i < this.#size; i++) {
+      const meter = this.#meters[i]!;
+      sums[meter] = exact(sums[meter] + this.#counts[i]!, meter);
+    }
   }
 }
 
@@ -78,12 +99,6 @@ export class LabelSums<K> {
   addRest(beyond: string | undefined, rest: Iterable<readonly [K, Counts & { readonly requests: number }]>): void {
     if (beyond !== undefined && (this.#beyond === undefined || byHash(beyond, this.#beyond) < 0)) this.#cut(beyond);
     for (const [key, sums] of rest) addSums(this.#ofRest(key), sums);
-  }
-
-  addAll(other: LabelSums<K>): void {
-    const { beyond, named, rest } = other.result();
-    this.addRest(beyond, rest);
-    for (const [label, key, sums] of named) this.add(label, key, sums);
   }
 
   result(): {

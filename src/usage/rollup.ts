@@ -11,7 +11,7 @@ import { byText, MS_PER_HOUR } from '../units.ts';
 import { exact } from './exact.ts';
 import type { GroupedUsage } from './grouped.ts';
 import { BANDS_AND_TIERS, LabelRollup, MAX_BANDS } from './label-rollup.ts';
-import { addCounts, noSums, type Sums } from './label-sums.ts';
+import { noSums, RequestCounts, type Sums } from './label-sums.ts';
 import type { Buckets, UsageKey, UsageRow, UsageTable } from './table.ts';
 
 /** The model of requests that name none and have none assigned. */
@@ -59,6 +59,7 @@ export function createRollup({
   checkEdges(edges);
   const cells = new Map<string, Map<string, Packed>>();
   const labels = new LabelRollup();
+  const counts = new RequestCounts();
   const minutes = new Map<number, number>();
   let from_ms = Number.POSITIVE_INFINITY;
   let until_ms = Number.NEGATIVE_INFINITY;
@@ -93,8 +94,9 @@ export function createRollup({
     const packed = packedOf(model, request.feature ?? '');
     const within = bandAndTier(request, model);
     const hour = Math.floor(request.time_ms / MS_PER_HOUR);
-    addCounts(inner(packed.hours, hour * BANDS_AND_TIERS + within, noSums), request, requests);
-    if (tellsLabels && isAlone) labels.count(request, requests, packed.base + within);
+    counts.read(request, requests);
+    counts.addTo(inner(packed.hours, hour * BANDS_AND_TIERS + within, noSums));
+    if (tellsLabels && isAlone) labels.count(request, counts, packed.base + within);
   };
   const labelKey = (request: TraceRequest): number => {
     const model = assign(request) ?? UNASSIGNED;
