@@ -23,7 +23,7 @@ afterAll(() => standIn.close());
 const all = knownSystems(book);
 const direct = { id: 'direct', kind: 'direct' };
 
-describe('providers (S1)', () => {
+describe('providers', () => {
   const PROVIDERS = [
     ['OpenAI', 'openai', 'gpt-4o-mini'],
     ['Anthropic', 'anthropic', 'claude-haiku-4-5'],
@@ -78,7 +78,7 @@ describe('providers (S1)', () => {
   });
 });
 
-describe('gateways (S2 to S9)', () => {
+describe('gateways', () => {
   interface Case {
     readonly called: string;
     readonly id: string;
@@ -223,7 +223,7 @@ describe('gateways (S2 to S9)', () => {
   });
 });
 
-describe('clients (S10)', () => {
+describe('clients', () => {
   const CLIENTS = [
     ['OpenAI SDK', 'openai'],
     ['Anthropic SDK', '@anthropic-ai/sdk'],
@@ -280,7 +280,7 @@ describe('clients (S10)', () => {
   });
 });
 
-describe('logs (S11)', () => {
+describe('logs', () => {
   const START = '2026-11-02T08:00:00Z';
   const langfuse = Array.from({ length: 30 }, (_, i) => ({
     id: `o${i}`,
@@ -334,7 +334,7 @@ describe('logs (S11)', () => {
   });
 });
 
-describe('one’s own machine (S12)', () => {
+describe('one’s own machine', () => {
   const hosting = {
     ...{ cpu_per_request: '4 s', cores_per_replica: 1, target_utilisation: 0.6, min_replicas: 1 },
     ...{ replica: '300 USD/month', data_stores: 0, setup: '2 days', upkeep: '3 hours/month' },
