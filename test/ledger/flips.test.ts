@@ -12,8 +12,6 @@ import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import type { Ledger, LedgerClaim } from '../../src/ledger/contract.ts';
 import { COMPONENTS } from '../../src/report/contract.ts';
-import { mapAmounts } from '../../src/scenario/paths.ts';
-import type { Question } from '../../src/scenario/resolve.ts';
 import { judgedLibrary } from './judged-library.ts';
 
 const STEP = 1e-3;
@@ -34,25 +32,9 @@ function setOf([{ path, unit }, value]: Place): string {
   return unit === '1' ? `${path}=${value}` : `${path}={value: ${value}, unit: ${unit}}`;
 }
 
-/** Parts of a gateway that stand together can't be set one by one: the book's own is given the value. */
-const STANDS_TOGETHER = /^gateways\.([^.]+)\.self_hosting\./;
-const isSettable = ([{ path }]: Place): boolean => !STANDS_TOGETHER.test(path);
-
-function withAmount(gateways: Question['gateways'], [{ path }, value]: Place): Question['gateways'] {
-  const spec = { is: 'point', value } as const;
-  return new Map(
-    [...gateways].map(([id, gateway]) => [
-      id,
-      mapAmounts(gateway, (amount) => (amount.path === path ? { ...amount, spec, central: value } : amount)),
-    ]),
-  );
-}
-
 async function hereAt(claim: LedgerClaim, places: readonly Place[]): Promise<string> {
   const { file, variant } = ledger.runs[claim.run]!;
-  const read = await readScenario(file, places.filter(isSettable).map(setOf), book, variant?.id);
-  const gateways = places.filter((place) => !isSettable(place)).reduce(withAmount, read.gateways);
-  const question = { ...read, gateways };
+  const question = await readScenario(file, places.map(setOf), book, variant?.id);
   const { usage, replays } = await readTraffic(question.scenario, file, book);
   const figures = new ModelFigures({ ...answer(question, usage, book, replays), replays }, COMPONENTS, []);
   figures.settle(new Map());
