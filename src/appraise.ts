@@ -7,7 +7,7 @@
  * Example: 100 at the start and 10 a month for 2 months at 1 % a month: 100 + 10 / 1.01 + 10 / 1.0201 = 119.70395.
  */
 import type { Machine } from './model/machine.ts';
-import type { Model, PhasedModel, Ref, StrategyModel } from './model/model.ts';
+import type { ChangeOver, Model, Phase, PhasedModel, Ref, StrategyModel } from './model/model.ts';
 
 /** Which sums: with value lost and gained, or cash alone. */
 export type View = 'economic' | 'cash';
@@ -38,10 +38,10 @@ export function targetsOf(model: Model, wanted: readonly number[]): Ref[] {
       ? [a]
       : model.phased[a - model.strategies.length]!.phases.map((phase) => phase.strategy),
   );
-  const migrations = wanted.flatMap((a) =>
+  const changeOvers = wanted.flatMap((a) =>
     a < model.strategies.length
       ? []
-      : model.phased[a - model.strategies.length]!.phases.flatMap((p) => p.migration ?? []),
+      : model.phased[a - model.strategies.length]!.phases.flatMap((phase) => phase.change_over?.amount ?? []),
   );
   return [
     model.discount,
@@ -49,7 +49,7 @@ export function targetsOf(model: Model, wanted: readonly number[]): Ref[] {
       const { start, monthly, cash_start, cash_monthly } = model.strategies[s]!;
       return [start, monthly, cash_start, cash_monthly];
     }),
-    ...migrations.map((line) => model.lines[line]!.amount),
+    ...changeOvers,
   ];
 }
 
@@ -73,8 +73,6 @@ function phasedCost(machine: Machine, phased: PhasedModel, view: View): number {
   return npv;
 }
 
-type Phase = PhasedModel['phases'][number];
-
 /** Net present cost of one phase in a window of months; nothing where the window is empty. */
 export function phaseCost(
   machine: Machine,
@@ -85,8 +83,8 @@ export function phaseCost(
   if (from >= until) return 0;
   const { model } = machine;
   const { start, monthly } = sums(model.strategies[phase.strategy]!, view);
-  const migration = migrationAt(phase, from);
-  const once = machine.value(start) + (migration === undefined ? 0 : machine.value(model.lines[migration]!.amount));
+  const changeOver = changeOverAt(phase, from);
+  const once = machine.value(start) + (changeOver === undefined ? 0 : machine.value(changeOver.amount));
   let npv = once * discountAtStartOf(machine, from);
   for (let month = from; month < until; month++)
     npv += machine.value(monthly, month) * machine.value(model.discount, month);
@@ -94,8 +92,8 @@ export function phaseCost(
 }
 
 /** The change-over to a phase; a phase that begins at once is changed over to from nothing. */
-export const migrationAt = (phase: Phase, from: number): number | undefined =>
-  from === 0 ? undefined : phase.migration;
+export const changeOverAt = (phase: Phase, from: number): ChangeOver | undefined =>
+  from === 0 ? undefined : phase.change_over;
 
 /** Months of a phase, half-open. */
 export const phaseWindow = (phased: PhasedModel, phase: number, months: number): { from: number; until: number } => ({

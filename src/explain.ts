@@ -2,7 +2,7 @@
  * Reads line items from the registers that appraise summed, so that what is shown is what was computed. A phased
  * alternative shows the lines of its phases, each within its window.
  */
-import { migrationAt, phaseWindow } from './appraise.ts';
+import { changeOverAt, phaseWindow } from './appraise.ts';
 import type { Machine } from './model/machine.ts';
 import type { Line, Quantity } from './model/model.ts';
 
@@ -39,8 +39,8 @@ export function explain(machine: Machine, alternative: number): ExplainedLine[] 
       const { from, until } = phaseWindow(plan, k, months);
       if (from >= until) return [];
       const own = strategies[phase.strategy]!.lines.map((line) => explainLine(of, line, from, until));
-      const migration = migrationAt(phase, from);
-      return migration === undefined ? own : [...own, explainLine(of, migration, from, until)];
+      const changeOver = changeOverAt(phase, from)?.lines ?? [];
+      return [...own, ...changeOver.map((line) => explainLine(of, line, from, until))];
     });
   }
 }

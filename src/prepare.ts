@@ -10,6 +10,7 @@ import type { OutageRenewal } from './conditions/outage-renewal.ts';
 import type { Passage } from './constraints.ts';
 import { type Access, rowsThrough } from './costs/access.ts';
 import { cacheFees } from './costs/cache-fees.ts';
+import { declarePhased } from './costs/change-over.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
 import { credits } from './costs/credits.ts';
@@ -114,7 +115,7 @@ export function prepare(
     const spends = declareStrategy({ ...common, ...baseline, ...own });
     passages.set(spec.id, passagesOf(accessOf(spec.id), spends));
   }
-  declarePhased(question, common);
+  declarePhased(scenario, sheet, common.stated);
   const claimed = claimedAmounts(question, sheet);
   for (const input of sheet.model.inputs) input.given = question.stated.has(input.path);
   const choices = decideBuilds(sheet.model, question, (id) => accessOf(id).brings);
@@ -264,30 +265,6 @@ const flag = (path: string, value: number, source: string): Input => ({
   central: value,
   given: false,
 });
-
-function declarePhased({ scenario }: Question, { sheet, stated }: Common): void {
-  const rate = stated(scenario.engineering.loaded_rate, defaults.loadedRate);
-  const { strategies, phased } = sheet.model;
-  for (const spec of scenario.strategies) {
-    if (spec.kind !== 'phased') continue;
-    let from = 0;
-    const starts: number[] = [];
-    const phases = spec.phases.map((phase, k) => {
-      starts.push(from);
-      if (phase.for !== 'best') from += phase.for ?? 0;
-      const { index } = sheet.line({
-        component: 'engineering',
-        cash: true,
-        label: `Change-over to ${phase.via}`,
-        timing: 'start',
-        formula: 'hours * rate',
-        inputs: { hours: stated(spec.migration, () => defaults.changeOver(spec.id)), rate },
-      });
-      return { strategy: strategies.findIndex((one) => one.id === phase.via), migration: k === 0 ? undefined : index };
-    });
-    phased.push({ id: spec.id, phases, starts });
-  }
-}
 
 /** What claims name is in the model, whether a line reads it or not. */
 function claimedAmounts({ scenario, gateways }: Question, sheet: Sheet): Map<string, Ref> {

@@ -17,7 +17,7 @@ const CHAPTERS = /** @type {const} */ ([
   ],
   ['Gateways', ['costs/gateway-fees.ts', 'costs/credit-purchases.ts', 'costs/gateway-credits.ts', 'costs/credits.ts']],
   ['Running it oneself', ['costs/infrastructure.ts', 'costs/cache-fees.ts']],
-  ['Engineering', ['costs/engineering.ts', 'conditions/learning-curve.ts']],
+  ['Engineering', ['costs/engineering.ts', 'conditions/learning-curve.ts', 'costs/change-over.ts']],
   [
     'Outages and failures',
     [

@@ -65,10 +65,23 @@ export interface StrategyModel extends Sums {
   readonly lines: readonly number[];
 }
 
+/** What changing over to a phase costs once, less what phases before it have built already. */
+export interface ChangeOver {
+  readonly lines: readonly number[];
+  /** Their sum, all of it cash. */
+  readonly amount: Ref;
+}
+
+export interface Phase {
+  readonly strategy: number;
+  /** Absent in the first phase; a phase that begins at once is changed over to from nothing. */
+  readonly change_over: ChangeOver | undefined;
+}
+
 /** Strategies one after the other: phase k runs from `starts[k]` until `starts[k + 1]`. */
 export interface PhasedModel {
   readonly id: string;
-  readonly phases: readonly { readonly strategy: number; readonly migration: number | undefined }[];
+  readonly phases: readonly Phase[];
   /** First month of each phase; the first is 0. A decision: chosen once, never inside a draw. */
   starts: number[];
 }

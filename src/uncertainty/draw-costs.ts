@@ -8,7 +8,7 @@
  * change-over that the model holds: those are decided before the draws, as are contracts, splits and what is built.
  * Cumulative costs take 8 bytes x months x alternatives x draws; past a bound the first draws alone have them.
  */
-import { migrationAt, phaseWindow, targetsOf } from '../appraise.ts';
+import { changeOverAt, phaseWindow, targetsOf } from '../appraise.ts';
 import { type OutageWorlds, worldAt } from '../conditions/outage-worlds.ts';
 import { BlockMachine } from '../model/block-machine.ts';
 import type { Model, PhasedModel, Ref, StrategyModel } from '../model/model.ts';
@@ -83,7 +83,7 @@ interface Place {
 interface Stretch {
   readonly from: number;
   readonly until: number;
-  readonly migration: Place | undefined;
+  readonly changeOver: Place | undefined;
   readonly economic: { readonly start: Place; readonly monthly: Place };
   readonly cash: { readonly start: Place; readonly monthly: Place };
 }
@@ -105,7 +105,7 @@ class Sums {
     this.#stretches =
       strategy === undefined
         ? stretchesOf(machine, model.phased[position - model.strategies.length]!)
-        : [{ from: 0, until: model.months, migration: undefined, ...placesOf(machine, strategy) }];
+        : [{ from: 0, until: model.months, changeOver: undefined, ...placesOf(machine, strategy) }];
     this.#part = new Float64Array(machine.block);
   }
 
@@ -127,7 +127,7 @@ class Sums {
       const worth = discount.offset + (stretch.from - 1) * discount.stride;
       for (let d = 0; d < count; d++) {
         let once = r[start.offset + d]!;
-        if (this.#isPhased) once += stretch.migration === undefined ? 0 : r[stretch.migration.offset + d]!;
+        if (this.#isPhased) once += stretch.changeOver === undefined ? 0 : r[stretch.changeOver.offset + d]!;
         part[d] = stretch.from === 0 ? once : once * r[worth + d]!;
       }
       for (let m = stretch.from; m < stretch.until; m++) {
@@ -144,9 +144,9 @@ class Sums {
   cumulative(months: readonly Float64Array[], at: number, count: number): void {
     const r = this.#machine.registers;
     const part = this.#part.fill(0);
-    for (const { from, until, migration, economic } of this.#stretches) {
+    for (const { from, until, changeOver, economic } of this.#stretches) {
       for (let d = 0; d < count; d++)
-        part[d] = part[d]! + r[economic.start.offset + d]! + (migration === undefined ? 0 : r[migration.offset + d]!);
+        part[d] = part[d]! + r[economic.start.offset + d]! + (changeOver === undefined ? 0 : r[changeOver.offset + d]!);
       for (let m = from; m < until; m++) {
         const column = months[m]!;
         const a = economic.monthly.offset + m * economic.monthly.stride;
@@ -164,9 +164,9 @@ function stretchesOf(machine: BlockMachine, phased: PhasedModel): Stretch[] {
   return phased.phases.flatMap((phase, k) => {
     const { from, until } = phaseWindow(phased, k, model.months);
     if (from >= until) return [];
-    const line = migrationAt(phase, from);
-    const migration = line === undefined ? undefined : placeOf(machine, model.lines[line]!.amount);
-    return [{ from, until, migration, ...placesOf(machine, model.strategies[phase.strategy]!) }];
+    const amount = changeOverAt(phase, from)?.amount;
+    const changeOver = amount === undefined ? undefined : placeOf(machine, amount);
+    return [{ from, until, changeOver, ...placesOf(machine, model.strategies[phase.strategy]!) }];
   });
 }
 

@@ -32,10 +32,11 @@ function modelOf(parts: readonly Part[], migration: number, discount = 1): Model
     ]);
   });
   const over = { ...line, label: 'change-over', timing: 'start' as const };
-  const change = sheet.line({ ...over, inputs: { amount: sheet.number(migration, 'USD', '') } }).index;
+  const { index, amount } = sheet.line({ ...over, inputs: { amount: sheet.number(migration, 'USD', '') } });
+  const change = { lines: [index], amount: amount.ref };
   sheet.model.phased.push({
     id: 'phased',
-    phases: parts.map((_, i) => ({ strategy: i, migration: i === 0 ? undefined : change })),
+    phases: parts.map((_, i) => ({ strategy: i, change_over: i === 0 ? undefined : change })),
     starts: parts.map(() => 0),
   });
   return sheet.model;

@@ -100,22 +100,33 @@ describe('a phased strategy', () => {
   const found = run({ ...alike, strategies: [direct, managed('toll'), proxy, phased] }, requests(350));
   const { lines } = of(found, 'later');
 
-  it('costs in each month what the strategy of the phase costs, its start and the change-over included', () => {
+  it('costs in each month what the strategy of the phase costs, its start without what is there already and the change-over included', () => {
     const parts = [
       { id: 'toll', from: 0, until: 5 },
       { id: 'proxy', from: 5, until: 11 },
       { id: 'direct', from: 11, until: 24 },
     ];
     const rate = found.prepared.model.inputs.find(({ path: name }) => name === 'engineering.loaded_rate')!.central;
+    const built = new Map<string, number>();
+    let spared = 0;
     for (const { id, from, until } of parts) {
       const own = of(found, id).lines;
-      const start = sum(own.filter(({ line }) => line.timing === 'start').map((one) => one.amounts_usd[0]!));
+      const once_only = own.filter(({ line }) => line.timing === 'start');
+      const start = sum(
+        once_only.map(({ line, amounts_usd }) => {
+          const before = line.component === 'engineering' ? (built.get(line.label) ?? 0) : 0;
+          built.set(line.label, Math.max(before, amounts_usd[0]!));
+          spared += Math.min(before, amounts_usd[0]!);
+          return amounts_usd[0]! - Math.min(before, amounts_usd[0]!);
+        }),
+      );
       for (let month = from; month < until; month++) {
         const running = sum(own.filter(({ line }) => line.timing === 'monthly').map((one) => one.amounts_usd[month]!));
         const once = month === from ? start + (from === 0 ? 0 : 10 * rate) : 0;
         expect(of(found, 'later').monthly_usd[month]).toBeCloseTo(running + once, 6);
       }
     }
+    expect(spared).toBeGreaterThan(0);
   });
 
   it('has the lines of a phase within its window', () => {
