@@ -166,8 +166,19 @@ function split(text: string): { seller: string; id: string } {
   return slash < 0 ? { seller: '', id: text } : { seller: text.slice(0, slash), id: text.slice(slash + 1) };
 }
 
+/** Asked for the same name once a month and line, of books that do not change. */
+const nearestKnown = new WeakMap<PriceBook, Map<string, string[]>>();
+
 /** The same model at other sellers first, then by spelling. */
 function nearestModels(book: PriceBook, text: string): string[] {
+  const known = nearestKnown.get(book) ?? new Map<string, string[]>();
+  nearestKnown.set(book, known);
+  const found = known.get(text) ?? searchedNearest(book, text);
+  known.set(text, found);
+  return found;
+}
+
+function searchedNearest(book: PriceBook, text: string): string[] {
   const known = [...book.sellers.values()].flatMap((file) => file.cards.map((card) => `${file.seller}/${card.model}`));
   const bare = text.slice(text.indexOf('/') + 1);
   const elsewhere = known.filter((name) => name.endsWith(`/${text}`) || name.endsWith(`/${bare}`));
