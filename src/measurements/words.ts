@@ -116,6 +116,12 @@ export function differenceValue({ quantity, value }: Pick<Difference, 'quantity'
 export const intervalWords = ({ quantity, interval }: Pick<Difference, 'quantity' | 'interval'>): string =>
   interval === null ? 'too few samples' : range(shown(quantity, interval.low), shown(quantity, interval.high));
 
+/** `+38 ms (34 to 43 ms)`; an interval that is no more than the value is not said again. */
+export function differenceWithin(one: Pick<Difference, 'quantity' | 'value' | 'interval'>): string {
+  const [value, within] = [differenceValue(one), intervalWords(one)];
+  return within === shown(one.quantity, one.value) ? value : `${value} (${within})`;
+}
+
 /** What the target and the baseline show on their own. */
 export const levelWords = (quantity: QuantityId, value: number | null): string =>
   value === null

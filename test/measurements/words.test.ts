@@ -7,6 +7,7 @@ import {
   differenceClause,
   differenceSentences,
   differenceValue,
+  differenceWithin,
   intervalWords,
   money,
   ms,
@@ -129,5 +130,22 @@ describe('the age of a price', () => {
     expect(words({ as_of: null, age_days: null, source: 'given with the target a: 0.04 USD an image' })).toBe(
       's/m: given with the target a: 0.04 USD an image; it has no date',
     );
+  });
+});
+
+describe('a value with its interval', () => {
+  const markup = (low: number, high: number) =>
+    differenceWithin({
+      quantity: 'markup_fraction',
+      value: 0.055,
+      interval: { low, high, level: 0.95 },
+    });
+
+  it('is told with what the samples leave open', () => {
+    expect(markup(0.05, 0.06)).toBe('+5.5% (5 to 6%)');
+  });
+
+  it('is not said twice where the interval is the value itself', () => {
+    expect(markup(0.055, 0.055)).toBe('+5.5%');
   });
 });

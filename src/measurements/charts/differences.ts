@@ -9,7 +9,7 @@ import { type ChartSpec, chartSpec, shortName } from '../../report/charts/chart.
 import { INK } from '../../report/charts/palette.ts';
 import type { Comparison } from '../compare.ts';
 import { type Difference, neutralOf, QUANTITIES, type QuantityId } from '../compare-differences.ts';
-import { differenceValue, intervalWords, QUANTITY_WORDS } from '../words.ts';
+import { differenceValue, differenceWithin, QUANTITY_WORDS } from '../words.ts';
 import { nameOf, targetAxis, targetScales } from './target-scale.ts';
 
 const [WIDTH, ROW] = [440, 34];
@@ -49,7 +49,7 @@ export function differencesChart(found: Comparison): ChartSpec | null {
       .map(
         (own) =>
           `${QUANTITY_WORDS[own[0]!.quantity]}: ${own
-            .map((one) => `${nameOf(found, one.target)} ${differenceValue(one)} (${intervalWords(one)})`)
+            .map((one) => `${nameOf(found, one.target)} ${differenceWithin(one)}`)
             .join('; ')}`,
       )
       .join('. ')}.`,
@@ -74,7 +74,7 @@ function panel(found: Comparison, own: readonly Difference[]): Record<string, un
       value: at,
       low: interval === null ? at : scaled(quantity, interval.low),
       high: interval === null ? at : scaled(quantity, interval.high),
-      text: interval === null ? differenceValue(one) : `${differenceValue(one)} (${intervalWords(one)})`,
+      text: interval === null ? differenceValue(one) : differenceWithin(one),
     };
   });
   const [least, most] = [Math.min(0, ...rows.map(({ low }) => low)), Math.max(0, ...rows.map(({ high }) => high))];
