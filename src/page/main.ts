@@ -15,6 +15,7 @@ import { element } from './element.ts';
 import { furtherPart } from './further.ts';
 import { addLineSearch } from './line-search.ts';
 import { fragmentOf, isState, settingsIn } from './link-state.ts';
+import { addNameSearch } from './name-search.ts';
 import { outcomeView } from './outcome.ts';
 import { serveJobs } from './worker.ts';
 
@@ -91,6 +92,7 @@ function start(script: string): void {
 function startPage(): void {
   try {
     addLineSearch();
+    addNameSearch();
     start(document.currentScript?.textContent ?? '');
   } catch (error) {
     const note = document.getElementById('what-if-static');

@@ -2,8 +2,7 @@
  * What each model, feature, team, user and agent costs, under the baseline and under the strategy to use, side by side with
  * bars: a table each for what the traffic states.
  *
- * Takes the report, gives a section, or nothing where the report attributes nothing. Bars of a table share one scale. Rows carry
- * their name and amount as data, by which a script may search and sort.
+ * Takes the report, gives a section, or nothing where the report attributes nothing. Bars of a table share one scale.
  */
 import type { AttributedCost, ReportAttribution } from '../attribution-contract.ts';
 import {
