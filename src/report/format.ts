@@ -80,7 +80,7 @@ export function quantity(value: number, unit: string): string {
   if (unit.startsWith('fraction/')) return `${share(value)}${unit.slice('fraction'.length)}`;
   if (unit === '%' || unit.startsWith('%/')) return `${number(value)}${unit}`;
   if (unit === '' || unit === '1') return Math.abs(value) < 1 && value !== 0 ? share(value) : number(value);
-  if (unit.startsWith('1/')) return `${share(value)}${unit.slice('1'.length)}`;
+  if (unit.startsWith('1/')) return `${number(value)} per ${unit.slice('1/'.length)}`;
   return `${number(value)} ${unit}`;
 }
 

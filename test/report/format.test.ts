@@ -75,7 +75,9 @@ describe('numbers', () => {
     [0.04, 'fraction', '4%'],
     [0.3, '1', '30%'],
     [1.2, '1', '1.2'],
-    [0.04, '1/month', '4%/month'],
+    [0.04, 'fraction/month', '4%/month'],
+    [2, '1/year', '2 per year'],
+    [0.5, '1/year', '0.5 per year'],
     [1200, 'requests/month', '1,200 requests/month'],
     [5000, 'USD', '$5,000'],
   ])('%d in %s is %s', (value, unit, text) => {
