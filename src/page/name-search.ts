@@ -18,15 +18,15 @@ export function addNameSearch(): void {
     element('option', { value: 'largest' }, 'largest first'),
     element('option', { value: 'name' }, 'by name'),
   );
-  const told = element('span', { role: 'status' });
+  const told = element('output', {});
   first.before(
     element(
       'p',
       { class: 'line-search' },
-      element('label', { for: 'name-search' }, 'Find a name '),
+      element('label', { for: 'name-search' }, 'Search names '),
       field,
       ' ',
-      element('label', { for: 'name-order' }, 'Order '),
+      element('label', { for: 'name-order' }, 'Sort '),
       order,
       ' ',
       told,
