@@ -1,6 +1,6 @@
 /** The ledger for a terminal: number, statement, verdict, what decides it; the last line names the page. */
 import type { Ledger, LedgerStatement } from '../ledger/contract.ts';
-import { decisiveWords, VERDICTS } from '../ledger/words.ts';
+import { asAssumed, decisiveWords, VERDICTS } from '../ledger/words.ts';
 import { plainText } from '../report/escape.ts';
 import { plural } from '../report/format.ts';
 import type { colours } from './colours.ts';
@@ -34,7 +34,7 @@ async function tabled(ledger: Ledger, paint: Paint, width: number): Promise<stri
     table.push([
       one.number ?? '',
       plainText(one.text),
-      painted(one.verdict, paint),
+      [painted(one.verdict, paint), asAssumed(one, ledger.claims[one.claims[0]!]!)].filter(Boolean).join('\n'),
       plainText(decisiveWords(one, ledger.claims[one.claims[0]!]!)),
     ]);
   return [table.toString()];

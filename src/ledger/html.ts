@@ -12,7 +12,7 @@ import { POLICY } from '../report/html.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
 import { anchorOf, statementSection, verdictTag } from './html-statement.ts';
 import { LEDGER_STYLE } from './html-style.ts';
-import { mapWords, VERDICTS } from './words.ts';
+import { asAssumed, mapWords, VERDICTS } from './words.ts';
 
 /** @param charts by place in `claims`: markup of our own making */
 export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>): string {
@@ -54,7 +54,7 @@ function lead({ statements, runs }: Ledger): Html {
       ([verdict, count]) =>
         html`<div class="${verdict}"><b>${number(count)}</b> ${verdictTag(verdict)}<small>${MEANING[verdict]}</small></div>`,
     )}</div>
-<div class="cols"><div><h3>What was done</h3><p>Each statement was written as a condition over costs, such as <code>npv_usd.direct &lt; npv_usd.gateway</code>. Tollgate computed those costs from traffic, dated prices and stated assumptions, and looked whether the condition holds, not at one point alone but over a range.</p></div>
+<div class="cols"><div><h3>What was done</h3><p>Each statement was written as a condition over costs, such as <code>npv_usd.direct &lt; npv_usd.gateway</code>. Tollgate computed those costs from traffic, dated prices and stated assumptions, and looked whether the condition holds, not at one point alone but over a range. <em>As assumed</em>: at the values that the scenario itself has.</p></div>
 <div><h3>Words</h3><p>Net present cost (npv): everything that a way of access costs over the horizon, cash and value lost, discounted to the start. Where a document’s own figures are wrong, the verdict is that with sourced figures; the other stands beside it.</p></div>
 <div><h3>Doubt it</h3><p>Every section has its arithmetic, line by line with formula, inputs and sources, and the command that makes it anew.</p></div></div></div>
 `;
@@ -69,7 +69,7 @@ const verdicts = (ledger: Ledger): Html =>
       [{ head: 'Statement' }, { head: 'Verdict' }, { head: 'What decides it' }],
       ledger.statements.map((one) => [
         html`<a href="#${anchorOf(one)}">${one.number ?? one.text}</a>${one.number !== null && html` ${one.text}`}<small>${linkedText(one.source)}</small>`,
-        verdictTag(one.verdict),
+        html`${verdictTag(one.verdict)}<small>${asAssumed(one, ledger.claims[one.claims[0]!]!)}</small>`,
         decisive(one, ledger.claims[one.claims[0]!]!),
       ]),
     ),

@@ -3,7 +3,16 @@ import { markdownLinkedText, markdownText as md } from '../report/escape.ts';
 import { exactUsd, plural } from '../report/format.ts';
 import { bullets, table } from '../report/markdown-blocks.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
-import { afterVerdict, comparisonWords, decisiveWords, hereWords, sideWords, upperFirst, VERDICTS } from './words.ts';
+import {
+  afterVerdict,
+  asAssumed,
+  comparisonWords,
+  decisiveWords,
+  hereWords,
+  sideWords,
+  upperFirst,
+  VERDICTS,
+} from './words.ts';
 import { type Working, workingsOf } from './workings.ts';
 
 export function ledgerMarkdown(ledger: Ledger): string {
@@ -13,7 +22,8 @@ export function ledgerMarkdown(ledger: Ledger): string {
     '',
     'Each statement is somebody’s claim about what access to language models costs. It was written as a condition over costs, and Tollgate',
     'computed these from traffic, dated prices and stated assumptions. **Holds** and **Fails** are the verdict everywhere in the range that',
-    'the scenario states, or where it stands; **Holds where** names the boundary. claims.html beside this file shows every line of the working.',
+    'the scenario states, or where it stands; **Holds where** names the boundary, and beside it stands what holds at the values that the',
+    'scenario itself assumes. claims.html beside this file shows every line of the working.',
     '',
     ...table(
       ['', 'Statement', 'Verdict', 'What decides it'],
@@ -21,7 +31,7 @@ export function ledgerMarkdown(ledger: Ledger): string {
       statements.map((one) => [
         one.number ?? '–',
         md(one.text),
-        `**${VERDICTS[one.verdict]}**`,
+        [`**${VERDICTS[one.verdict]}**`, asAssumed(one, ledger.claims[one.claims[0]!]!)].filter(Boolean).join('; '),
         md(decisiveWords(one, ledger.claims[one.claims[0]!]!)),
       ]),
     ),

@@ -100,6 +100,10 @@ export const hereWords = ({ over, here }: Pick<LedgerClaim, 'over' | 'here'>): s
     ? ''
     : `Where the scenario stands (${listed(over.map((axis) => `${inputName(axis.path)} ${inputValue(axis.at, axis)}`))}) it ${here === 'unknown' ? 'can’t be said' : here}.`;
 
+/** Beside `Holds where` in a table: what holds at the values that the scenario itself has; else empty. */
+export const asAssumed = ({ verdict }: LedgerStatement, { here }: LedgerClaim): string =>
+  verdict !== 'holds_where' || here === 'unknown' ? '' : `as assumed: ${here}`;
+
 /** For a line of a table: the boundary where it is one value, and the reason. */
 export function decisiveWords({ verdict, words, decided_by }: LedgerStatement, claim: LedgerClaim): string {
   if (verdict !== 'holds_where') return decided_by;
