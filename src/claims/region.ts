@@ -4,11 +4,12 @@
  * Along one input the condition is judged on a grid, and each change between neighbours is bisected to 1e-9 of the step: the
  * share is the length of the stretches where it holds over the length of the range. Over two inputs this is done in rows of
  * the second, and the share is the mean of the rows by the trapezoid rule. Shares are even over the range, whatever its
- * distribution. Example: x > 3 over 0 to 10 holds in 0.7, from 3 on.
+ * distribution; where the first runs over more than a decade, even in its logarithm, as it is drawn. Examples: x > 3 over 0
+ * to 10 holds in 0.7, from 3 on; x > 100 over 10 to 10,000 in 2/3.
  * Not found: a stretch narrower than a step of the grid whose ends agree.
  */
 import type { Verdict } from '../formula/condition.ts';
-import { type Axis, gridOf } from './axes.ts';
+import { type Axis, gridOf, isWide } from './axes.ts';
 
 export interface Stretch<T = Verdict> {
   readonly from: number;
@@ -87,10 +88,16 @@ function changeBetween<T>(judge: (x: number) => T, from: number, until: number, 
   return { at: inside + (beyond - inside) / 2, beyond, verdict };
 }
 
-const shareOf = (stretches: readonly Stretch[], wanted: Verdict, { from, to }: Pick<Axis, 'from' | 'to'>): number =>
+type Range = Pick<Axis, 'from' | 'to'>;
+
+/** How much of the range lies between two of its values. */
+const partOf = ({ from, to }: Range, low: number, high: number): number =>
+  isWide(from, to) ? Math.log(high / low) / Math.log(to / from) : (high - low) / (to - from);
+
+const shareOf = (stretches: readonly Stretch[], wanted: Verdict, range: Range): number =>
   stretches.every(({ verdict }) => verdict === wanted)
     ? 1
-    : stretches.reduce((share, one) => share + (one.verdict === wanted ? (one.to - one.from) / (to - from) : 0), 0);
+    : stretches.reduce((share, one) => share + (one.verdict === wanted ? partOf(range, one.from, one.to) : 0), 0);
 
 const changesOf = (stretches: readonly Stretch[]): BoundaryPoint[] =>
   stretches.slice(1).map(({ from, verdict }, i) => ({ x: from, below: stretches[i]!.verdict, above: verdict }));

@@ -24,6 +24,11 @@ describe('where a condition holds along one input', () => {
     expect(found.boundary[0]!.x).toBeCloseTo(3, 8);
   });
 
+  it('has a share of the decades where the range runs over several', () => {
+    expect(regionAlong((x) => when(x > 100), axis(10, 10_000)).share_fraction).toBeCloseTo(2 / 3, 8);
+    expect(regionOver((x) => when(x > 100), axis(10, 10_000), axis(0, 1)).share_fraction).toBeCloseTo(2 / 3, 8);
+  });
+
   it('may be several stretches, unknown ones among them', () => {
     const judge = (x: number): Verdict => (x > 8 ? 'unknown' : when(x < 1 || (x > 2 && x < 5)));
     const found = regionAlong(judge, axis(0, 10));
