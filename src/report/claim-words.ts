@@ -1,5 +1,6 @@
 /** Claims in words: the verdict, where it holds and with which figures, for HTML, Markdown and the terminal alike. */
 import type { Region, Stretch } from '../claims/region.ts';
+import { quotedLabel } from '../input-words.ts';
 import type { Report, ReportClaim } from './contract.ts';
 import { listed, number, quantity, share } from './format.ts';
 
@@ -71,9 +72,10 @@ type Axis = ReportClaim['over'][number];
 
 const atValue = (value: number, { unit }: Axis): string =>
   quantity(Number(value.toPrecision(4)), unit.replace(/^request\b/, 'requests'));
-const rangeWords = (axis: Axis): string => `${axis.path} from ${atValue(axis.from, axis)} to ${atValue(axis.to, axis)}`;
+const rangeWords = (axis: Axis): string =>
+  `${quotedLabel(axis.path)} from ${atValue(axis.from, axis)} to ${atValue(axis.to, axis)}`;
 
-/** `holds in 74% of $70/hour to $120/hour: engineering.loaded_rate below $96.40/hour; it holds where the scenario stands`. */
+/** `holds in 74% of $70/hour to $120/hour: “Cost of an engineer’s hour” below $96.40/hour; it holds where the scenario stands`. */
 export function whereWords(claim: Omit<ReportClaim, 'where'>, region: Region | undefined): string {
   const { over, verdict, here, unknown_fraction } = claim;
   const [x, y] = over;
@@ -90,9 +92,9 @@ export function whereWords(claim: Omit<ReportClaim, 'where'>, region: Region | u
   if (verdict === 'unknown') return `holds nowhere that is known: ${throughout}${unknown}`;
   const part = `holds in ${rounded(region.share_fraction)} of`;
   if (y === undefined)
-    return `${part} ${atValue(x.from, x)} to ${atValue(x.to, x)}: ${x.path} ${stretchWords(region.stretches, x)}${unknown}; ${own}`;
+    return `${part} ${atValue(x.from, x)} to ${atValue(x.to, x)}: ${quotedLabel(x.path)} ${stretchWords(region.stretches, x)}${unknown}; ${own}`;
   const [low, high] = region.ends.map((stretches) => rowWords(stretches, x));
-  return `${part} ${throughout}${unknown}: at ${y.path} ${atValue(y.from, y)} ${low}, at ${atValue(y.to, y)} ${high}; ${own}`;
+  return `${part} ${throughout}${unknown}: at ${quotedLabel(y.path)} ${atValue(y.from, y)} ${low}, at ${atValue(y.to, y)} ${high}; ${own}`;
 }
 
 const rounded = (fraction: number): string => {
@@ -115,6 +117,6 @@ const stretchWords = (stretches: readonly Stretch[], axis: Axis): string =>
 function rowWords(stretches: readonly Stretch[], axis: Axis): string {
   if (stretches.every(({ verdict }) => verdict === 'holds')) return 'throughout';
   const words = stretchWords(stretches, axis);
-  if (words !== '') return `with ${axis.path} ${words}`;
+  if (words !== '') return `with ${quotedLabel(axis.path)} ${words}`;
   return stretches.some(({ verdict }) => verdict === 'unknown') ? 'nowhere that is known' : 'nowhere';
 }

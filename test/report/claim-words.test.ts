@@ -43,14 +43,14 @@ describe('a claim in words', () => {
       stretch(96.4, 120, 'fails'),
     ];
     expect(whereWords(claim({ here: 'fails' }), region({ stretches }))).toBe(
-      'holds in 50% of $70/hour to $120/hour: rate below $80/hour and from $90/hour to $96.40/hour; it fails where the scenario stands',
+      'holds in 50% of $70/hour to $120/hour: “rate” below $80/hour and from $90/hour to $96.40/hour; it fails where the scenario stands',
     );
   });
 
   it('says where it holds at both ends of a second input', () => {
     const ends = [[stretch(70, 120, 'fails')], [stretch(70, 100, 'fails'), stretch(100, 120, 'holds')]];
     expect(whereWords(claim({ over: [rate, share] }), region({ share_fraction: 0.25, ends }))).toBe(
-      'holds in 25% of rate from $70/hour to $120/hour and share from 0 to 50%: at share 0 nowhere, at 50% with rate above $100/hour; it holds where the scenario stands',
+      'holds in 25% of “rate” from $70/hour to $120/hour and “share” from 0 to 50%: at “share” 0 nowhere, at 50% with “rate” above $100/hour; it holds where the scenario stands',
     );
   });
 

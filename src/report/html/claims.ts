@@ -16,11 +16,9 @@ export function claimsSection(report: Report): Html | false {
       'Claims',
       [{ head: 'Claim' }, { head: 'Verdict' }, { head: 'Where' }, { head: 'Figures where the scenario stands' }],
       rows.map(({ text, source, expression, verdict, where, evidence, notes }) => [
-        html`${text}<small>${linkedText(source)}</small>${notes.map(
-          (note) => html`<small><b>${note.head}:</b> ${linkedText(note.text)}</small>`,
-        )}`,
+        html`${text}<small>${linkedText(source)}</small>`,
         html`<b>${verdict}</b>`,
-        where,
+        html`${where}${notes.map((note) => html`<small><b>${note.head}:</b> ${linkedText(note.text)}</small>`)}`,
         html`<code>${expression}</code>${evidence.map((words) => html`<div>${words}</div>`)}`,
       ]),
     ),
