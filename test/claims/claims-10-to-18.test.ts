@@ -2,52 +2,13 @@
  * Claims 10 to 18 of the library, each with its deciding figure worked out a second time, by hand: prices, fees, lengths of
  * requests, hours and outages stand here as numbers; of the project's own arithmetic only replayed latencies are taken.
  */
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { claimsOf, type JudgedClaim } from '../../src/claims/claims-of.ts';
-import { type Evaluation, evaluate } from '../../src/evaluate.ts';
-import { readPriceBook } from '../../src/io/read-price-book.ts';
-import { readScenario } from '../../src/io/read-scenario.ts';
-import { readTraffic } from '../../src/io/read-traffic.ts';
-import { COMPONENTS } from '../../src/report/contract.ts';
+import type { JudgedClaim } from '../../src/claims/claims-of.ts';
+import { claim, FEE, judged, mean, RATE, Z95 } from './judged.ts';
 
-const RATE = 91; // USD an hour
-const FEE = 0.055; // OpenRouter, on credit
-const Z95 = 1.6448536269514722;
-
-interface Judged {
-  readonly evaluation: Evaluation;
-  readonly claims: readonly JudgedClaim[];
-}
-const priceBook = readPriceBook();
-const known = new Map<string, Promise<Judged>>();
-const judged = (name: string, variant?: string): Promise<Judged> => {
-  const key = `${name} ${variant}`;
-  const found = known.get(key) ?? judge(name, variant);
-  known.set(key, found);
-  return found;
-};
-async function judge(name: string, variant?: string): Promise<Judged> {
-  const file = fileURLToPath(new URL(`../../scenarios/claims/${name}.yaml`, import.meta.url));
-  const book = await priceBook;
-  const question = await readScenario(file, [], book, variant);
-  const traffic = await readTraffic(question.scenario, file, book, {});
-  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
-  return { evaluation, claims: claimsOf(evaluation, COMPONENTS) };
-}
-const claim = ({ claims }: Judged, id: string): JudgedClaim => {
-  const found = claims.find((one) => one.id === id);
-  if (found === undefined) throw new Error(`no claim "${id}" among ${claims.map((one) => one.id).join(', ')}`);
-  return found;
-};
 const figure = (found: JudgedClaim, name: string): number =>
   found.evidence.find((one) => one.name === name)!.value as number;
 
-/** Mean of a 90 % interval that is log-normal. */
-const mean = (low: number, high: number): number => {
-  const sd = Math.log(high / low) / (2 * Z95);
-  return Math.exp((Math.log(low) + Math.log(high)) / 2 + sd ** 2 / 2);
-};
 /** What one dollar at the end of each of so many months is worth at the start, at 8 % a year. */
 const annuity = (months: number): number =>
   Array.from({ length: months }, (_, m) => 1.08 ** (-(m + 1) / 12)).reduce((a, b) => a + b);
@@ -85,7 +46,7 @@ describe('C10 early access', () => {
   it('is worth a margin where a day of head start is worth 3 % of the month’s token bill', async () => {
     const models = mean(2, 6);
     const days = (mean(336, 672) - mean(6, 72)) / 24;
-    const found = await judged('new-models-first');
+    const found = await judged('claims/new-models-first');
     for (const { x, y } of boundary(claim(found, 'margin-is-a-tax-on-speed')))
       expect((models / 12) * days * y).toBeCloseTo(0.2 * CHAT * x, 4);
     expect(0.2 / ((models / 12) * days)).toBeCloseTo(0.034, 3);
@@ -102,7 +63,7 @@ describe('C11 fallback', () => {
   const dearer = kept * (usd(8596, 182, 3, 15) - tokens);
 
   it('beats a tenth of the bill where a request is worth over 70 times its tokens, or the bill is small', async () => {
-    const found = claim(await judged('agent-fallback-or-cheaper-tokens'), 'fallback-over-the-last-tenth');
+    const found = claim(await judged('claims/agent-fallback-or-cheaper-tokens'), 'fallback-over-the-last-tenth');
     for (const { x, y } of boundary(found))
       expect((x * kept * (1 - COME_BACK) * y + answering - x * dearer) / (0.1 * tokens * x)).toBeCloseTo(1, 2);
     const worth = (0.1 * tokens * 100_000 + 100_000 * dearer - answering) / (100_000 * kept * (1 - COME_BACK));
@@ -114,7 +75,7 @@ describe('C11 fallback', () => {
   it('is paid for by OpenRouter’s fee where it keeps more than its own outages lose', async () => {
     const lost = 1 - (1 - OPENROUTER) * (1 - both(OPENAI, ANTHROPIC));
     const itsOwn = ((OPENROUTER * 730) / 2.8533) * mean(1, 4) * RATE;
-    const found = claim(await judged('agent-fallback-or-cheaper-tokens'), 'fallback-at-a-published-fee');
+    const found = claim(await judged('claims/agent-fallback-or-cheaper-tokens'), 'fallback-at-a-published-fee');
     for (const { x, y } of boundary(found)) {
       const gain = x * (OPENAI - lost) * (1 - COME_BACK) * y + answering - itsOwn - x * dearer;
       expect(gain / (FEE * tokens * x)).toBeCloseTo(1, 2);
@@ -124,7 +85,7 @@ describe('C11 fallback', () => {
 
 describe('C12 batch', () => {
   it('cuts half of what can wait: 40 % from 80 % on, and with a surcharge s from 2 - 1.2 / (1 + s) on', async () => {
-    const run = await judged('batch-or-real-time', 'all-can-wait');
+    const run = await judged('claims/batch-or-real-time', 'all-can-wait');
     expect(boundary(claim(run, 'batch-cuts-40-percent'))[0]!.x).toBeCloseTo(0.8, 9);
     expect(claim(run, 'batch-where-some-can-wait').verdict).toBe('fails'); // half of 60 % at most
     const found = boundary(claim(run, 'batch-less-the-surcharge'));
@@ -132,7 +93,7 @@ describe('C12 batch', () => {
     for (const { y } of found) expect(y).toBeLessThan(0.2 + 1e-9);
     // Digests, a fifth of the requests, are a third of the bill.
     const digests = 0.2 * usd(2588, 291, 2.5, 10);
-    const alone = claim(await judged('batch-or-real-time'), 'digests-alone');
+    const alone = claim(await judged('claims/batch-or-real-time'), 'digests-alone');
     const cut =
       1 -
       figure(alone, 'component_usd.by-latency.token_charges') / figure(alone, 'component_usd.real-time.token_charges');
@@ -154,7 +115,7 @@ describe('C13 a gateway instance', () => {
     expect(running(mean(2, 35))).toBeCloseTo(1987, -1);
     expect(running(mean(2, 35))).toBeLessThan(0.15 * 10 * bill);
     expect(running(35)).toBeGreaterThan(0.15 * 10 * bill);
-    const found = await judged('gateway-instance-or-library');
+    const found = await judged('claims/gateway-instance-or-library');
     expect(claim(found, 'no-instance-below-10000-a-day').verdict).toBe('holds');
     expect(claim(found, 'instance-past-100000-a-day').verdict).toBe('holds');
     expect(claim(found, 'both-thresholds').verdict).toBe('holds');
@@ -166,7 +127,7 @@ describe('C13 a gateway instance', () => {
 
   it('is outweighed by a routing rule of one’s own that takes less than some 60 days', async () => {
     const worth = annuity(months);
-    const found = boundary(claim(await judged('gateway-instance-or-library'), 'instance-over-own-routing'));
+    const found = boundary(claim(await judged('claims/gateway-instance-or-library'), 'instance-over-own-routing'));
     for (const { x, y } of found) {
       const lost = x * OWN_DOWN * (1 - COME_BACK) * mean(0.01, 0.1); // the instance's own failures
       const extra = setUp + (machines + (mean(2, 35) - mean(0.5, 2)) * RATE + lost) * worth;
@@ -180,7 +141,7 @@ describe('C14 three hours, and routing by task', () => {
   const [gpt, sonnet, gemini] = [usd(2048, 28, 2.5, 10), usd(2048, 28, 3, 15), usd(2048, 28, 0.1, 0.4)];
 
   it('saves 30 % where 44 % of the bill was documentation, with the fee 47 %', async () => {
-    const found = await judged('three-hours-without-gpt-4o');
+    const found = await judged('claims/three-hours-without-gpt-4o');
     const least = (paid: number): number => (sonnet - (0.7 / paid) * gpt) / (sonnet - gemini);
     expect(boundary(claim(found, 'thirty-percent-by-task'))[0]!.x).toBeCloseTo(least(1), 2);
     expect(boundary(claim(found, 'thirty-percent-after-the-fee'))[0]!.x).toBeCloseTo(least(1 + FEE), 2);
@@ -189,7 +150,7 @@ describe('C14 three hours, and routing by task', () => {
   });
 
   it('loses fewer requests behind the gateway only where the seller fails for longer than the gateway, 4.6 hours a year', async () => {
-    const [at] = boundary(claim(await judged('three-hours-without-gpt-4o'), 'fewer-lost-than-at-one-seller'));
+    const [at] = boundary(claim(await judged('claims/three-hours-without-gpt-4o'), 'fewer-lost-than-at-one-seller'));
     const scale = at!.x / (12 * 730 * OPENAI);
     const second = both(scale * ANTHROPIC, scale * POOLED);
     expect(scale * OPENAI).toBeCloseTo(1 - (1 - OPENROUTER) * (1 - second), 6);
@@ -200,7 +161,7 @@ describe('C14 three hours, and routing by task', () => {
 
 describe('C15 inspection', () => {
   it('breaks two seconds where it takes what the seller leaves of them', async () => {
-    const found = await judged('inspection-and-a-two-second-promise');
+    const found = await judged('claims/inspection-and-a-two-second-promise');
     const published = claim(found, 'published-inspection-times');
     const [at] = boundary(published);
     expect(at!.x).toBeCloseTo(2000 - figure(published, 'replayed_first_token_p95_ms.routing-only'), 3);
@@ -228,7 +189,7 @@ describe('C16 self-hosting', () => {
     ['dearer-than-a-fee', undefined, CHAT],
     ['dearer-than-a-fee-on-a-small-model', 'small-model', usd(1155, 211, 0.15, 0.6)],
   ])('%s: costs more than a fee of 5.5 % only below a volume', async (id, variant, request) => {
-    for (const { x, y } of boundary(claim(await judged('self-hosting-at-high-throughput', variant), id))) {
+    for (const { x, y } of boundary(claim(await judged('claims/self-hosting-at-high-throughput', variant), id))) {
       const own = mean(80, 160) * RATE + month(x, y) * worth;
       expect(own / (FEE * request * x * worth)).toBeCloseTo(1, 1);
     }
@@ -238,7 +199,7 @@ describe('C16 self-hosting', () => {
     const daily = 30_416_667;
     const own = mean(80, 160) * RATE + month(daily, 35) * worth;
     expect(own).toBeLessThan(FEE * CHAT * daily * worth);
-    const found = claim(await judged('self-hosting-at-high-throughput'), 'dearer-at-high-throughput');
+    const found = claim(await judged('claims/self-hosting-at-high-throughput'), 'dearer-at-high-throughput');
     expect(found.verdict).toBe('fails');
   });
 
@@ -246,7 +207,7 @@ describe('C16 self-hosting', () => {
     const volumes = [1e6, 1e7, 1e8, 1e9];
     const each = volumes.map((v) => month(v, mean(2, 35)) / v);
     for (const [i, cost] of each.slice(1).entries()) expect(cost).toBeLessThan(each[i]!);
-    const found = claim(await judged('self-hosting-at-high-throughput'), 'more-than-a-hundredth-of-the-bill');
+    const found = claim(await judged('claims/self-hosting-at-high-throughput'), 'more-than-a-hundredth-of-the-bill');
     for (const { x, y } of boundary(found))
       expect((mean(80, 160) * RATE + month(x, y) * worth) / (CHAT * x * worth)).toBeCloseTo(0.01, 3);
   });
@@ -254,7 +215,7 @@ describe('C16 self-hosting', () => {
 
 describe('C17 one more hop', () => {
   it('is below 50 ms for 95 of 100 requests while fewer than four in ten prompts are long', async () => {
-    const found = await judged('one-more-hop');
+    const found = await judged('claims/one-more-hop');
     expect(claim(found, 'typically-below-50-ms').verdict).toBe('holds');
     // straight lines between published quantiles: 29, 43 and 57 ms at 95, 99 and 100 %; 30.6 and 54 at 50 and 95 %
     const short = 0.01 * (1 - 7 / 14);
@@ -270,13 +231,13 @@ describe('C18 smart routing', () => {
   const [premium, small] = [usd(1155, 211, 2.5, 15), usd(1155, 211, 0.14, 0.28)];
 
   it('saves 85 % where 88 % of the requests leave the premium model', async () => {
-    const found = await judged('best-model-or-smart-routing');
+    const found = await judged('claims/best-model-or-smart-routing');
     const [at] = boundary(claim(found, 'routing-saves-85-percent'));
     expect(at!.x).toBeCloseTo(0.85 / (1 - small / premium), 6);
     expect(premium * 1e6).toBeCloseTo(6052.5, 1);
     expect(claim(found, 'premium-per-million').verdict).toBe('fails');
     const longer = claim(
-      await judged('best-model-or-smart-routing', 'longer-answers'),
+      await judged('claims/best-model-or-smart-routing', 'longer-answers'),
       'premium-per-million-with-longer-answers',
     );
     expect(figure(longer, 'component_usd.premium.token_charges') / 3).toBeCloseTo(1e6 * usd(1000, 500, 2.5, 15), 4);
@@ -284,7 +245,7 @@ describe('C18 smart routing', () => {
     // DeepSeek's price doubles on workdays from 01 to 04 and 06 to 10 UTC: 35 of 168 hours, as the traffic falls.
     const dearer = (1 + 35 / 168) * usd(1155, 211, 0.15, 0.6);
     const [today] = boundary(
-      claim(await judged('best-model-or-smart-routing', 'today'), 'routing-saves-85-percent-today'),
+      claim(await judged('claims/best-model-or-smart-routing', 'today'), 'routing-saves-85-percent-today'),
     );
     expect(today!.x).toBeCloseTo(0.85 / (1 - dearer / premium), 2);
   });
@@ -293,13 +254,13 @@ describe('C18 smart routing', () => {
     const saved = (share: number): number => share * (1 - small / premium);
     expect(saved(0.28)).toBeCloseTo(0.27, 2);
     expect(saved(0.77)).toBeCloseTo(0.745, 2);
-    expect(claim(await judged('best-model-or-smart-routing'), 'at-measured-savings').verdict).toBe('fails');
+    expect(claim(await judged('claims/best-model-or-smart-routing'), 'at-measured-savings').verdict).toBe('fails');
     expect(1 - 1340 / 8000).toBeCloseTo(0.8325, 4);
     expect(1340 / 0.15).toBeCloseTo(8933, 0);
   });
 
   it('saves it with fee and quality only where an answer is worth less than 0.4 cents', async () => {
-    const found = await judged('best-model-or-smart-routing');
+    const found = await judged('claims/best-model-or-smart-routing');
     const paid = (share: number): number => ((1 - share) * premium + share * small) * (1 + FEE);
     const left = boundary(claim(found, 'what-is-left-of-85-percent'));
     for (const { x, y } of left) {

@@ -2,50 +2,17 @@
  * Claims 1 to 9 of the library, each with its deciding figure worked out a second time, by hand: prices, fees, hours and
  * discounts stand here as numbers; of the project's own arithmetic only the token counts of the traffic are taken.
  */
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { claimsOf, type JudgedClaim } from '../../src/claims/claims-of.ts';
-import { type Evaluation, evaluate } from '../../src/evaluate.ts';
-import { readPriceBook } from '../../src/io/read-price-book.ts';
-import { readScenario } from '../../src/io/read-scenario.ts';
-import { readTraffic } from '../../src/io/read-traffic.ts';
-import { COMPONENTS } from '../../src/report/contract.ts';
+import { claim, FEE, type Judged, judged, mean, RATE } from './judged.ts';
 
-const RATE = 91; // USD an hour
-const FEE = 0.055; // OpenRouter, on credit
-const Z90 = 1.6448536269514722;
 const GPT_4O = { input: 2.5, output: 10 }; // USD per million tokens, as all prices here
 const DEEPSEEK_V3 = { input: 0.27, output: 1.1 };
 
-/** Mean of a 90 % interval that is log-normal. */
-const mean = (low: number, high: number): number =>
-  Math.sqrt(low * high) * Math.exp((Math.log(high / low) / (2 * Z90)) ** 2 / 2);
 /** A dollar at the end of each of the first months, worth at the start at 8 % a year. */
 const annuity = (months: number): number =>
   Array.from({ length: months }, (_, month) => 1.08 ** (-(month + 1) / 12)).reduce((sum, one) => sum + one, 0);
 const YEAR = annuity(12);
 
-interface Judged {
-  readonly evaluation: Evaluation;
-  readonly claims: readonly JudgedClaim[];
-}
-const priceBook = readPriceBook();
-const known = new Map<string, Promise<Judged>>();
-const judged = (name: string, variant?: string): Promise<Judged> => {
-  const key = `${name} ${variant}`;
-  const found = known.get(key) ?? judge(name, variant);
-  known.set(key, found);
-  return found;
-};
-async function judge(name: string, variant?: string): Promise<Judged> {
-  const file = fileURLToPath(new URL(`../../scenarios/${name}.yaml`, import.meta.url));
-  const book = await priceBook;
-  const question = await readScenario(file, [], book, variant);
-  const traffic = await readTraffic(question.scenario, file, book, {});
-  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
-  return { evaluation, claims: claimsOf(evaluation, COMPONENTS) };
-}
-const claim = ({ claims }: Judged, id: string): JudgedClaim => claims.find((one) => one.id === id)!;
 const boundary = (one: Judged, id: string) => claim(one, id).region!.boundary;
 const figure = (one: Judged, id: string, name: string): number =>
   claim(one, id).evidence.find((evidence) => evidence.name === name)!.value as number;

@@ -2,52 +2,16 @@
  * Claims 19 to 28 of the library, each with its deciding figure worked out a second time, by hand: prices, fees and hours stand
  * here as numbers; of the project's own arithmetic only the token counts of the traffic are taken.
  */
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { claimsOf, type JudgedClaim } from '../../src/claims/claims-of.ts';
-import { type Evaluation, evaluate } from '../../src/evaluate.ts';
-import { readPriceBook } from '../../src/io/read-price-book.ts';
-import { readScenario } from '../../src/io/read-scenario.ts';
-import { readTraffic } from '../../src/io/read-traffic.ts';
-import { COMPONENTS } from '../../src/report/contract.ts';
+import type { JudgedClaim } from '../../src/claims/claims-of.ts';
+import { claim, FEE, type Judged, judged, mean, RATE } from './judged.ts';
 
-const RATE = 91; // USD an hour
-const FEE = 0.055; // OpenRouter, on credit
-const Z90 = 1.6448536269514722;
-
-/** Mean of a 90 % interval that is log-normal. */
-const mean = (low: number, high: number): number => {
-  const sd = Math.log(high / low) / (2 * Z90);
-  return Math.exp((Math.log(low) + Math.log(high)) / 2 + sd ** 2 / 2);
-};
 /** What one dollar at the end of each month from `from` on, up to month `until`, is worth at the start, at 8 % a year. */
 const annuity = (until: number, from = 0): number => {
   let worth = 0;
   for (let month = from; month < until; month++) worth += 1.08 ** (-(month + 1) / 12);
   return worth;
 };
-
-interface Judged {
-  readonly evaluation: Evaluation;
-  readonly claims: readonly JudgedClaim[];
-}
-const priceBook = readPriceBook();
-const known = new Map<string, Promise<Judged>>();
-const judged = (name: string, variant?: string): Promise<Judged> => {
-  const key = `${name} ${variant}`;
-  const found = known.get(key) ?? judge(name, variant);
-  known.set(key, found);
-  return found;
-};
-async function judge(name: string, variant?: string): Promise<Judged> {
-  const file = fileURLToPath(new URL(`../../scenarios/claims/${name}.yaml`, import.meta.url));
-  const book = await priceBook;
-  const question = await readScenario(file, [], book, variant);
-  const traffic = await readTraffic(question.scenario, file, book, {});
-  const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
-  return { evaluation, claims: claimsOf(evaluation, COMPONENTS) };
-}
-const claim = ({ claims }: Judged, id: string): JudgedClaim => claims.find((one) => one.id === id)!;
 
 /** Input and output tokens of a mean request, of a feature or of all. */
 function tokens({ evaluation }: Judged, feature?: string): { input: number; output: number } {
@@ -68,16 +32,19 @@ describe('C19 seven steps against two', () => {
   const [billing, deploy, rename] = [mean(0.5, 2), mean(0.25, 1), mean(0.1, 0.5)];
 
   it('takes two sevenths only where the work that is spared is two and a half times the test', async () => {
-    const found = claim(await judged('change-model-several-times-a-year', 'counted'), 'two-sevenths-with-tests');
+    const found = claim(await judged('claims/change-model-several-times-a-year', 'counted'), 'two-sevenths-with-tests');
     expect(found.verdict).toBe('holds_where');
     // 7 (rename + deploy + test) = 2 (all seven), solved for the test
     const others = signUp + install + errors + billing + deploy;
     for (const { x, y } of boundary(found)) expect(x).toBeCloseTo((2 * (others + y) - 7 * (rename + deploy)) / 5, 6);
     // To an API that is the same nothing but signing up and billing is spared: 7 (0.8 + test) = 2 (3.0 + test) has no test above 1.
-    const same = claim(await judged('change-model-several-times-a-year', 'compatible-api'), 'two-sevenths-to-deepseek');
+    const same = claim(
+      await judged('claims/change-model-several-times-a-year', 'compatible-api'),
+      'two-sevenths-to-deepseek',
+    );
     expect(same.verdict).toBe('fails');
     expect((2 * (signUp + 2 + deploy + rename) - 7 * (rename + deploy)) / 5).toBeLessThan(1);
-    const asListed = await judged('change-model-several-times-a-year');
+    const asListed = await judged('claims/change-model-several-times-a-year');
     expect(claim(asListed, 'seven-steps-against-two').verdict).toBe('holds');
   });
 
@@ -85,7 +52,7 @@ describe('C19 seven steps against two', () => {
     ['counted', 'saved-work-pays-the-fee', signUp + billing + install + rewrite + errors - rename],
     ['compatible-api', 'saved-work-with-a-compatible-api', signUp + billing],
   ])('%s: pays for the gateway where changes a year x hours spared pass the fee', async (variant, id, spared) => {
-    const run = await judged('change-model-several-times-a-year', variant);
+    const run = await judged('claims/change-model-several-times-a-year', variant);
     const perRequest = usd(tokens(run), 2.5, 15);
     const found = boundary(claim(run, id)).filter(({ y }) => y > 20_000); // below, the fee's minimum of 0.80 USD counts
     expect(found.length).toBeGreaterThan(3);
@@ -95,7 +62,7 @@ describe('C19 seven steps against two', () => {
 
 describe('C20 one need or two', () => {
   it('has its limit where the monthly fee is what a need costs a month', async () => {
-    const run = await judged('one-need-or-two');
+    const run = await judged('claims/one-need-or-two');
     const perRequest = usd(tokens(run), 2.5, 10);
     const build = (mean(24, 64) + mean(12, 40) + mean(8, 24) + mean(6, 20) + mean(12, 40)) / 5;
     const need = (build + mean(0.5, 2) * annuity(24)) * RATE;
@@ -113,13 +80,15 @@ describe('C20 one need or two', () => {
   });
 
   it('is not what matters where the needs are those that a client library brings', async () => {
-    expect(claim(await judged('one-need-or-two', 'retries-and-fallback'), 'library-suffices').verdict).toBe('fails');
+    expect(claim(await judged('claims/one-need-or-two', 'retries-and-fallback'), 'library-suffices').verdict).toBe(
+      'fails',
+    );
   });
 });
 
 describe('C21 a gateway alone', () => {
   it('lowers no bill at a fee of 0 or more, and with a rule as soon as the saving passes the hours', async () => {
-    const run = await judged('a-gateway-alone');
+    const run = await judged('claims/a-gateway-alone');
     expect(claim(run, 'gateway-alone-saves-nothing').verdict).toBe('holds');
     const [simple, difficult] = [tokens(run, 'simple'), tokens(run, 'difficult')];
     const rows = run.evaluation.usage.rows;
@@ -134,21 +103,21 @@ describe('C21 a gateway alone', () => {
   });
 
   it('lowers the bill by itself where it resells further below than fee / (1 + fee)', async () => {
-    const found = claim(await judged('a-gateway-alone'), 'pooled-prices');
+    const found = claim(await judged('claims/a-gateway-alone'), 'pooled-prices');
     expect(boundary(found)[0]!.x).toBeCloseTo(-FEE / (1 + FEE), 6);
   });
 });
 
 describe('C22 faster answers and churn', () => {
   it('outweigh cents per million tokens where worth x share lost per 100 ms passes them', async () => {
-    const found = claim(await judged('faster-answers-and-churn'), 'revenue-outweighs-cents');
+    const found = claim(await judged('claims/faster-answers-and-churn'), 'revenue-outweighs-cents');
     expect(found.verdict).toBe('holds_where');
     // worth x churn x 50 / 100 = 1,125 tokens at 0.05 USD per million
     for (const { x, y } of boundary(found)) expect(x * y).toBeCloseTo((1125 * 0.05) / 1e6 / 0.5, 10);
   });
 
   it('outweigh the fee of a gateway only where its hop is negative', async () => {
-    const run = await judged('faster-answers-and-churn');
+    const run = await judged('claims/faster-answers-and-churn');
     const fee = FEE * usd(tokens(run), 0.15, 0.6);
     const found = boundary(claim(run, 'faster-or-slower'));
     expect(found.length).toBeGreaterThan(3);
@@ -165,7 +134,7 @@ describe('C23 direct first, then a gateway', () => {
     ['needs-at-3-months', 'early-needs', 3],
     ['needs-at-18-months', 'late-needs', 18],
   ] as const)('%s: is ahead where the fees until then pass the hours', async (variant, id, months) => {
-    const run = await judged('direct-first-then-gateway', variant);
+    const run = await judged('claims/direct-first-then-gateway', variant);
     const perRequest = usd(tokens(run), 2.5, 10);
     const later = 1.08 ** (-months / 12); // what begins with a later phase is paid at the beginning of its first month
     const volume = (abstraction: number): number =>
@@ -184,7 +153,7 @@ describe('C24 managed first, then self-hosted', () => {
   ] as const)(
     '%s: is decided where the fee passes machines and hours of a gateway of one’s own',
     async (variant, id, fee) => {
-      const run = await judged('managed-first-then-self-hosted', variant);
+      const run = await judged('claims/managed-first-then-self-hosted', variant);
       const perRequest = usd(tokens(run), 2.5, 10);
       const own = (upkeep: number): number =>
         (mean(80, 160) + upkeep * annuity(24)) * RATE + (2 * mean(50, 200) + mean(100, 400)) * annuity(24);
@@ -200,7 +169,7 @@ describe('C24 managed first, then self-hosted', () => {
     const built = (build + upkeep * annuity(24)) * RATE;
     const own = (mean(80, 160) + 2 * annuity(24)) * RATE + (2 * mean(50, 200) + mean(100, 400)) * annuity(24);
     expect(own).toBeGreaterThan(built);
-    const run = await judged('managed-first-then-self-hosted');
+    const run = await judged('claims/managed-first-then-self-hosted');
     expect(claim(run, 'own-gateway-or-none').verdict).toBe('fails');
     const direct = run.evaluation.alternatives.find(({ id }) => id === 'direct')!;
     const tokensOnly = 304_000 * usd(tokens(run), 2.5, 10) * annuity(24);
@@ -208,7 +177,7 @@ describe('C24 managed first, then self-hosted', () => {
   });
 
   it('leaves direct access as the cheapest where no managed gateway keeps data in the region', async () => {
-    const run = await judged('managed-first-then-self-hosted', 'residency-as-told');
+    const run = await judged('claims/managed-first-then-self-hosted', 'residency-as-told');
     expect(claim(run, 'residency-as-told').verdict).toBe('fails');
     expect(run.evaluation.recommendation?.strategy).toBe('direct');
   });
@@ -216,7 +185,7 @@ describe('C24 managed first, then self-hosted', () => {
 
 describe('C25 pooled prices', () => {
   it('lower the bill where the listing lies further below than fee / (1 + fee)', async () => {
-    const run = await judged('pooled-prices');
+    const run = await judged('claims/pooled-prices');
     const found = boundary(claim(run, 'below-after-the-fee')).filter(({ y }) => y > 0.02); // below, the minimum fee counts
     expect(found.length).toBeGreaterThan(3);
     for (const { x, y } of found) expect(x).toBeCloseTo(-y / (1 + y), 6);
@@ -225,7 +194,7 @@ describe('C25 pooled prices', () => {
   });
 
   it('are 52.75 % of the seller’s where the listing is half of them', async () => {
-    const run = await judged('pooled-prices', 'half-price');
+    const run = await judged('claims/pooled-prices', 'half-price');
     const [charges, fees, direct] = claim(run, 'half-price-model').evidence.map(({ value }) => Number(value));
     expect((charges! + fees!) / direct!).toBeCloseTo(0.5 * (1 + FEE), 6);
   });
@@ -233,7 +202,7 @@ describe('C25 pooled prices', () => {
 
 describe('C26 an enterprise with contracts', () => {
   it('is cheaper directly than on own keys only where the fee on them passes the team’s hours', async () => {
-    const run = await judged('enterprise-with-contracts');
+    const run = await judged('claims/enterprise-with-contracts');
     expect(claim(run, 'direct-almost-always').verdict).toBe('holds');
     const [chat, documents] = [tokens(run, 'chat'), tokens(run, 'documents')];
     const rows = run.evaluation.usage.rows;
@@ -252,7 +221,7 @@ describe('C26 an enterprise with contracts', () => {
 
 describe('C26 beside a gateway of one’s own', () => {
   it('is cheaper directly while the team’s hours cost less than machines, set-up and upkeep of LiteLLM', async () => {
-    const run = await judged('enterprise-with-contracts');
+    const run = await judged('claims/enterprise-with-contracts');
     const found = claim(run, 'contracts-and-residency-kept');
     const machines = 2 * mean(50, 200) + mean(100, 400);
     const worth = annuity(24);
@@ -265,7 +234,7 @@ describe('C26 beside a gateway of one’s own', () => {
 
 describe('C27 classification on GLM Flash', () => {
   it('is practically free', async () => {
-    const run = await judged('classify-on-glm-flash');
+    const run = await judged('claims/classify-on-glm-flash');
     const { input, output } = tokens(run);
     const perMillion = ((input + output) * 0.01 * 1e6) / 1e6;
     const found = claim(run, 'practically-free');
@@ -273,7 +242,10 @@ describe('C27 classification on GLM Flash', () => {
     expect(perMillion).toBeLessThan(10);
     expect(perMillion * 100).toBeLessThan(usd({ input, output }, 2.5, 15) * 1e6);
     expect(found.verdict).toBe('holds');
-    const listed = claim(await judged('classify-on-glm-flash', 'as-listed'), 'practically-free-at-listed-prices');
+    const listed = claim(
+      await judged('claims/classify-on-glm-flash', 'as-listed'),
+      'practically-free-at-listed-prices',
+    );
     expect(listed.verdict).toBe('holds');
     expect(perMillion * 1.4).toBeLessThan(10);
   });
@@ -282,7 +254,7 @@ describe('C27 classification on GLM Flash', () => {
     ['carries-in-place-of-nano', 0.1, 0.4],
     ['carries-in-place-of-premium', 2.5, 15],
   ])('%s: where further errors cost less than the tokens saved', async (id, inputPrice, outputPrice) => {
-    const run = await judged('classify-on-glm-flash', 'as-listed');
+    const run = await judged('claims/classify-on-glm-flash', 'as-listed');
     const saved = usd(tokens(run), inputPrice, outputPrice) - usd(tokens(run), 0.014, 0.014);
     const found = boundary(claim(run, id));
     expect(found.length).toBeGreaterThan(3);
@@ -292,7 +264,7 @@ describe('C27 classification on GLM Flash', () => {
 
 describe('C28 edge nodes', () => {
   it('are ahead where two round trips spared, times the share that connects anew, pass the overhead', async () => {
-    const run = await judged('edge-nodes-for-distant-users');
+    const run = await judged('claims/edge-nodes-for-distant-users');
     const [overhead, node] = [mean(15, 60), mean(5, 40)];
     const negative = claim(run, 'negative-hop');
     expect(Number(negative.evidence[0]!.value)).toBeCloseTo(overhead - 2 * (mean(140, 200) - node), 6);
@@ -302,9 +274,9 @@ describe('C28 edge nodes', () => {
   });
 
   it('do little for servers, and let answers begin sooner where half of the callers are distant', async () => {
-    const servers = claim(await judged('edge-nodes-for-distant-users', 'servers'), 'servers-gain-nothing');
+    const servers = claim(await judged('claims/edge-nodes-for-distant-users', 'servers'), 'servers-gain-nothing');
     for (const { x, y } of boundary(servers)) expect(x).toBeCloseTo(0.04 * (y - mean(5, 40)), 6);
-    const replayed = claim(await judged('edge-nodes-for-distant-users', 'replayed'), 'replayed-first-token');
+    const replayed = claim(await judged('claims/edge-nodes-for-distant-users', 'replayed'), 'replayed-first-token');
     expect(replayed.verdict).toBe('holds');
     const [edge, direct] = replayed.evidence.map(({ value }) => Number(value));
     // No request can gain more than a hop of some -118 ms is long at its far end, nor lose what a near one adds.
