@@ -6,9 +6,9 @@ import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { checkedRouter } from '../../src/router/check.ts';
 import { readConfig } from '../../src/router/read-config.ts';
 
-test('the router’s file in the README is right, and both of its models have prices', async () => {
-  const readme = await readFile(resolve(import.meta.dirname, '../../README.md'), 'utf8');
-  const [, yaml] = /```yaml\n(# router\.yaml[\s\S]*?)```/.exec(readme)!;
+test('the router’s file in the documentation is right, and both of its models have prices', async () => {
+  const guide = await readFile(resolve(import.meta.dirname, '../../docs/router.md'), 'utf8');
+  const [, yaml] = /```yaml\n(# router\.yaml[\s\S]*?)```/.exec(guide)!;
   const file = join(await mkdtemp(join(tmpdir(), 'readme-')), 'router.yaml');
   await writeFile(file, yaml!);
   const read = await readConfig(file, { OPENAI_API_KEY: 'sk-1', MISTRAL_API_KEY: 'sk-2' });
