@@ -110,7 +110,9 @@ const jobsOf = (scenarios: readonly FoundScenario[], only: ReadonlySet<string> |
 async function nothingToJudge(root: string, found: readonly FoundScenario[], only: ReadonlySet<string> | undefined) {
   const [{ inputError }, { didYouMean }] = await Promise.all([import('../errors.ts'), import('../nearest.ts')]);
   if (found.length === 0) return inputError('CLAIMS', root, 'no scenario below it makes claims');
-  const known = [...new Set(found.flatMap(({ numbers }) => numbers))];
+  const known = [...new Set(found.flatMap(({ numbers }) => numbers))].sort(
+    (a, b) => Number(a.slice(1)) - Number(b.slice(1)),
+  );
   const asked = [...(only ?? [])].join(',');
   return inputError(
     'CLAIMS',

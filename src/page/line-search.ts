@@ -5,6 +5,7 @@
 /// <reference lib="dom" />
 import { plural } from '../report/format.ts';
 import { element, say } from './element.ts';
+import { searchRow } from './search-row.ts';
 
 type Order = 'listed' | 'dearest' | 'label';
 
@@ -13,28 +14,18 @@ export function addLineSearch(): void {
   if (list === null) return;
   const items = [...list.querySelectorAll<HTMLElement>('details.item')];
   const words = new Map(items.map((item) => [item, (item.textContent ?? '').toLowerCase()]));
-  const field = element('input', { type: 'search', id: 'line-search', autocomplete: 'off' });
-  const order = element(
-    'select',
-    { id: 'line-order' },
-    element('option', { value: 'listed' }, 'as listed'),
-    element('option', { value: 'dearest' }, 'largest first'),
-    element('option', { value: 'label' }, 'by name'),
-  );
   const told = element('span', { role: 'status' });
-  list.before(
-    element(
-      'p',
-      { class: 'line-search' },
-      element('label', { for: 'line-search' }, 'Find '),
-      field,
-      ' ',
-      element('label', { for: 'line-order' }, 'Order '),
-      order,
-      ' ',
-      told,
-    ),
+  const { field, order, row } = searchRow(
+    'line',
+    { find: 'Find', order: 'Order' },
+    [
+      ['listed', 'as listed'],
+      ['dearest', 'largest first'],
+      ['label', 'by name'],
+    ],
+    told,
   );
+  list.before(row);
   field.addEventListener('input', () => {
     const wanted = field.value.trim().toLowerCase();
     let found = 0;

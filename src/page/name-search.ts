@@ -5,39 +5,30 @@
 /// <reference lib="dom" />
 import { plural } from '../report/format.ts';
 import { element, say } from './element.ts';
+import { searchRow } from './search-row.ts';
 
 export function addNameSearch(): void {
   const section = document.getElementById('by-model');
   const first = section?.querySelector('h3');
   if (section === null || first === null || first === undefined) return;
   const bodies = [...section.querySelectorAll('tbody')].map((body) => ({ body, rows: [...body.rows] }));
-  const field = element('input', { type: 'search', id: 'name-search', autocomplete: 'off' });
-  const order = element(
-    'select',
-    { id: 'name-order' },
-    element('option', { value: 'largest' }, 'largest first'),
-    element('option', { value: 'name' }, 'by name'),
-  );
   const told = element('output', {});
-  first.before(
-    element(
-      'p',
-      { class: 'line-search' },
-      element('label', { for: 'name-search' }, 'Search names '),
-      field,
-      ' ',
-      element('label', { for: 'name-order' }, 'Sort '),
-      order,
-      ' ',
-      told,
-    ),
+  const { field, order, row } = searchRow(
+    'name',
+    { find: 'Search names', order: 'Sort' },
+    [
+      ['largest', 'largest first'],
+      ['name', 'by name'],
+    ],
+    told,
   );
+  first.before(row);
   field.addEventListener('input', () => {
     const wanted = field.value.trim().toLowerCase();
     let found = 0;
-    for (const row of bodies.flatMap(({ rows }) => rows)) {
-      row.hidden = !nameOf(row).toLowerCase().includes(wanted);
-      if (!row.hidden) found += 1;
+    for (const one of bodies.flatMap(({ rows }) => rows)) {
+      one.hidden = !nameOf(one).toLowerCase().includes(wanted);
+      if (!one.hidden) found += 1;
     }
     say(told, wanted === '' ? '' : plural(found, 'row'));
   });

@@ -5,6 +5,7 @@
  * drawn on straight lines, so that a boundary looks like the curve that it is; areas are where rows say so.
  */
 import { placeNames, type Rectangle } from './area-labels.ts';
+import { areaNameLayer, areaNameWidth } from './area-name.ts';
 import { type ChartSpec, chartSpec, WIDTH } from './chart.ts';
 import {
   type AboutClaim,
@@ -17,7 +18,7 @@ import {
 } from './claim-axis.ts';
 import { isWithin, type PictureAxis, position, scaleOf } from './driver-axis.ts';
 import { INK } from './palette.ts';
-import { isolated, roomFor } from './text-width.ts';
+import { roomFor } from './text-width.ts';
 
 interface Row {
   readonly at: number;
@@ -29,7 +30,7 @@ const WIDE = 20;
 /** Thin rows between two that were judged. */
 const BETWEEN = 3;
 const COLUMNS = 33;
-const [NAME_SIZE, NAME_MARGIN, NAME_HEIGHT] = [13, 16, 24];
+const [NAME_MARGIN, NAME_HEIGHT] = [16, 24];
 const [OWN, OWN_SIZE, OWN_ASIDE, OWN_ABOVE] = ['this scenario', 12, 10, 9];
 
 export function claimMapChart(about: AboutClaim, across: ClaimAxis, up: ClaimAxis, rows: readonly Row[]): ChartSpec {
@@ -69,18 +70,9 @@ export function claimMapChart(about: AboutClaim, across: ClaimAxis, up: ClaimAxi
           mark: { type: 'rule', color: INK, strokeWidth: 1.4, strokeCap: 'round' },
           encoding: { ...encoded, x2: { field: 'x2' }, y2: { field: 'y2' } },
         },
-        ...(places ?? []).map((place) => ({
-          data: { values: [{ text: isolated(VERDICT_WORDS[place.name as keyof typeof VERDICT_WORDS]) }] },
-          mark: {
-            type: 'text',
-            align: 'center',
-            baseline: 'middle',
-            fontSize: NAME_SIZE,
-            fontWeight: 'bold',
-            color: INK,
-          },
-          encoding: { text: { field: 'text', type: 'nominal' }, x: { value: place.x }, y: { value: place.y } },
-        })),
+        ...(places ?? []).map((place) =>
+          areaNameLayer(VERDICT_WORDS[place.name as keyof typeof VERDICT_WORDS], place, INK),
+        ),
         {
           data: { values: own },
           mark: { type: 'point', shape: 'cross', filled: true, color: INK, stroke: '#ffffff', size: 130, opacity: 1 },
@@ -187,7 +179,7 @@ function placesOf(rows: readonly Row[], x: PictureAxis, y: PictureAxis, isOwnSho
   );
   const names = [...new Set(nodes.map(({ name }) => name))].map((name) => ({
     name,
-    width: roomFor(VERDICT_WORDS[name], NAME_SIZE, 'bold') + NAME_MARGIN,
+    width: areaNameWidth(VERDICT_WORDS[name]) + NAME_MARGIN,
     height: NAME_HEIGHT,
   }));
   const taken: Rectangle[] = [];

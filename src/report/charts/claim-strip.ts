@@ -2,6 +2,8 @@
  * Where a claim holds along one input: the whole range as a strip of stretches, each with its word, each boundary with its
  * value, and where the scenario stands.
  */
+
+import { areaNameLayer, areaNameWidth } from './area-name.ts';
 import { type ChartSpec, chartSpec, WIDTH } from './chart.ts';
 import {
   type AboutClaim,
@@ -16,10 +18,9 @@ import {
 import { isWithin, position, scaleOf } from './driver-axis.ts';
 import { marksHeight, marksLayers, placeMarks } from './labels.ts';
 import { INK } from './palette.ts';
-import { isolated, roomFor } from './text-width.ts';
 
 const STRIP = 46;
-const [NAME_SIZE, NAME_MARGIN] = [13, 10];
+const NAME_MARGIN = 10;
 const WIDE = 20;
 
 export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: readonly PictureStretch[]): ChartSpec {
@@ -37,7 +38,7 @@ export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: 
   const names = stretches.flatMap(({ from, to, verdict }) => {
     const [left, right] = [pixel(from), pixel(to)];
     const text = VERDICT_WORDS[verdict];
-    return roomFor(text, NAME_SIZE, 'bold') + NAME_MARGIN > right - left ? [] : [{ x: (left + right) / 2, text }];
+    return areaNameWidth(text) + NAME_MARGIN > right - left ? [] : [{ x: (left + right) / 2, text }];
   });
   const x = { field: 'from', type: 'quantitative', scale: scaleOf(axis), axis: claimAxisOf(axis) };
   const isLabelled =
@@ -65,22 +66,7 @@ export function claimStripChart(about: AboutClaim, input: ClaimAxis, stretches: 
             stroke: color,
           },
         },
-        ...names.map((name) => ({
-          data: { values: [{ text: isolated(name.text) }] },
-          mark: {
-            type: 'text',
-            align: 'center',
-            baseline: 'middle',
-            fontSize: NAME_SIZE,
-            fontWeight: 'bold',
-            color: INK,
-          },
-          encoding: {
-            text: { field: 'text', type: 'nominal' },
-            x: { value: name.x },
-            y: { value: top + STRIP / 2 },
-          },
-        })),
+        ...names.map(({ text, x }) => areaNameLayer(text, { x, y: top + STRIP / 2 }, INK)),
         ...marksLayers(marks, height),
       ],
     },

@@ -7,11 +7,12 @@
  */
 import { quotedLabel } from '../../input-words.ts';
 import { placeNames, type Rectangle } from './area-labels.ts';
+import { areaNameLayer, areaNameWidth } from './area-name.ts';
 import { type ChartSpec, chartSpec, shortName, WIDTH } from './chart.ts';
 import { axisOf, isWithin, position, scaleOf } from './driver-axis.ts';
 import { areaStrips, cellsOf, type MapPicture } from './map-areas.ts';
 import { INK, inkOn, strategyColour } from './palette.ts';
-import { isolated, roomFor } from './text-width.ts';
+import { roomFor } from './text-width.ts';
 
 export type { MapPicture } from './map-areas.ts';
 
@@ -19,7 +20,7 @@ const MAP_HEIGHT = 420;
 const NOBODY = '#e4e7eb';
 /** Areas are light on a dark page too. */
 const ON_AREAS = inkOn(NOBODY);
-const [NAME_SIZE, NAME_MARGIN, NAME_HEIGHT] = [13, 16, 24];
+const [NAME_MARGIN, NAME_HEIGHT] = [16, 24];
 const [OWN, OWN_SIZE, OWN_ASIDE, OWN_ABOVE] = ['this scenario', 12, 10, 9];
 
 const labelOf = (id: string): string => (id === 'none' ? 'none' : shortName(id));
@@ -85,18 +86,7 @@ export function driverMapChart(map: MapPicture, strategies: readonly string[]): 
           mark: { type: 'point', filled: true, color: ON_AREAS, size: 7, opacity: 0.9 },
           encoding: { x, y },
         },
-        ...(places ?? []).map((place) => ({
-          data: { values: [{ text: isolated(labelOf(place.name)) }] },
-          mark: {
-            type: 'text',
-            align: 'center',
-            baseline: 'middle',
-            fontSize: NAME_SIZE,
-            fontWeight: 'bold',
-            color: ON_AREAS,
-          },
-          encoding: { text: { field: 'text', type: 'nominal' }, x: { value: place.x }, y: { value: place.y } },
-        })),
+        ...(places ?? []).map((place) => areaNameLayer(labelOf(place.name), place, ON_AREAS)),
         {
           data: { values: own },
           mark: { type: 'point', shape: 'cross', filled: true, color: INK, stroke: '#ffffff', size: 130, opacity: 1 },
@@ -137,7 +127,7 @@ function placesOf(map: MapPicture, isOwnShown: boolean, isFarRight: boolean) {
   );
   const names = [...new Set(nodes.map(({ name }) => name))].map((name) => ({
     name,
-    width: roomFor(labelOf(name), NAME_SIZE, 'bold') + NAME_MARGIN,
+    width: areaNameWidth(labelOf(name)) + NAME_MARGIN,
     height: NAME_HEIGHT,
   }));
   const taken: Rectangle[] = [];
