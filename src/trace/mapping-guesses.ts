@@ -21,7 +21,7 @@ export interface Guess {
 }
 
 export const TOKENS = ['token', 'tokens', 'tok', 'toks', 'length', 'len', 'count', 'units', 'n'];
-const MONEY = ['cost', 'costs', 'spend', 'price', 'usd', 'amount', 'charge', 'billed'];
+const MONEY = ['cost', 'costs', 'spend', 'price', 'usd', 'dollars', 'amount', 'charge', 'billed'];
 const CACHE = ['cache', 'cached', 'caching'];
 const COUNTLESS = [
   ...CACHE,
@@ -163,7 +163,9 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     field: 'team',
-    words: [['team', 'org', 'organisation', 'organization', 'department', 'workspace', 'project', 'group', 'tenant']],
+    words: [
+      ['team', 'org', 'organisation', 'organization', 'department', 'workspace', 'project', 'group', 'squad', 'tenant'],
+    ],
     prefers: ['team', 'department'],
     unit: texts,
   },

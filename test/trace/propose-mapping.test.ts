@@ -39,6 +39,15 @@ a2,2026-11-02T10:00:05Z,gpt-4o,300,10,310,0,0.1,0.4,200,ops`);
   expect(input_includes).toEqual(['cache_read']);
 });
 
+test('a bill in dollars and a squad are known by these words', () => {
+  const { columns, unused } = proposed(`
+date,llm,in_tok,out_tok,squad,dollars
+2026-11-02 10:00:00,gpt-4o,1200,80,search,0.0042
+2026-11-02 10:00:05,gpt-4o,300,10,ops,0.0011`);
+  expect(columns).toMatchObject({ team: 'squad', billed: 'dollars in usd' });
+  expect(unused).toEqual([]);
+});
+
 test('a total tells whether cached tokens are in the input or beside it', () => {
   const { input_includes } = proposed(`
 tokens_in,tokens_out,cache_hit_tokens,total_tokens
