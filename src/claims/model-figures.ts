@@ -202,16 +202,21 @@ export class ModelFigures {
   }
 }
 
-/** First time at which two have cost the same so far, from the end of the first month on; infinite: never. */
+/**
+ * When the first has caught up with the second: 0 where it has cost less from the first month on, else the first time from the
+ * end of the first month on at which it has cost no more so far; infinite: never, or the two always cost the same.
+ */
 export function breakEvenMonth(a: readonly number[], b: readonly number[]): number {
   const [left, right] = [cumulative(a), cumulative(b)];
+  if (aheadFromMonth(a, b) === 1) return 0;
   const at = (sums: readonly number[], x: number): number => {
     const month = Math.min(Math.floor(x), sums.length - 2);
     return sums[month]! + (x - month) * (sums[month + 1]! - sums[month]!);
   };
   const grid = a.map((_, month) => month + 1);
   const { crossings } = findCrossings((x) => ({ a: at(left, x), b: at(right, x), signature: 0 }), grid);
-  return crossings[0]?.value ?? Number.POSITIVE_INFINITY;
+  const caughtUp = crossings.find(({ below, above }) => below === 1 || above === -1);
+  return caughtUp?.value ?? Number.POSITIVE_INFINITY;
 }
 
 /** First month, counted from 1, at whose end the first has cost less so far; infinite: never. */

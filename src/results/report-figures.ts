@@ -3,10 +3,11 @@
  * and beside them what only a finished report knows: counts of findings, and how sure the answer is.
  *
  * null: not known, because usage is unpriced or no draws were made. A component that a strategy does not have is 0; a
- * break-even that is never reached is infinite. Nothing is computed that the report does not say.
+ * break-even that is never reached is infinite, one in months that lies before the first month's end is 0. Nothing is computed
+ * that the report does not say.
  */
 import { FIGURE_HEADS, figureNames, figureOf, INPUT, namesOf, type Subjects } from '../claims/figure-names.ts';
-import { aheadFromMonth } from '../claims/model-figures.ts';
+import { aheadFromMonth, breakEvenMonth } from '../claims/model-figures.ts';
 import { isReplayedFigure, replayedFigure } from '../claims/replayed-figures.ts';
 import type { Lookup } from '../formula/condition.ts';
 import type { NamedFigures } from '../formula/condition-names.ts';
@@ -101,7 +102,6 @@ function figureValue(report: Report, head: string, [id = '', other = '']: readon
 }
 
 const BREAK_EVENS: Readonly<Record<string, Driver>> = {
-  break_even_month: 'month',
   break_even_volume: 'volume',
   break_even_markup: 'markup',
   break_even_hourly_rate: 'hourly_rate',
@@ -123,9 +123,11 @@ function ofStrategy(report: Report, strategy: ReportStrategy, head: string, othe
       const amount = strategy.by_component[other as Component];
       return amount === undefined ? (strategy.total_usd === null ? null : 0) : amount;
     }
-    case 'ahead_from_month': {
+    case 'ahead_from_month':
+    case 'break_even_month': {
       const [own, others] = [strategy, report.strategies.find(({ id }) => id === other)!].map(knownMonths);
-      return own === undefined || others === undefined ? null : aheadFromMonth(own, others);
+      if (own === undefined || others === undefined) return null;
+      return head === 'ahead_from_month' ? aheadFromMonth(own, others) : breakEvenMonth(own, others);
     }
     case 'cheapest_fraction':
     case 'regret_usd':

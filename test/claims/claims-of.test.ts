@@ -105,8 +105,9 @@ describe('a claim', () => {
     expect(found.region!.boundary[0]!.x).toBeCloseTo(200, 2);
   });
 
-  it('tells never for a break-even that is not reached', () => {
-    expect(judged(claim('break_even_month.direct.markup > 24')).evidence[0]!.value).toBe(Number.POSITIVE_INFINITY);
+  it('tells never for a break-even that is not reached, and 0 for one from the first month on', () => {
+    expect(judged(claim('break_even_month.markup.direct > 24')).evidence[0]!.value).toBe(Number.POSITIVE_INFINITY);
+    expect(judged(claim('break_even_month.direct.markup > 24')).evidence[0]!.value).toBe(0);
     expect(judged(claim('ahead_from_month.direct.markup == 1')).verdict).toBe('holds');
     expect(judged(claim('ahead_from_month.markup.direct <= 24')).verdict).toBe('fails');
   });

@@ -23,12 +23,24 @@ describe('figures of a report', () => {
     expect(lookup(`component_usd.${first}.${absent}`)).toBe(0);
   });
 
-  it('give the first crossing in either order, and never as infinite', () => {
-    for (const entry of report.break_even.filter(({ driver }) => driver === 'month')) {
-      const expected = entry.crossings[0]?.value ?? Number.POSITIVE_INFINITY;
-      expect(lookup(`break_even_month.${entry.a}.${entry.b}`)).toBe(expected);
-      expect(lookup(`break_even_month.${entry.b}.${entry.a}`)).toBe(expected);
+  it('give the month of break-even of whoever catches up, 0 of who is ahead from the start, and never as infinite', () => {
+    const months = report.break_even.filter(({ driver }) => driver === 'month');
+    expect(months.length).toBeGreaterThan(0);
+    for (const { a, b, crossings } of months) {
+      const isAhead = (one: string, other: string) => lookup(`ahead_from_month.${one}.${other}`) === 1;
+      expect(isAhead(a, b) || isAhead(b, a)).toBe(true);
+      const [leader, other] = isAhead(a, b) ? [a, b] : [b, a];
+      expect(lookup(`break_even_month.${leader}.${other}`)).toBe(0);
+      const [found, crossed] = [lookup(`break_even_month.${other}.${leader}`), crossings[0]?.value];
+      expect(found).toEqual(crossed === undefined ? Number.POSITIVE_INFINITY : expect.closeTo(crossed, 9));
     }
+  });
+
+  it('give break-even over the other drivers in either order', () => {
+    const entry = report.break_even.find(({ driver, crossings }) => driver === 'volume' && crossings.length > 0)!;
+    const expected = entry.crossings[0]!.value;
+    expect(lookup(`break_even_volume.${entry.a}.${entry.b}`)).toBe(expected);
+    expect(lookup(`break_even_volume.${entry.b}.${entry.a}`)).toBe(expected);
   });
 
   it('are not known without draws', () => {
