@@ -9,23 +9,15 @@ import type { Amount } from '../amount.ts';
 import { InputError } from '../errors.ts';
 import { symbolsOf } from '../formula/expr.ts';
 import { didYouMean } from '../nearest.ts';
-import type { FeeSchedule } from '../pricing/fee-schedule.ts';
-import type { PriceBook } from '../pricing/price-book.ts';
 import { readCorrelations } from '../sampling/read-correlations.ts';
+import type { Check, ReportProblem } from './check.ts';
 import { defaultAmounts } from './defaults.ts';
 import { amountsIn } from './paths.ts';
 import type { Scenario } from './schema.ts';
 
 type Pairs = NonNullable<Scenario['correlations']>['pairs'];
 
-interface Stated {
-  readonly scenario: Scenario;
-  readonly gateways: ReadonlyMap<string, FeeSchedule>;
-  readonly book: PriceBook;
-  readonly report: (path: readonly PropertyKey[], message: string) => void;
-}
-
-export function checkCorrelations({ scenario, gateways, book, report }: Stated): void {
+export function checkCorrelations({ scenario, gateways, book, report }: Check): void {
   const pairs = scenario.correlations?.pairs ?? [];
   if (pairs.length === 0) return;
   const known = new Map(
@@ -38,7 +30,7 @@ export function checkCorrelations({ scenario, gateways, book, report }: Stated):
   );
   const key = (between: readonly string[]): string => JSON.stringify([...between].sort());
   let isSound = true;
-  const tell: Stated['report'] = (path, message) => {
+  const tell: ReportProblem = (path, message) => {
     isSound = false;
     report(path, message);
   };
@@ -55,7 +47,7 @@ export function checkCorrelations({ scenario, gateways, book, report }: Stated):
   if (isSound) checkTogether(pairs, report);
 }
 
-function checkTogether(pairs: Pairs, report: Stated['report']): void {
+function checkTogether(pairs: Pairs, report: ReportProblem): void {
   try {
     readCorrelations(
       pairs.map(({ between, rank }) => ({ between, rank_correlation: rank })),

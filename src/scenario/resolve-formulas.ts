@@ -20,9 +20,8 @@ import { checkLimits } from '../formula/limits.ts';
 import { FormulaError } from '../formula/parse.ts';
 import { measureOfUnit } from '../formula/quantity.ts';
 import { didYouMean } from '../nearest.ts';
+import type { ReportProblem } from './check.ts';
 import { mapAmounts } from './paths.ts';
-
-export type Report = (path: readonly PropertyKey[], message: string) => void;
 
 export interface ResolvedFormulas {
   readonly inputs: Readonly<Record<string, Amount>>;
@@ -31,7 +30,7 @@ export interface ResolvedFormulas {
 }
 
 /** @param named the inputs of the scenario; report is called for each problem */
-export function resolveFormulas(named: Readonly<Record<string, Amount>>, report: Report): ResolvedFormulas {
+export function resolveFormulas(named: Readonly<Record<string, Amount>>, report: ReportProblem): ResolvedFormulas {
   const done = new Map<string, Amount | undefined>();
   const trail: string[] = [];
 
