@@ -253,17 +253,21 @@ const utcInstant: QuickCast = {
   result: (v) => `epoch_ms(${v})`,
 };
 
+/** SQL of an instant that is written with its seconds. */
+const instantWithSeconds = (t: string): string => {
+  const sign = `(strpos(substr(${t}, 20), '+') + strpos(substr(${t}, 20), '-'))`;
+  const zone = `substr(${t}, 19 + ${sign})`;
+  const minutes = `TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END`;
+  const offset = `(${minutes}) * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END`;
+  const local = `epoch_ms(TRY_CAST(trim(left(${t}, 18 + ${sign})) AS TIMESTAMP))`;
+  return `CASE WHEN ${sign} > 0 THEN ${local} - ${offset} ELSE epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) END`;
+};
+
 const isoInstant: CellCast = {
   expected: 'a date and time such as 2026-03-01T09:30:00Z',
   read: (cell) => (typeof cell === 'string' ? (parseIso(cell) ?? MISFIT) : MISFIT),
-  value: (t) => {
-    const sign = `(strpos(substr(${t}, 20), '+') + strpos(substr(${t}, 20), '-'))`;
-    const zone = `substr(${t}, 19 + ${sign})`;
-    const minutes = `TRY_CAST(substr(${zone}, 2, 2) AS BIGINT) * 60 + CASE WHEN length(${zone}) > 3 THEN TRY_CAST(right(${zone}, 2) AS BIGINT) ELSE 0 END`;
-    const offset = `(${minutes}) * CASE WHEN left(${zone}, 1) = '-' THEN -60000 ELSE 60000 END`;
-    const local = `epoch_ms(TRY_CAST(trim(left(${t}, 18 + ${sign})) AS TIMESTAMP))`;
-    return `CASE WHEN ${sign} > 0 THEN ${local} - ${offset} ELSE epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) END`;
-  },
+  value: (t) =>
+    `CASE WHEN substr(${t}, 17, 1) = ':' THEN ${instantWithSeconds(t)} ELSE ${instantWithSeconds(`(left(${t}, 16) || ':00' || substr(${t}, 17))`)} END`,
   fits: (t) => matches(t, ISO_INSTANT),
   quick: utcInstant,
 };

@@ -1,14 +1,15 @@
 /**
  * Instants as logs write them: `2026-03-01T01:00:00.1234567+02:00` to milliseconds since 1970 UTC. `T` or a space in the
- * middle, up to nine fractional digits (cut to milliseconds, not rounded), `Z`, an offset, or nothing, which means UTC.
+ * middle, no seconds (`14:05`, as spreadsheets write it) or up to nine fractional digits of them (cut to milliseconds, not
+ * rounded), `Z`, an offset, or nothing, which means UTC.
  *
  * One pattern serves rows and SQL. Not read: dates without a time of day, years outside 1970 to 2999, leap seconds.
  */
 
 /** Whole-text pattern, in syntax that JavaScript and RE2 share. Days of the month are checked apart. */
 export const ISO_INSTANT =
-  '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]' +
-  '(?:[.][0-9]{1,9})?(?:Z| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
+  '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]' +
+  '(?::[0-5][0-9](?:[.][0-9]{1,9})?)?(?:Z| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
 
 /** A day: its first moment in UTC. */
 export const DATE = '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
@@ -17,6 +18,8 @@ const IS_DATE = new RegExp(`^${DATE}$`);
 const ISO = new RegExp(`^${ISO_INSTANT}$`);
 const SECONDS = /^([0-9]{1,12})(?:[.]([0-9]{1,9}))?$/;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+const COLON = 58;
 
 const digitsAt = (text: string, from: number, count: number): number => {
   let value = 0;
@@ -45,11 +48,10 @@ export function parseIso(text: string): number | undefined {
   const days = month === 2 && isLeap(year) ? 29 : DAYS_IN_MONTH[month - 1]!;
   if (day > days) return undefined;
   let ms =
-    daysSinceEpoch(year, month, day) * 86_400_000 +
-    digitsAt(text, 11, 2) * 3_600_000 +
-    digitsAt(text, 14, 2) * 60_000 +
-    digitsAt(text, 17, 2) * 1000;
-  let at = 19;
+    daysSinceEpoch(year, month, day) * 86_400_000 + digitsAt(text, 11, 2) * 3_600_000 + digitsAt(text, 14, 2) * 60_000;
+  const hasSeconds = text.charCodeAt(16) === COLON;
+  if (hasSeconds) ms += digitsAt(text, 17, 2) * 1000;
+  let at = hasSeconds ? 19 : 16;
   if (text.charCodeAt(at) === 46) {
     at++;
     for (let weight = 100; isDigit(text.charCodeAt(at)); at++, weight = Math.floor(weight / 10))
