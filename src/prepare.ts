@@ -8,7 +8,7 @@ import { CAPABILITIES, type Capability } from './capabilities.ts';
 import { type BuildChoice, decideBuilds } from './choices.ts';
 import type { OutageRenewal } from './conditions/outage-renewal.ts';
 import type { Passage } from './constraints.ts';
-import { type Access, rowsThrough } from './costs/access.ts';
+import { type Access, rowsThrough, servesItself } from './costs/access.ts';
 import { cacheFees } from './costs/cache-fees.ts';
 import { declarePhased } from './costs/change-over.ts';
 import { commit } from './costs/commitments.ts';
@@ -22,6 +22,7 @@ import { gatewayFees } from './costs/gateway-fees.ts';
 import { infrastructure } from './costs/infrastructure.ts';
 import { latency, meanHop, meanLatencyMs } from './costs/latency.ts';
 import { outages } from './costs/outages.ts';
+import { ownHardware } from './costs/own-hardware.ts';
 import { quality } from './costs/quality.ts';
 import { Quotes } from './costs/quotes.ts';
 import { replayedLosses } from './costs/replayed-losses.ts';
@@ -222,6 +223,7 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): readonly Spend
   credits(x, gifts, bills);
   cacheFees(x);
   infrastructure(x, spends);
+  ownHardware(x, spends);
   engineering(x, spends);
   outages(x, spends);
   replayedLosses(x);
@@ -233,8 +235,9 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): readonly Spend
 }
 
 function passagesOf({ channels, fallback }: Access, spends: readonly Spend[]): Passage[] {
+  const sold = fallback.filter((model) => !channels.some((channel) => servesItself(channel, model)));
   return channels.flatMap(({ own_keys }, i) => {
-    const sellers = [...(spends[i]?.sellers ?? []), ...fallback.map((model) => model.split('/')[0] ?? model)];
+    const sellers = [...(spends[i]?.sellers ?? []), ...sold.map((model) => model.split('/')[0] ?? model)];
     return (spends[i]?.window_requests ?? 0) === 0 ? [] : sellers.map((seller) => ({ seller, own_keys }));
   });
 }

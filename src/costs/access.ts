@@ -28,6 +28,14 @@ export interface Channel {
   readonly takes: (row: UsageRow) => number;
 }
 
+/** Whether machines of one's own behind the channel answer a model, so that nobody bills a token of it. */
+export const servesItself = ({ gateway }: Pick<Channel, 'gateway'>, model: string): boolean =>
+  gateway?.serving?.models.includes(model) === true;
+
+/** Machines that the application calls itself have no gateway before them, unless the scenario says what it takes to run one. */
+export const standsBetween = ({ serving, self_hosting, downtime }: FeeSchedule): boolean =>
+  serving === undefined || self_hosting !== undefined || downtime !== undefined;
+
 /** What of the usage goes through a channel: rows as they are, or a share of all that they count. */
 export const rowsThrough = ({ takes }: Channel, rows: readonly UsageRow[]): UsageRow[] =>
   rows.flatMap((row) => {

@@ -1,6 +1,6 @@
 /**
- * Failure quantities that several lines read: the share of time in which a seller or a gateway fails requests, incidents
- * a month, and what a request costs on average at a given model.
+ * Failure quantities that several lines read: the share of time in which a seller, own machines or a gateway fail requests,
+ * incidents a month, and what a request costs on average at a given model.
  *
  *   failing share of a month   min(1, expected x world)
  *   incidents of a month       expected x world
@@ -24,6 +24,9 @@ import { HOURS_PER_MONTH } from '../units.ts';
 import type { UsageRow } from '../usage/table.ts';
 import { isPriced, type Quotes } from './quotes.ts';
 
+/** Who answers requests and may fail: a seller, or machines of one's own. */
+export type Supplier = { readonly seller: string } | { readonly machines: FeeSchedule };
+
 export class Failures {
   readonly #sheet: Sheet;
   readonly #book: PriceBook;
@@ -38,20 +41,32 @@ export class Failures {
     this.#factor = hours_factor;
   }
 
-  /** Share of a month in which a seller's requests fail. */
-  sellerDown(seller: string): Quantity {
-    return this.#inWorld(this.#sellerExpected(seller), this.#sellerWorld(seller));
+  /** Share of a month in which the requests of a seller or of own machines fail. */
+  down(supplier: Supplier): Quantity {
+    return this.#inWorld(this.#expected(supplier), this.#world(supplier));
   }
 
-  /** Share of a month in which both a seller and its fallback fail. */
-  bothDown(seller: string, fallback: string, common_cause: Quantity): Quantity {
-    const at_once = this.#inWorld(this.#sellerExpected(fallback), this.#sellerWorld(seller));
+  /** Share of a month in which both a supplier and its fallback fail. */
+  bothDown(supplier: Supplier, fallback: Supplier, common_cause: Quantity): Quantity {
+    const at_once = this.#inWorld(this.#expected(fallback), this.#world(supplier));
     return this.#sheet.derive(
       'common_cause * min(seller_down, at_once) + (1 - common_cause) ^ 2 * seller_down * fallback_down',
-      { common_cause, at_once, seller_down: this.sellerDown(seller), fallback_down: this.sellerDown(fallback) },
+      { common_cause, at_once, seller_down: this.down(supplier), fallback_down: this.down(fallback) },
       '1',
       'seller and fallback down at once',
     );
+  }
+
+  #expected(supplier: Supplier): Quantity {
+    return 'seller' in supplier
+      ? this.#sellerExpected(supplier.seller)
+      : this.#sheet.amount(machineDowntime(supplier.machines));
+  }
+
+  #world(supplier: Supplier): Quantity {
+    if ('seller' in supplier) return this.#sellerWorld(supplier.seller);
+    const { machines } = supplier;
+    return this.#ownWorld(`machines ${machines.gateway}`, machineDowntime(machines));
   }
 
   #inWorld(expected: Quantity, world: Quantity): Quantity {
@@ -65,12 +80,12 @@ export class Failures {
     return this.#sheet.world(seller);
   }
 
-  #gatewayWorld(gateway: FeeSchedule): Quantity {
-    const component = `gateway ${gateway.gateway}`;
+  /** The world of what one runs or rents: its own share of time, in incidents as long as those of sellers. */
+  #ownWorld(component: string, downtime: Amount): Quantity {
     const { mean_hours_per_incident, duration_sigma, gap_cv } = this.#book.outages.pooled;
     if (!this.renewals.has(component)) {
       const shape = { mean_hours_per_incident, duration_sigma, gap_cv };
-      this.renewals.set(component, plainRenewal(this.#gatewayDowntime(gateway).central, shape));
+      this.renewals.set(component, plainRenewal(downtime.central, shape));
     }
     return this.#sheet.world(component);
   }
@@ -152,7 +167,8 @@ export class Failures {
   }
 
   gatewayDown(gateway: FeeSchedule): Quantity {
-    return this.#inWorld(this.#sheet.amount(this.#gatewayDowntime(gateway)), this.#gatewayWorld(gateway));
+    const downtime = this.#gatewayDowntime(gateway);
+    return this.#inWorld(this.#sheet.amount(downtime), this.#ownWorld(`gateway ${gateway.gateway}`, downtime));
   }
 
   #gatewayDowntime(gateway: FeeSchedule): Amount {
@@ -161,6 +177,9 @@ export class Failures {
     return this.#book.outages.gateway_pooled_downtime;
   }
 }
+
+const machineDowntime = ({ gateway, serving }: FeeSchedule): Amount =>
+  serving?.downtime ?? defaults.machineDowntime(gateway);
 
 /** USD per request, by month, of rows served by the model that `modelOf` names; or why it is not known. */
 export function costPerRequest(

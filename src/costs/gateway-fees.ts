@@ -65,7 +65,7 @@ function markup(x: CostInputs, channel: Channel, spend: Spend): Quantity {
 function byokFee(x: CostInputs, channel: Channel, spend: Spend): void {
   const { byok } = channel.gateway!.fees;
   if (byok === undefined) {
-    if (channel.gateway!.billing === 'own_keys') return;
+    if (channel.gateway!.billing === 'own_keys' || channel.gateway!.kind === 'self_hosted') return;
     const message = `${channel.via}: its fee on own keys is not published`;
     x.quotes.limit(x.id, spend.requests, 0, message);
     return;

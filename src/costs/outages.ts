@@ -9,6 +9,8 @@
  *   response         incidents that nothing absorbs x hours x rate; incidents = failing hours in scope / mean hours of one
  *   fallback price   requests rerouted x (fallback's price - own price)
  *
+ * Where own machines answer a model, their downtime stands in the seller's place, and a token of theirs costs nothing.
+ *
  * Example: 50,000 requests at 0.05 USD, seller down 0.29 %, fallback down 0.37 %, no common cause, 40 % recovered:
  * without fallback 50,000 x 0.0029 x 0.6 x 0.05 = 4.35 USD a month, with it 0.0161.
  * Source: pricing/outages.yaml and the gateway's schedule. Not modelled here: single long incidents, detection gaps,
@@ -20,9 +22,9 @@ import { notice } from '../errors.ts';
 import type { Quantity } from '../model/model.ts';
 import { defaults } from '../scenario/defaults.ts';
 import type { UsageRow } from '../usage/table.ts';
-import { type Channel, rowsThrough } from './access.ts';
+import { type Channel, rowsThrough, servesItself, standsBetween } from './access.ts';
 import type { CostInputs, Spend } from './cost-inputs.ts';
-import { costPerRequest } from './failures.ts';
+import { costPerRequest, type Supplier } from './failures.ts';
 import { isPriced } from './quotes.ts';
 import { shareOf } from './token-charges.ts';
 
@@ -31,7 +33,8 @@ export function outages(x: CostInputs, spends: readonly Spend[]): void {
     x.access.channels.forEach((channel, i) => {
       const spend = spends[i];
       if (spend === undefined || spend.window_requests === 0) return;
-      for (const seller of spend.sellers) sellerLines(x, channel, seller);
+      for (const seller of spend.sellers) failureLines(x, channel, { seller });
+      if (channel.gateway?.serving !== undefined) failureLines(x, channel, { machines: channel.gateway });
     });
     incidentResponse(x, spends);
     if (x.scenario.value.per_request === undefined) {
@@ -45,26 +48,43 @@ export function outages(x: CostInputs, spends: readonly Spend[]): void {
 
 const sellerOf = (model: string): string => model.split('/')[0] ?? model;
 
-function sellerLines(x: CostInputs, channel: Channel, seller: string): void {
+/** Who answers a model in a channel. */
+const supplierIn = (channel: Channel, model: string): Supplier =>
+  channel.gateway !== undefined && servesItself(channel, model)
+    ? { machines: channel.gateway }
+    : { seller: sellerOf(model) };
+
+/** Who answers a model that is fallen back to: own machines, if any channel of the strategy has some for it. */
+const fallbackOn = ({ access }: CostInputs, model: string): Supplier =>
+  access.channels.map((channel) => supplierIn(channel, model)).find((found) => 'machines' in found) ?? {
+    seller: sellerOf(model),
+  };
+
+/** Own machines by the name of what runs them. */
+const nameOf = (supplier: Supplier): string =>
+  'seller' in supplier ? supplier.seller : `machines of ${supplier.machines.gateway}`;
+
+function failureLines(x: CostInputs, channel: Channel, supplier: Supplier): void {
+  const own = nameOf(supplier);
   const rows = rowsThrough(channel, x.usage.rows).filter(
-    (row) => sellerOf(row.model) === seller && row.tier !== 'batch',
+    (row) => nameOf(supplierIn(channel, row.model)) === own && row.tier !== 'batch',
   );
   const window_requests = rows.reduce((total, row) => total + row.requests, 0);
   if (window_requests === 0) return;
-  const backup = x.access.fallback.find((model) => sellerOf(model) !== seller);
-  const seller_down = x.failures.sellerDown(seller);
-  const other = backup === undefined ? 'another seller' : sellerOf(backup);
+  const backup = x.access.fallback.find((model) => nameOf(fallbackOn(x, model)) !== own);
+  const seller_down = x.failures.down(supplier);
+  const other = backup === undefined ? { seller: 'another seller' } : fallbackOn(x, backup);
   const common_cause = x.stated(x.scenario.outages.common_cause, defaults.commonCause);
-  const both_down = x.failures.bothDown(seller, other, common_cause);
+  const both_down = x.failures.bothDown(supplier, other, common_cause);
   const has_fallback = x.has('fallback');
   const gateway_down =
-    channel.gateway === undefined
+    channel.gateway === undefined || !standsBetween(channel.gateway)
       ? x.sheet.number(0, '1', 'no gateway in between')
       : x.failures.gatewayDown(channel.gateway);
   const requests = shareOf(x, window_requests);
-  lostValue(x, `${seller}, ${channel.via}`, requests, { gateway_down, seller_down, has_fallback, both_down });
+  lostValue(x, `${own}, ${channel.via}`, requests, { gateway_down, seller_down, has_fallback, both_down });
   if (backup !== undefined)
-    fallbackPrice(x, channel, seller, rows, requests, backup, { has_fallback, seller_down, both_down });
+    fallbackPrice(x, channel, supplier, rows, requests, backup, { has_fallback, seller_down, both_down });
 }
 
 function lostValue(x: CostInputs, where: string, requests: Quantity, down: Record<string, Quantity>): void {
@@ -90,21 +110,25 @@ function lostValue(x: CostInputs, where: string, requests: Quantity, down: Recor
 function fallbackPrice(
   x: CostInputs,
   channel: Channel,
-  seller: string,
+  supplier: Supplier,
   rows: readonly UsageRow[],
   requests: Quantity,
   backup: string,
   down: Record<string, Quantity>,
 ): void {
-  const own = costPerRequest(x.sheet, x.quotes, rows, (row) => row.model);
-  const other = costPerRequest(x.sheet, x.quotes, rows, () => backup);
+  const priceOf = (of: Supplier, modelOf: (row: UsageRow) => string) =>
+    'seller' in of
+      ? costPerRequest(x.sheet, x.quotes, rows, modelOf)
+      : x.sheet.number(0, 'USD/request', 'answered by own machines: no token is billed');
+  const own = priceOf(supplier, (row) => row.model);
+  const other = priceOf(fallbackOn(x, backup), () => backup);
   if (!isPriced(own) || !isPriced(other)) {
     const reason = isPriced(other) ? (own as { unpriced: string }).unpriced : other.unpriced;
     x.warn(
       notice(
         'FALLBACK_UNPRICED',
         backup,
-        `the price difference of falling back from ${seller} is not counted: ${reason}`,
+        `the price difference of falling back from ${nameOf(supplier)} is not counted: ${reason}`,
       ),
     );
     return;
@@ -112,7 +136,7 @@ function fallbackPrice(
   x.add({
     component: 'token_charges',
     cash: true,
-    label: `Fallback from ${seller} to ${backup} (${channel.via}): price difference`,
+    label: `Fallback from ${nameOf(supplier)} to ${backup} (${channel.via}): price difference`,
     timing: 'monthly',
     formula: 'requests * has_fallback * (seller_down - both_down) * (fallback_usd_per_request - own_usd_per_request)',
     inputs: { requests, ...down, fallback_usd_per_request: other, own_usd_per_request: own },

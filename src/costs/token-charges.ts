@@ -4,7 +4,8 @@
  *   charge_m = window_tokens x windows_m x usd_per_mtok_m / 1,000,000;  of pieces: window_quantity x windows_m x usd_per_unit_m
  *
  * One line per model, meter, context band, service tier and price window. Window tokens are integers; the price of each
- * month is the one dated for it. A cliff re-prices the whole request, which is why the band is a key of the usage.
+ * month is the one dated for it. A cliff re-prices the whole request, which is why the band is a key of the usage. What own
+ * machines answer is charged by nobody (own-hardware.ts).
  * Example: 18,059,974 input tokens at 3 and 245,896 output tokens at 15 USD/Mtok in one window: 54.179922 + 3.68844 =
  * 57.868362 USD. Source: pricing/sellers, or the scenario's contract rates.
  * Not modelled: rounding on invoices, minimum charges, token counts that differ when a model is replaced by another.
@@ -21,7 +22,7 @@ import {
 } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { UsageRow } from '../usage/table.ts';
-import { type Channel, rowsThrough } from './access.ts';
+import { type Channel, rowsThrough, servesItself } from './access.ts';
 import { assumedHits, promptCacheLines, responseCacheLine } from './cache-shares.ts';
 import type { CostInputs, SellerSpend, Spend } from './cost-inputs.ts';
 import { passes, reached } from './pass-through.ts';
@@ -40,7 +41,10 @@ export function tokenCharges(x: CostInputs): Spend[] {
 
 function channelCharges(x: CostInputs, channel: Channel): Spend {
   const rows = rowsThrough(channel, x.usage.rows);
-  const cells = cellsOf(x, rows);
+  const cells = cellsOf(
+    x,
+    rows.filter(({ model }) => !servesItself(channel, model)),
+  );
   const sent = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cellCharges(x, channel, cell) }));
   const cached = cells.map((cell) => ({ seller: sellerOf(cell.model), amounts: cachedShares(x, channel, cell) }));
   const charged = [...sent, ...answeredFromCache(x, channel, sent), ...cached];
@@ -58,8 +62,8 @@ function channelCharges(x: CostInputs, channel: Channel): Spend {
   };
 }
 
-/** Requests of a channel, a gateway's answers from its own cache included. */
-function requestsThrough(x: CostInputs, channel: Channel, window_requests: number): Quantity {
+/** Requests of a channel or a part of it, a gateway's answers from its own cache included. */
+export function requestsThrough(x: CostInputs, channel: Channel, window_requests: number): Quantity {
   const cache = x.replayed?.stated.response_cache;
   const isGateways = cache?.run_by === 'gateway' && channel.gateway !== undefined;
   const hits = assumedHits(x);

@@ -12,6 +12,7 @@ export type Dimension =
   | 'hour'
   | 'work_hour'
   | 'byte'
+  | 'kWh'
   | 'fraction/month'
   | 'fraction/year';
 export type Dimensions = Partial<Record<Dimension, number>>;

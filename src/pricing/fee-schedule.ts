@@ -9,6 +9,7 @@ import { amount, SHARE } from '../amount.ts';
 import { CAPABILITY_IDS } from '../capabilities.ts';
 import { accessFacts } from './access-facts.ts';
 import { accessTerms } from './access-terms.ts';
+import { serving } from './serving.ts';
 
 const usd = z.number().nonnegative();
 
@@ -143,6 +144,7 @@ export const feeSchedule = z
     hop_latency: amount('ms', 'Latency added to a request', {}).optional(),
     downtime: amount('1', 'Share of time in which it fails requests', SHARE).optional(),
     self_hosting: selfHosting.optional(),
+    serving: serving.optional(),
     free_credit_usd: usd.default(0).describe('Credit given once, at signup'),
     ...accessTerms,
     access: accessFacts.optional(),

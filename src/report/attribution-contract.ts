@@ -12,6 +12,7 @@ export const route = z.strictObject({
   model: z.string(),
   invoiced_by: z.string().describe('The seller of the model, or the gateway where it sells credit'),
   from_credit: z.boolean().describe('Paid from credit that is bought before'),
+  on_own_machines: z.boolean().optional().describe('Answered by machines of one’s own: nobody invoices its tokens'),
   months: z.strictObject({ from: z.int(), until: z.int() }).describe('In which it is used, half-open'),
   window_requests: z.number().describe('Of the measured window; not whole where a share of them goes this way'),
   window_tokens: z.strictObject({

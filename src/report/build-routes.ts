@@ -6,7 +6,7 @@
  * tokens in it. It prices nothing: what has no price is what the quotes refused.
  */
 import { phaseWindow } from '../appraise.ts';
-import { type Access, type Channel, rowsThrough } from '../costs/access.ts';
+import { type Access, type Channel, rowsThrough, servesItself } from '../costs/access.ts';
 import type { Evaluation } from '../evaluate.ts';
 import type { ExplainedLine } from '../explain.ts';
 import {
@@ -147,6 +147,7 @@ function routeOf(
     model,
     invoiced_by: from_credit ? channel.via : sellerOf(model),
     from_credit,
+    ...(servesItself(channel, model) ? { on_own_machines: true } : {}),
     window_requests: rows.reduce((total, { requests }) => total + requests, 0),
     window_tokens,
     ...(unpriced === undefined ? {} : { unpriced }),

@@ -23,13 +23,19 @@ export function checkGateway(
     const allowed = known.length > 0 ? known.join(', ') : 'none';
     report([...path, key], `${gateway.name} has no ${key} "${found}"${didYouMean(found, known)}; it has ${allowed}`);
   };
-  if (strategy.kind === 'self_hosted_gateway' && gateway.self_hosting === undefined) {
+  const { self_hosting, serving } = gateway;
+  if (serving !== undefined && (strategy.kind === 'managed_gateway' || gateway.kind === 'managed'))
     report(
       [...path, 'gateway'],
-      `${gateway.name} says nothing of running it oneself; add gateways.${strategy.gateway}.self_hosting`,
+      `${gateway.name} answers models on own machines (gateways.${strategy.gateway}.serving); it needs kind: self_hosted there and kind: self_hosted_gateway here`,
+    );
+  if (strategy.kind === 'self_hosted_gateway' && self_hosting === undefined && serving === undefined) {
+    report(
+      [...path, 'gateway'],
+      `${gateway.name} says nothing of running it oneself; add gateways.${strategy.gateway}.self_hosting, or .serving where own machines answer models`,
     );
   }
-  const lacking = Object.keys(selfHosting.shape).filter((key) => !(key in (gateway.self_hosting ?? selfHosting.shape)));
+  const lacking = Object.keys(selfHosting.shape).filter((key) => !(key in (self_hosting ?? selfHosting.shape)));
   if (strategy.kind === 'self_hosted_gateway' && lacking.length > 0)
     report(
       [...path, 'gateway'],

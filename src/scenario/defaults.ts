@@ -99,6 +99,14 @@ export const defaults = {
       'assumption: some 22 minutes a month of one’s own failures',
       SHARE,
     ),
+  machineDowntime: (gateway: string) =>
+    stated(
+      `gateways.${gateway}.serving.downtime`,
+      '0.1 % to 1 %',
+      '1',
+      'assumption: 0.7 to 7 hours a month of one’s own failures, updates included',
+      SHARE,
+    ),
 } as const;
 
 /** All of them, for the strategies and gateways of a scenario, whether or not it states its own. */
@@ -106,13 +114,14 @@ export function defaultAmounts(
   strategies: readonly { readonly id: string; readonly kind: string }[],
   gateways: ReadonlyMap<string, FeeSchedule>,
 ): Amount[] {
-  const { changeOver, managedHop, selfHostedHop, hostedDowntime, ...plain } = defaults;
+  const { changeOver, managedHop, selfHostedHop, hostedDowntime, machineDowntime, ...plain } = defaults;
   return [
     ...Object.values(plain).map((make) => make()),
     ...CAPABILITY_IDS.flatMap((capability) => [defaultBuild(capability), defaultUpkeep(capability)]),
     ...strategies.filter(({ kind }) => kind === 'phased').map(({ id }) => changeOver(id)),
-    ...[...gateways].flatMap(([id, { kind }]) =>
-      kind === 'self_hosted' ? [selfHostedHop(id), hostedDowntime(id)] : [managedHop(id)],
-    ),
+    ...[...gateways].flatMap(([id, { kind, serving }]) => [
+      ...(kind === 'self_hosted' ? [selfHostedHop(id), hostedDowntime(id)] : [managedHop(id)]),
+      ...(serving === undefined ? [] : [machineDowntime(id)]),
+    ]),
   ];
 }

@@ -4,7 +4,7 @@ import type { Check } from './check.ts';
 import type { Scenario } from './schema.ts';
 
 /** @returns names that are not the price book's own: what each was taken for and by which rule, in words */
-export function resolveModels({ scenario, book, report }: Check): Record<string, string> {
+export function resolveModels({ scenario, gateways, book, report }: Check): Record<string, string> {
   const names: Record<string, string> = {};
   const on = `${scenario.start}-01`;
   const known = (text: string, path: readonly PropertyKey[]): string => {
@@ -19,6 +19,10 @@ export function resolveModels({ scenario, book, report }: Check): Record<string,
     );
     return text;
   };
+  /** What own machines answer may be in no book: nobody has to know a price of it. */
+  const served = (text: string): string =>
+    'unknown' in resolveModel(book, text, on) ? text : known(text, ['gateways']);
+  for (const { serving } of gateways.values()) if (serving !== undefined) serving.models = serving.models.map(served);
   const { models } = scenario.traffic;
   if (models.default !== undefined) models.default = known(models.default, ['traffic', 'models', 'default']);
   models.when.forEach((rule, i) => {

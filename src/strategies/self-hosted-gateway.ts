@@ -1,4 +1,8 @@
-/** A gateway run by oneself: own keys, no fee on tokens; infrastructure, set-up, upgrades and on-call instead. */
+/**
+ * A gateway run by oneself: own keys, no fee on tokens; infrastructure, set-up, upgrades and on-call instead. Machines that serve
+ * models themselves, with a gateway before them or without, are one too.
+ */
+import { standsBetween } from '../costs/access.ts';
 import { defaults } from '../scenario/defaults.ts';
 import { broughtBy } from './managed-gateway.ts';
 import type { Strategy } from './strategy.ts';
@@ -18,7 +22,10 @@ export const selfHostedGateway: Strategy<'self_hosted_gateway'> = {
           payment_method: undefined,
           fee_variant: undefined,
           own_keys: true,
-          hop: spec.hop_latency ?? gateway.hop_latency ?? defaults.selfHostedHop(spec.gateway),
+          hop:
+            spec.hop_latency ??
+            gateway.hop_latency ??
+            (standsBetween(gateway) ? defaults.selfHostedHop(spec.gateway) : undefined),
           takes: () => 1,
         },
       ],

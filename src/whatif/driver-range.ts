@@ -33,7 +33,9 @@ const KNOWN: readonly {
   { path: /\.error_rate$/, around: (c) => [0, Math.max(0.1, 4 * c)], limits: [0, 0.95] },
   { path: /\.fee$/, around: () => [0, 0.1] },
   { path: /\.learning$/, around: () => [0.75, 1], limits: [0.5, 1] },
-  { path: /\.target_utilisation$/, around: () => [0.2, 0.9], limits: [0.05, 1] },
+  { path: /\.(target_utilisation|serving\.utilisation)$/, around: () => [0.2, 0.9], limits: [0.05, 1] },
+  { path: /\.machine\.life$/, around: () => [12, 72], limits: [1, 1e15] },
+  { path: /\.throughput\.(input|output)$/, around: (c) => [c / 4, c * 4], limits: [1e-6, 1e15] },
   { path: /^traffic\.(peak_to_mean|calls_per_task)$/, around: (c) => [1, Math.max(10, 4 * c)], limits: [1, 10_000] },
 ];
 

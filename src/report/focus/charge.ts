@@ -10,6 +10,9 @@
 import type { Component } from '../contract.ts';
 import type { ChargeCategory, ChargeFrequency, CommitmentStatus } from './columns.ts';
 
+/** Who stands as provider and invoice issuer of what nobody sells. */
+export const OWN = { infrastructure: 'Own infrastructure', engineering: 'Own team' } as const;
+
 export interface Costs {
   readonly list: number;
   readonly contracted: number;

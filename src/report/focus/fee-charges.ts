@@ -9,11 +9,9 @@ import { plural } from '../format.ts';
 import { groupedBy } from '../grouped.ts';
 import { nameInBrackets } from '../line-names.ts';
 import { COMPONENT_WORDS } from '../words.ts';
-import { type Charge, plain } from './charge.ts';
+import { type Charge, OWN, plain } from './charge.ts';
 import type { ChargeCategory, ChargeFrequency } from './columns.ts';
 import { inputOf, type StrategyMonth, totalUsage, usdOf } from './month.ts';
-
-const OWN = { infrastructure: 'Own infrastructure', engineering: 'Own team' } as const;
 
 /** The label of one line, or how many of what there are. */
 const told = ([first, ...others]: readonly ReportLineItem[]): string =>

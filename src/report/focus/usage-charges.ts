@@ -6,7 +6,7 @@
 import { sum } from '../../units.ts';
 import type { ReportLineItem } from '../contract.ts';
 import { namesInBrackets, sellerOf } from '../line-names.ts';
-import { type Charge, partOf, plain } from './charge.ts';
+import { type Charge, OWN, partOf, plain } from './charge.ts';
 import { type StrategyMonth, totalUsage, usdOf } from './month.ts';
 
 const OF_TOKENS = {
@@ -25,9 +25,9 @@ export function tokenCharges(of: StrategyMonth): Charge[] {
       {
         ...OF_TOKENS,
         ...plain(usdOf(own, of.month)),
-        issuer: route.invoiced_by,
-        provider: sellerOf(route.model),
-        publisher: sellerOf(route.model),
+        issuer: route.on_own_machines ? OWN.infrastructure : route.invoiced_by,
+        provider: route.on_own_machines ? OWN.infrastructure : sellerOf(route.model),
+        publisher: route.on_own_machines ? OWN.infrastructure : sellerOf(route.model),
         via: route.via,
         model: route.model,
         description: `Tokens of ${route.model} (${route.via})`,
