@@ -13,7 +13,7 @@
  */
 import { type Amount, assumed } from '../amount.ts';
 import { type OutageRenewal, plainRenewal, renewalOf } from '../conditions/outage-renewal.ts';
-import { COUNT_METERS, type CountMeter, isTokenMeter, PIECES } from '../meters.ts';
+import { COUNT_METERS, type CountMeter, isTokenMeter, PIECES, promptTokens } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import type { FeeSchedule } from '../pricing/fee-schedule.ts';
@@ -181,7 +181,10 @@ export class Failures {
 const machineDowntime = ({ gateway, serving }: FeeSchedule): Amount =>
   serving?.downtime ?? defaults.machineDowntime(gateway);
 
-/** USD per request, by month, of rows served by the model that `modelOf` names; or why it is not known. */
+/**
+ * USD per request, by month, of rows served by the model that `modelOf` names, in the band of that model that the mean prompt of
+ * the row falls into; or why it is not known.
+ */
 export function costPerRequest(
   sheet: Sheet,
   quotes: Quotes,
@@ -191,12 +194,13 @@ export function costPerRequest(
   const requests = rows.reduce((total, row) => total + row.requests, 0);
   const tokens = new Map<string, { readonly price: Quantity; readonly meter: CountMeter; count: number }>();
   for (const row of rows) {
+    const model = modelOf(row);
+    const band_from_tokens = quotes.bandFrom(model, row.requests > 0 ? promptTokens(row) / row.requests : 0);
     for (const meter of COUNT_METERS) {
       if (row[meter] === 0) continue;
-      const model = modelOf(row);
-      const price = quotes.price({ model, tier: 'standard', band_from_tokens: 0, window: undefined }, meter);
+      const price = quotes.price({ model, tier: 'standard', band_from_tokens, window: undefined }, meter);
       if (!isPriced(price)) return price;
-      const key = `${model} ${meter}`;
+      const key = `${model} ${band_from_tokens} ${meter}`;
       const known = tokens.get(key);
       if (known === undefined) tokens.set(key, { price, meter, count: row[meter] });
       else known.count += row[meter];

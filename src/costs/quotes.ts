@@ -7,6 +7,7 @@ import { type CountMeter, isTokenMeter, METERS, PIECES, type ServiceTier } from 
 import type { Quantity } from '../model/model.ts';
 import type { Sheet } from '../model/sheet.ts';
 import { periodAt } from '../pricing/as-of.ts';
+import { bandEdges } from '../pricing/bands.ts';
 import { type PriceBook, rateCardOf } from '../pricing/price-book.ts';
 import { meterSeries } from '../pricing/price-series.ts';
 import { uncounted } from '../pricing/price-table.ts';
@@ -74,6 +75,13 @@ export class Quotes {
       this.#known.set(key, quote);
     }
     return quote;
+  }
+
+  /** The context band of a model that a prompt of this size falls into. */
+  bandFrom(model: string, prompt_tokens: number): number {
+    const [seller = '', ...id] = model.split('/');
+    const edges = bandEdges(this.#book, seller, id.join('/'), `${this.#scenario.start}-01`);
+    return edges.findLast((edge) => edge <= prompt_tokens) ?? 0;
   }
 
   /** Fee per request in each month, beside tokens; undefined where the card has none. */
