@@ -38,6 +38,7 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
   const attribution = attributionOf(evaluation, routes);
   const strategies = evaluation.alternatives.map((one) => strategyOf(evaluation, one, routes.get(one.id)!));
   const break_even = evaluation.break_even.map((found) => breakEvenOf(found, scenario.start));
+  const uncertainty = evaluation.uncertainty && uncertaintyReport(evaluation.uncertainty, prepared.model);
   return {
     schema_version: SCHEMA_VERSION,
     scenario: {
@@ -63,10 +64,8 @@ export function buildReport(evaluation: Evaluation, book: PriceBook, provenance:
       npv_usd: Object.fromEntries(Object.entries(npv_usd).map(([id, costs]) => [id, [...costs]])),
     })),
     ...(evaluation.replays.size === 0 ? {} : { replays: replaysOf(evaluation) }),
-    recommendation: recommendationOf(recommendation, strategies, break_even, evaluation),
-    ...(evaluation.uncertainty === undefined
-      ? {}
-      : { uncertainty: uncertaintyReport(evaluation.uncertainty, prepared.model) }),
+    recommendation: recommendationOf(recommendation, strategies, break_even, evaluation, uncertainty?.tornado ?? null),
+    ...(uncertainty === undefined ? {} : { uncertainty }),
     ...(evaluation.best_map === undefined ? {} : { best_map: mapOf(evaluation.best_map) }),
     ...(scenario.claims.length === 0 ? {} : { claims: reportedClaims(evaluation) }),
     unpriced: [...prepared.quotes.unpriced.values()]

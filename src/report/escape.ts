@@ -50,15 +50,20 @@ export const raw = (markup: string): Html => new Html(markup);
 
 const URLS = /https?:\/\/[\w.~:/?#@!$&*+,;=%-]*[\w/#=&~-]/gi;
 
-/** Text in which web addresses, and nothing else (no `javascript:`), become links. */
+const MARKED = new RegExp(`${URLS.source}|\`([^\`]+)\``, 'gi');
+
+/** Text in which web addresses, and nothing else (no `javascript:`), become links, and words between backticks code. */
 export function linkedText(text: string): Html {
   const visible = plainText(text);
   const parts: HtmlValue[] = [];
   let end = 0;
-  for (const match of visible.matchAll(URLS)) {
+  for (const match of visible.matchAll(MARKED)) {
+    const [found, code] = match;
     parts.push(visible.slice(end, match.index));
-    parts.push(html`<a href="${match[0]}" rel="noopener noreferrer">${match[0]}</a>`);
-    end = match.index + match[0].length;
+    parts.push(
+      code === undefined ? html`<a href="${found}" rel="noopener noreferrer">${found}</a>` : html`<code>${code}</code>`,
+    );
+    end = match.index + found.length;
   }
   return html`${[...parts, visible.slice(end)]}`;
 }

@@ -46,9 +46,12 @@ describe('invisible characters', () => {
 });
 
 describe('links', () => {
-  test('only web addresses become links', () => {
+  test('only web addresses become links, and only what stands between backticks code', () => {
     expect(linkedText('see https://example.com/a?b=1&c="x, 2026').markup).toBe(
       'see <a href="https://example.com/a?b=1&amp;c=" rel="noopener noreferrer">https://example.com/a?b=1&amp;c=</a>&quot;x, 2026',
+    );
+    expect(linkedText('set `a: <b>`, see https://x.org/ or ` alone').markup).toBe(
+      'set <code>a: &lt;b&gt;</code>, see <a href="https://x.org/" rel="noopener noreferrer">https://x.org/</a> or ` alone',
     );
     for (const text of ['javascript:alert(1)', 'data:text/html,x', HOSTILE.link])
       expect(linkedText(text).markup).not.toContain('<a');

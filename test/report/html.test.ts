@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { textWidth } from '../../src/report/charts/text-width.ts';
+import { leadChart } from '../../src/report/html/lead-chart.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { HOSTILE, report, unpricedReport } from './fixture.ts';
 
@@ -83,8 +85,41 @@ describe('the page', () => {
   });
 });
 
+describe('the chart of the first screen', () => {
+  const SIZE = 12.5;
+  /** The drawing for a desk, of amounts that many times as large. */
+  const drawing = (times: number): string => {
+    const strategies = report.strategies.map((one) => ({
+      ...one,
+      monthly_usd: one.monthly_usd.map((usd) => (usd === null ? null : usd * times)),
+    }));
+    return String(leadChart({ ...report, strategies })).split('</svg>')[0]!;
+  };
+
+  test.each([1e-3, 1, 1e4, 1e6])('has room for its amounts, %f times as large', (times) => {
+    const svg = drawing(times);
+    const ticks = [...svg.matchAll(/class="tick" x="([\d.]+)"[^>]*text-anchor="end">([^<]+)</g)];
+    expect(ticks.length).toBeGreaterThan(3);
+    for (const [, x, words] of ticks) expect(textWidth(words!, SIZE)).toBeLessThanOrEqual(Number(x));
+    const ends = [...svg.matchAll(/class="label strong" x="([\d.]+)"[^>]*>([^<]+)</g)];
+    expect(ends.length).toBe(1);
+    for (const [, x, words] of ends) expect(Number(x) + textWidth(words!, SIZE, 'bold')).toBeLessThanOrEqual(680);
+  });
+});
+
 describe('a report with unpriced usage', () => {
   const open = renderHtml(unpricedReport, []);
+
+  test('has no colours explained for bars that it does not draw', () => {
+    expect(page).toContain('class="legend"');
+    expect(page).toContain('Bars: total over');
+    const unpricedPage = renderHtml(unpricedReport, []);
+    const drawsBars = unpricedPage.includes('<svg class="bar"');
+    expect(unpricedPage.includes('class="legend"')).toBe(drawsBars);
+    const none = { ...unpricedReport, strategies: unpricedReport.strategies.map((one) => ({ ...one, npv_usd: null })) };
+    expect(renderHtml(none, [])).not.toContain('class="legend"');
+    expect(renderHtml(none, [])).toContain('No bars: no total is known.');
+  });
 
   test('recommends nothing, says why, and shows no zero for what is unknown', () => {
     expect(open).toContain('No recommendation: acme/gpt-⟨U+202E⟩4o-lairt has no price');

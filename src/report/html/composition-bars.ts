@@ -2,7 +2,7 @@
  * All strategies on the first screen: rank, net present cost, difference, chance of being the cheapest, and under each name
  * a bar of what its cost is made of. Takes the report, gives a table; the drawn chart with axes stands further down.
  */
-import { againstBaseline, inRankOrder } from '../answer.ts';
+import { againstBaseline, horizonWords, inRankOrder } from '../answer.ts';
 import { COMPONENT_COLOURS } from '../charts/palette.ts';
 import { COMPONENTS, type Component, type Report, type ReportStrategy } from '../contract.ts';
 import { type Html, type HtmlValue, html, raw } from '../escape.ts';
@@ -32,7 +32,9 @@ export function compositionBars(report: Report): Html {
   const left = Math.max(0, ...sides.map((amounts) => -below(amounts)));
   const right = Math.max(0, ...sides.map(above));
   const drawn = report.uncertainty;
-  const used = COMPONENTS.filter((c) => ordered.some((one) => partsOf(one).some(({ component }) => component === c)));
+  const used = COMPONENTS.filter((c) =>
+    ordered.some((one) => one.npv_usd !== null && partsOf(one).some(({ component }) => component === c)),
+  );
   return html`${table(
     'Strategies, cheapest first, and what their cost is made of',
     [
@@ -47,11 +49,18 @@ export function compositionBars(report: Report): Html {
       one.id === report.baseline ? html`<small>baseline</small>` : moneyDifference(againstBaseline(report, one)),
       ...(drawn === undefined ? [] : [chance(report, one.id)]),
     ]),
-  )}<p class="legend">${used.map(
-    (component) =>
-      html`<span><svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" fill="${COMPONENT_COLOURS[component]}"/></svg>${COMPONENT_WORDS[component]}</span> `,
-  )}</p>
-`;
+  )}${
+    used.length > 0 &&
+    html`<p class="legend">${used.map(
+      (component) =>
+        html`<span><svg width="10" height="10" aria-hidden="true"><rect width="10" height="10" fill="${COMPONENT_COLOURS[component]}"/></svg>${COMPONENT_WORDS[component]}</span> `,
+    )}</p>
+`
+  }<p class="more">${
+    used.length > 0
+      ? html`Bars: total over ${horizonWords(report)}, undiscounted. <a href="#strategies">Totals and cash</a>`
+      : html`No bars: no total is known. <a href="#strategies">What is known of each</a>`
+  }</p>`;
 }
 
 const above = (amounts: readonly number[]): number => amounts.reduce((sum, usd) => sum + Math.max(0, usd), 0);
@@ -65,7 +74,9 @@ function chance({ uncertainty: found }: Report, id: string): HtmlValue {
 const mark = ({ recommendation }: Report, one: ReportStrategy): Html =>
   html`${one.id === recommendation.strategy && html` <span class="tag yes">recommended</span>`}${
     one.excluded !== undefined && html` <span class="tag no">excluded</span>`
-  }${one.comes_to !== undefined && html` <span class="tag">comes to ${one.comes_to}</span>`}`;
+  }${one.comes_to !== undefined && html` <span class="tag">comes to ${one.comes_to}</span>`}${
+    one.unranked !== undefined && html` <span class="tag">${one.unranked}</span>`
+  }`;
 
 /** Costs to the right of zero, what counts against them to the left. */
 function bar(one: ReportStrategy, left: number, right: number): Html | false {

@@ -4,7 +4,7 @@
  */
 
 import type { Report } from '../contract.ts';
-import { type Html, type HtmlValue, html } from '../escape.ts';
+import { type Html, type HtmlValue, html, linkedText } from '../escape.ts';
 import { age, number, plural, share } from '../format.ts';
 import { BILLED_WORDS } from '../words.ts';
 import { list, section, table } from './table.ts';
@@ -64,12 +64,12 @@ ${table(
   diagnostics.map((d) => [
     html`<code>${d.path}</code>`,
     html`${d.severity === 'info' ? 'notice' : d.severity}<small>${d.code}</small>`,
-    d.message,
+    linkedText(d.message),
   ]),
 )}`,
     scenario.notes.length > 0 &&
       html`<h3>Notes of the scenario</h3>
-${list(scenario.notes)}`,
+${list(scenario.notes.map(linkedText))}`,
   );
 }
 

@@ -11,6 +11,7 @@ import { shortName } from '../charts/chart.ts';
 import { strategyColour, strategyDash } from '../charts/palette.ts';
 import { linearScale, type Scale } from '../charts/scale.ts';
 import { cumulativeDifferences } from '../charts/series.ts';
+import { roomFor, textWidth } from '../charts/text-width.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html, raw } from '../escape.ts';
 import { calendarMonth } from '../format.ts';
@@ -36,7 +37,8 @@ interface Size {
 
 const WIDE: Size = { width: 680, height: 330, right: 138, className: 'wide' };
 const NARROW: Size = { width: 340, height: 270, right: 12, className: 'narrow' };
-const [LEFT, TOP, BOTTOM] = [54, 16, 44];
+const [TOP, BOTTOM] = [16, 44];
+const [LEAST_LEFT, TICK_GAP, FONT_SIZE] = [54, 8, 12.5];
 const HEADROOM = 22;
 const LINE = 16;
 
@@ -83,7 +85,6 @@ const fixed = (value: number): string => String(Math.round(value * 10) / 10);
 
 function drawing(report: Report, series: LeadSeries, size: Size): Html {
   const { middle, band, crossing, position } = series;
-  const plotWidth = size.width - LEFT - size.right;
   const plotHeight = size.height - TOP - BOTTOM;
   const months = middle.length - 1;
   const scale = linearScale(
@@ -91,7 +92,9 @@ function drawing(report: Report, series: LeadSeries, size: Size): Html {
     plotHeight,
     crossing === null ? 0 : HEADROOM,
   );
-  const x = (month: number): number => LEFT + (month / months) * plotWidth;
+  const left = Math.max(LEAST_LEFT, ...scale.ticks.map((tick) => roomFor(compactUsd(tick), FONT_SIZE) + TICK_GAP + 2));
+  const plotWidth = size.width - left - size.right;
+  const x = (month: number): number => left + (month / months) * plotWidth;
   const y = (usd: number): number => TOP + scale.pixel(usd);
   const path = (values: readonly number[]): string =>
     values.map((usd, i) => `${fixed(x(i))},${fixed(y(usd))}`).join(' ');
@@ -111,7 +114,7 @@ function drawing(report: Report, series: LeadSeries, size: Size): Html {
 ${scale.ticks.map(
   (
     tick,
-  ) => html`<line class="grid" x1="${LEFT}" x2="${fixed(LEFT + plotWidth)}" y1="${fixed(y(tick))}" y2="${fixed(y(tick))}"/><text class="tick" x="${LEFT - 8}" y="${fixed(y(tick) + 4)}" text-anchor="end">${compactUsd(tick)}</text>
+  ) => html`<line class="grid" x1="${fixed(left)}" x2="${fixed(left + plotWidth)}" y1="${fixed(y(tick))}" y2="${fixed(y(tick))}"/><text class="tick" x="${fixed(left - TICK_GAP)}" y="${fixed(y(tick) + 4)}" text-anchor="end">${compactUsd(tick)}</text>
 `,
 )}${monthTicks(months, plotWidth).map(
   (
@@ -125,21 +128,21 @@ ${scale.ticks.map(
     .reverse()
     .join(' ')}"/>
 `)
-}<line class="zero" x1="${LEFT}" x2="${fixed(LEFT + plotWidth)}" y1="${fixed(y(0))}" y2="${fixed(y(0))}"/>
-${sides(report, scale, plotHeight, crossing === null ? 0 : HEADROOM)}${raw(
+}<line class="zero" x1="${fixed(left)}" x2="${fixed(left + plotWidth)}" y1="${fixed(y(0))}" y2="${fixed(y(0))}"/>
+${sides(report, scale, left + 6, plotHeight, crossing === null ? 0 : HEADROOM)}${raw(
   `<polyline fill="none" stroke="${colour}" stroke-width="2.5" stroke-dasharray="${strategyDash(position).join(' ')}" points="${path(middle)}"/>\n`,
-)}${crossing !== null && breakEvenMark(report, series.strategy, crossing, { x, zero: y(0), months, plotWidth, bottom: TOP + plotHeight })}${
-  size.right > 100 && endLabels(end, scale, plotHeight, LEFT + plotWidth + 8)
+)}${crossing !== null && breakEvenMark(report, series.strategy, crossing, { x, zero: y(0), months, left, plotWidth, bottom: TOP + plotHeight })}${
+  size.right > 100 && endLabels(end, scale, plotHeight, left + plotWidth + 8, size.right - 8)
 }</svg>`;
 }
 
 /** Which side of zero is which, in the corners where lines seldom are. */
-function sides({ baseline }: Report, { pixel }: Scale, plotHeight: number, headroom: number): Html {
+function sides({ baseline }: Report, { pixel }: Scale, x: number, plotHeight: number, headroom: number): Html {
   const zero = pixel(0);
   const name = shortName(baseline);
-  return html`${zero > headroom + 2.5 * LINE && html`<text class="side" x="${LEFT + 6}" y="${TOP + headroom + 12}">↑ dearer than ${name}</text>`}${
+  return html`${zero > headroom + 2.5 * LINE && html`<text class="side" x="${fixed(x)}" y="${TOP + headroom + 12}">↑ dearer than ${name}</text>`}${
     plotHeight - zero > headroom + 2.5 * LINE &&
-    html`<text class="side" x="${LEFT + 6}" y="${fixed(TOP + plotHeight - 6)}">↓ cheaper than ${name}</text>`
+    html`<text class="side" x="${fixed(x)}" y="${fixed(TOP + plotHeight - 6)}">↓ cheaper than ${name}</text>`
   }
 `;
 }
@@ -152,12 +155,13 @@ function breakEvenMark(
     readonly x: (month: number) => number;
     readonly zero: number;
     readonly months: number;
+    readonly left: number;
     readonly plotWidth: number;
     readonly bottom: number;
   },
 ): Html {
   const place = plot.x(at);
-  const isLeft = place - LEFT < plot.plotWidth / 2;
+  const isLeft = place - plot.left < plot.plotWidth / 2;
   const zero = fixed(plot.zero);
   return html`<line class="mark" x1="${fixed(place)}" x2="${fixed(place)}" y1="${TOP}" y2="${fixed(plot.bottom)}"/>${
     from !== until &&
@@ -167,14 +171,20 @@ function breakEvenMark(
 `;
 }
 
-function endLabels(values: readonly number[], { pixel }: Scale, plotHeight: number, x: number): Html {
+function endLabels(values: readonly number[], { pixel }: Scale, plotHeight: number, x: number, width: number): Html {
   const names = values.length === 1 ? [''] : ['high end ', 'middle ', 'low end '];
+  const inFull = values.map(roughDifference);
+  const isStrong = (i: number): boolean => names[i] === 'middle ' || names[i] === '';
+  const isWide = inFull.some(
+    (amount, i) => textWidth(`${names[i]}${amount}`, FONT_SIZE, isStrong(i) ? 'bold' : 'normal') > width,
+  );
+  const words = isWide ? values.map((value) => `${value > 0 ? '+' : ''}${compactUsd(value)}`) : inFull;
   const places = spreadFrom(values.map(pixel), plotHeight);
-  return html`${values.map(
+  return html`${words.map(
     (
-      value,
+      amount,
       i,
-    ) => html`<text class="${names[i] === 'middle ' || names[i] === '' ? 'label strong' : 'label'}" x="${x}" y="${fixed(TOP + places[i]! + 4)}">${names[i]}${roughDifference(value)}</text>
+    ) => html`<text class="${isStrong(i) ? 'label strong' : 'label'}" x="${fixed(x)}" y="${fixed(TOP + places[i]! + 4)}">${names[i]}${amount}</text>
 `,
   )}`;
 }

@@ -6,7 +6,7 @@
 import { answerSentence, cashSentence, horizonWords } from '../answer.ts';
 import { breakEvenSentence, centralBreakEven } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
-import { type Html, html } from '../escape.ts';
+import { type Html, html, linkedText } from '../escape.ts';
 import { NOT_DRAWN } from '../first-screen.ts';
 import { monthName, number, plural, share } from '../format.ts';
 import { roughUsd, usdMargin } from '../known-digits.ts';
@@ -32,7 +32,7 @@ export function answerCard(report: Report, isLive: boolean): Html {
 <h2 class="what" id="answer-heading">${sentenceWith(answerSentence(report), saving_usd === null ? '' : roughUsd(saving_usd), saving_usd)}</h2>
 <div class="cols">
 ${strategy !== null && html`<div><h3>How sure?</h3>${sure(report)}</div>`}
-${reasons.length > 0 && html`<div><h3>Why?</h3>${list(reasons.map(upperFirst))}</div>`}
+${reasons.length > 0 && html`<div><h3>Why?</h3>${list(reasons.map((one) => linkedText(upperFirst(one))))}</div>`}
 ${
   would_change_if.length > 0 &&
   html`<div><h3>What would change it?</h3>${list(would_change_if.map(upperFirst))}${
@@ -88,7 +88,7 @@ ${chart}<figcaption>${
   } <a href="#over-time">All strategies over time</a></figcaption></figure>
 `
 }<div id="at-a-glance"><h2>All strategies</h2>
-${compositionBars(report)}<p class="more">Bars: total over ${horizonWords(report)}, undiscounted. <a href="#strategies">Totals and cash</a></p></div>
+${compositionBars(report)}</div>
 </div>
 `;
 }
