@@ -12,7 +12,7 @@
  *                         inputs. Contracts and months of change-over written as `best` are held as prepare chose them.
  */
 import { type BestDecision, bestDecisions } from './analysis/best-decisions.ts';
-import { soleStrategy } from './analysis/best-switch.ts';
+import { rankedAlone, soleStrategy } from './analysis/best-switch.ts';
 import { type BreakEven, breakEvens } from './analysis/break-even.ts';
 import { hourlyRateRange, volumeRange } from './analysis/drivers.ts';
 import { type Recommendation, recommend } from './analysis/recommendation.ts';
@@ -23,6 +23,7 @@ import { tellsHours } from './costs/demand.ts';
 import type { Diagnostic } from './errors.ts';
 import { type ExplainedLine, explain } from './explain.ts';
 import { findings, pastPublishedPrices, publishedVolumes } from './findings.ts';
+import { cheaperKeptOut, keptOutOfRanking } from './kept-out.ts';
 import { Machine } from './model/machine.ts';
 import { alternatives } from './model/model.ts';
 import { type Prepared, prepare } from './prepare.ts';
@@ -51,6 +52,8 @@ export interface Alternative {
    * everything one way. Shown, not ranked.
    */
   readonly comes_to: string | undefined;
+  /** As what the scenario keeps it out of the ranking. Shown, not ranked. */
+  readonly unranked: string | undefined;
   /** What was searched for it: months of change-over, levels of contracts. */
   readonly optimised: readonly BestDecision[];
   /** A hybrid whose rules were searched. */
@@ -101,7 +104,9 @@ export function evaluate(
   const evaluated = found.alternatives;
 
   // 3. Analysis: appraise again and again, with drivers varied.
-  const comparable = evaluated.filter((one) => !one.isUnpriced && one.comes_to === undefined);
+  const comparable = evaluated.filter(
+    (one) => !one.isUnpriced && one.comes_to === undefined && one.unranked === undefined,
+  );
   const published = publishedVolumes(prepared, machine);
   const contenders = comparable.map(({ id, monthly_usd }) => ({
     id,
@@ -187,6 +192,7 @@ export function answer(
   const unpublished = pastPublishedPrices(prepared, machine, scenario.start);
   const unpriced = unpricedStrategies(prepared);
   const ids = alternatives(model);
+  const kept = keptOutOfRanking(scenario.strategies);
   const costOfId = (id: string): number => costOf(machine, ids.indexOf(id));
   const evaluated = ids.map((id, position): Alternative => {
     const lines = explain(machine, position);
@@ -200,7 +206,8 @@ export function answer(
         lines.reduce((total, line) => total + line.amounts_usd[month]!, 0),
       ),
       excluded: excluded.get(id) ?? unpublished.get(id),
-      comes_to: soleStrategy(model, id) ?? soleWay(split, costOfId),
+      comes_to: rankedAlone(soleStrategy(model, id) ?? soleWay(split, costOfId), kept),
+      unranked: kept.get(id),
       split,
       optimised: bestDecisions(
         id,
@@ -218,13 +225,14 @@ export function answer(
       id: one.id,
       npv_usd: one.isUnpriced ? null : one.npv_usd,
       cash_npv_usd: one.isUnpriced ? null : one.cash_npv_usd,
-      isExcluded: one.excluded !== undefined || one.comes_to !== undefined,
+      isExcluded: [one.excluded, one.comes_to, one.unranked].some((why) => why !== undefined),
       phases: one.split?.between ?? phasesOf(question, one.id),
     })),
     baseline,
     scenario.materiality,
   );
-  return { question, prepared, machine, alternatives: evaluated, baseline, notices, recommendation };
+  const told = [...notices, ...cheaperKeptOut(evaluated, recommendation)];
+  return { question, prepared, machine, alternatives: evaluated, baseline, notices: told, recommendation };
 }
 
 function savingsOf(replays: ReplayedStrategies, usage: UsageTable, book: PriceBook, start: string) {

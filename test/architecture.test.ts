@@ -34,6 +34,7 @@ const EVALUATE = [
   'prepare',
   'choices',
   'constraints',
+  'kept-out',
   'findings',
   'replay-findings',
   'sampled-outages',
@@ -80,6 +81,7 @@ const ALLOWED: Record<string, readonly string[]> = {
     'analysis',
   ],
   constraints: ['pricing', 'scenario'],
+  'kept-out': ['scenario', 'analysis'],
   backtest: ['usage', 'pricing'],
   findings: ['model', 'costs', 'replay', 'strategies', 'usage', 'pricing', 'scenario', 'prepare', 'replay-findings'],
   'settle-splits': [

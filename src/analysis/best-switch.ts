@@ -95,3 +95,7 @@ export function soleStrategy(model: Model, id: string): string | undefined {
   });
   return running.length === 1 ? model.strategies[running[0]!.strategy]!.id : undefined;
 }
+
+/** A strategy that comes to one that is not ranked stands for it in the ranking. */
+export const rankedAlone = (id: string | undefined, kept: { has(id: string): boolean }): string | undefined =>
+  id === undefined || kept.has(id) ? undefined : id;

@@ -88,7 +88,9 @@ function leadOf(
   { strategies }: Report,
   chosen: string | null,
 ): { readonly lead_usd: number; readonly own_usd: number } | null {
-  const ranked = strategies.filter((one) => one.excluded === undefined && one.comes_to === undefined);
+  const ranked = strategies.filter((one) =>
+    [one.excluded, one.comes_to, one.unranked].every((why) => why === undefined),
+  );
   const own = ranked.find(({ id }) => id === chosen)?.npv_usd ?? null;
   const others = ranked.flatMap(({ id, npv_usd }) => (id === chosen || npv_usd === null ? [] : [npv_usd]));
   return own === null || others.length === 0 ? null : { lead_usd: Math.min(...others) - own, own_usd: own };

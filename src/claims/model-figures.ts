@@ -60,8 +60,10 @@ export class ModelFigures {
     this.#excluded = new Set(
       evaluation.alternatives
         .filter(
-          ({ id, excluded, comes_to }) =>
-            comes_to !== undefined || (excluded !== undefined && excluded !== unpublished.get(id)),
+          ({ id, excluded, comes_to, unranked }) =>
+            comes_to !== undefined ||
+            unranked !== undefined ||
+            (excluded !== undefined && excluded !== unpublished.get(id)),
         )
         .map(({ id }) => id),
     );
@@ -101,7 +103,7 @@ export class ModelFigures {
     return !this.#unpublished.has(id) && !this.#unpriced.has(id);
   }
 
-  /** Strategies that a constraint rules out, or that come to another, are not ranked. */
+  /** Strategies that a constraint or the scenario rules out, or that come to another, are not ranked. */
   isRanked(id: string): boolean {
     return !this.#excluded.has(id) && !this.#unpublished.has(id);
   }

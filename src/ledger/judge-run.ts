@@ -3,7 +3,7 @@
  * they rest on. Plain JSON, so that it crosses threads. Draws nothing, writes nothing.
  */
 import { claimsOf, type JudgedClaim } from '../claims/claims-of.ts';
-import type { Answer } from '../evaluate.ts';
+import type { Alternative, Answer } from '../evaluate.ts';
 import type { ReplayedStrategies } from '../replay/replayed.ts';
 import { COMPONENTS } from '../report/contract.ts';
 import { accountOf, factorsOf } from './accounts.ts';
@@ -42,10 +42,10 @@ export function judgeRun(answer: Answer, replays: ReplayedStrategies, about: Run
       discount_rate_per_year: scenario.discount_rate.central,
       discount_factors: factors,
       baseline: scenario.baseline,
-      ranking: alternatives.map(({ id, npv_usd, isUnpriced, excluded, comes_to }) => ({
+      ranking: alternatives.map(({ id, npv_usd, isUnpriced, ...one }) => ({
         strategy: id,
         npv_usd: isUnpriced ? null : npv_usd,
-        ...(excluded === undefined && comes_to === undefined ? {} : { not_ranked: excluded ?? `comes to ${comes_to}` }),
+        ...notRanked(one),
       })),
       accounts: alternatives
         .filter((one) => !one.isUnpriced && (isNamed(one.id) || ofAll.includes(one.id)))
@@ -53,6 +53,11 @@ export function judgeRun(answer: Answer, replays: ReplayedStrategies, about: Run
     },
     claims: judged.map((claim) => claimOf(claim, prepared.model.inputs)),
   };
+}
+
+function notRanked({ excluded, comes_to, unranked }: Pick<Alternative, 'excluded' | 'comes_to' | 'unranked'>) {
+  const why = excluded ?? (comes_to === undefined ? unranked : `comes to ${comes_to}`);
+  return why === undefined ? {} : { not_ranked: why };
 }
 
 interface NamedInput {

@@ -1,6 +1,6 @@
 /**
  * From an outcome to the lines of its chart: running differences from the baseline, undiscounted, and the months at which
- * they pass zero, linear within a month. An alternative without a price has no line; without a priced baseline there is none.
+ * they pass zero, linear within a month. An alternative without a price, or kept out of the ranking, has no line; without a priced baseline there is none.
  *
  * Example: against a baseline of 100 a month, 20 at once and 95 a month gives 15, 10, 5, 0: the same at month 4.
  */
@@ -12,8 +12,8 @@ export function differenceLines({ alternatives }: Outcome, baseline: string): Di
   const base = alternatives.find(({ id }) => id === baseline);
   if (base === undefined || base.npv_usd === null) return [];
   const zero = running(base.monthly_usd);
-  return alternatives.flatMap(({ id, npv_usd, monthly_usd, excluded, comes_to }, index) => {
-    if (npv_usd === null) return [];
+  return alternatives.flatMap(({ id, npv_usd, monthly_usd, excluded, comes_to, unranked }, index) => {
+    if (npv_usd === null || unranked !== undefined) return [];
     const own = running(monthly_usd);
     const values = own.map((value, month) => value - zero[month]!);
     const isFaint = excluded !== undefined || comes_to !== undefined;

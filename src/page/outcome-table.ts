@@ -14,8 +14,8 @@ export interface Compared {
   readonly baseline: string;
 }
 
-export const isRanked = ({ excluded, comes_to, npv_usd }: OutcomeAlternative): boolean =>
-  excluded === undefined && comes_to === undefined && npv_usd !== null;
+export const isRanked = ({ excluded, comes_to, unranked, npv_usd }: OutcomeAlternative): boolean =>
+  excluded === undefined && comes_to === undefined && unranked === undefined && npv_usd !== null;
 
 /** A rounded figure with the exact one behind it. */
 export function figureOf(value: number | null, name: string, words: (value: number) => string): HTMLElement {
@@ -73,6 +73,7 @@ function marksOf(one: OutcomeAlternative, { recommendation }: Outcome, baseline:
     ...(one.id === baseline ? ['baseline'] : []),
     ...(one.excluded === undefined ? [] : [`excluded: ${one.excluded}`]),
     ...(one.comes_to === undefined ? [] : [`not ranked: comes to ${one.comes_to}`]),
+    ...(one.unranked === undefined ? [] : [`not ranked: ${one.unranked}`]),
     ...one.choices.flatMap((choice) =>
       choice.decision === 'change_over'
         ? [`to ${choice.subject} at month ${choice.month}`]

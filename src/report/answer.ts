@@ -44,7 +44,7 @@ export function cashSentence(report: {
     : `Cash alone, without value lost in outages and latency, would pick ${cash_only_strategy} instead.`;
 }
 
-type Ranked = Pick<ReportStrategy, 'npv_usd' | 'excluded' | 'comes_to'>;
+type Ranked = Pick<ReportStrategy, 'npv_usd' | 'excluded' | 'comes_to' | 'unranked'>;
 
 /** Those that are ranked by net present cost, then those that are not, then the unpriced. */
 export function inRankOrder<S extends Ranked>(report: { readonly strategies: readonly S[] }): S[] {
@@ -52,9 +52,9 @@ export function inRankOrder<S extends Ranked>(report: { readonly strategies: rea
   return [...report.strategies].sort((a, b) => group(a) - group(b) || (a.npv_usd ?? 0) - (b.npv_usd ?? 0) || 0);
 }
 
-/** Neither excluded nor, at its best, another strategy under a second name. */
-export const isRanked = ({ excluded, comes_to }: Pick<Ranked, 'excluded' | 'comes_to'>): boolean =>
-  excluded === undefined && comes_to === undefined;
+/** Neither excluded nor kept out by the scenario nor, at its best, another strategy under a second name. */
+export const isRanked = ({ excluded, comes_to, unranked }: Omit<Ranked, 'npv_usd'>): boolean =>
+  excluded === undefined && comes_to === undefined && unranked === undefined;
 
 /** Net present cost less that of the baseline; null where one of both is unknown. */
 export function againstBaseline(
@@ -66,11 +66,12 @@ export function againstBaseline(
 }
 
 /** `recommended`, `baseline`, `excluded: why`: what is to be said of a strategy beside its numbers. */
-export const marks = (report: Report, { id, excluded, comes_to }: ReportStrategy): string[] => [
+export const marks = (report: Report, { id, excluded, comes_to, unranked }: ReportStrategy): string[] => [
   ...(id === report.recommendation.strategy ? ['recommended'] : []),
   ...(id === report.baseline ? ['baseline'] : []),
   ...(excluded === undefined ? [] : [`excluded: ${excluded}`]),
   ...(comes_to === undefined ? [] : [`not ranked: comes to ${comes_to}`]),
+  ...(unranked === undefined ? [] : [`not ranked: ${unranked}`]),
 ];
 
 /** What was searched for a strategy, a sentence each. */

@@ -127,6 +127,7 @@ function strategyOf(evaluation: Evaluation, one: Alternative, routed: StrategyRo
     title: spec.title ?? titleOf(spec),
     ...(one.excluded === undefined ? {} : { excluded: one.excluded }),
     ...(one.comes_to === undefined ? {} : { comes_to: one.comes_to }),
+    ...(one.unranked === undefined ? {} : { unranked: one.unranked }),
     total_usd: known(totalOf(() => true)),
     cash_usd: known(totalOf((item) => item.cash)),
     npv_usd: known(one.npv_usd),

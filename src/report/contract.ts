@@ -90,6 +90,10 @@ const strategy = z.strictObject({
   title: z.string(),
   excluded: z.string().optional().describe('Why a constraint rules it out; it is shown and not ranked'),
   comes_to: z.string().optional().describe('The one phase that it runs in all months; it is shown and not ranked'),
+  unranked: z
+    .string()
+    .optional()
+    .describe('As what the scenario keeps it out of the ranking, such as a part of others; it is shown and not ranked'),
   total_usd: usd.describe('Economic total over the horizon, undiscounted: cash plus value lost'),
   cash_usd: usd.describe('Cash part of the total'),
   npv_usd: usd.describe('Economic total discounted to the start: what the ranking uses'),

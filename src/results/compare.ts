@@ -116,6 +116,7 @@ function figuresOf(report: Report, strategy: ReportStrategy | undefined): Map<st
     ['kind', strategy.kind],
     ...(strategy.excluded === undefined ? [] : [['excluded', strategy.excluded] as const]),
     ...(strategy.comes_to === undefined ? [] : [['comes to', strategy.comes_to] as const]),
+    ...(strategy.unranked === undefined ? [] : [['not ranked', strategy.unranked] as const]),
     ...[...FIGURES, ...drawn].map((head) => {
       const name = `${head}.${strategy.id}`;
       return [head, lookup(name) ?? null, unitOf(name)] as const;

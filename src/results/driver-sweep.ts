@@ -121,9 +121,9 @@ function courseOf(evaluation: Evaluation, axes: readonly Axis[]): Course {
     strategies,
     left_out: evaluation.alternatives
       .filter(({ id }) => !strategies.includes(id))
-      .map(({ id, excluded, comes_to }) => ({
+      .map(({ id, excluded, comes_to, unranked }) => ({
         id,
-        reason: excluded ?? (comes_to === undefined ? 'usage without a price' : `comes to ${comes_to}`),
+        reason: excluded ?? unranked ?? (comes_to === undefined ? 'usage without a price' : `comes to ${comes_to}`),
       })),
     costsAt: (...values) => {
       figures.settle(new Map(values.map((value, i) => [axes[i]!.slot, value])));

@@ -24,6 +24,7 @@ export function checkStrategies({ scenario, gateways, report }: Check): void {
     if (ids.indexOf(strategy.id) !== i) report(['strategies', i, 'id'], `the id "${strategy.id}" is used twice`);
   });
   if (!ids.includes(baseline)) report(['baseline'], unknown(baseline, ids));
+  checkRanked(strategies, baseline, report);
 
   const parts = (own: StrategySpec): string[] =>
     strategies
@@ -75,6 +76,19 @@ export function checkStrategies({ scenario, gateways, report }: Check): void {
       });
     }
   });
+}
+
+/** The others are counted against the baseline, and an answer needs one that may be it. */
+function checkRanked(strategies: readonly StrategySpec[], baseline: string, report: ReportProblem): void {
+  strategies.forEach(({ id, ranked }, i) => {
+    if (ranked === false && id === baseline)
+      report(['strategies', i, 'ranked'], `"${id}" is the baseline, which the others are held against; it is ranked`);
+  });
+  if (strategies.every(({ ranked }) => ranked === false))
+    report(
+      ['strategies'],
+      'are all kept out of the ranking; leave out `ranked: false` where a strategy may be the answer',
+    );
 }
 
 function checkSize(size: Size | undefined, path: readonly PropertyKey[], report: ReportProblem): void {

@@ -61,6 +61,10 @@ const need = z.union([
 const shared = {
   id: id.describe('By which rules, phases, claims and --set name it'),
   title: z.string().optional().describe('As the report names it'),
+  ranked: z
+    .boolean()
+    .optional()
+    .describe('false: there as a part of others alone, shown with its costs and not ranked; default: true'),
   policy: strategyPolicy.optional(),
   hop_latency: amount('ms', 'Latency added to a request; may be negative', {}).optional(),
 };
@@ -140,6 +144,7 @@ export const strategy = z.discriminatedUnion('kind', [
   z.strictObject({
     id: shared.id,
     title: shared.title,
+    ranked: shared.ranked,
     kind: z.literal('phased'),
     phases: z
       .array(z.strictObject({ via: id.describe('Strategy of this phase'), for: phaseLength.optional() }))

@@ -41,7 +41,7 @@ function alternativesOf(evaluation: Evaluation): WhatIfAlternative[] {
   const { scenario } = question;
   const past = pastPublishedPrices(prepared, new Machine(prepared.model, []), scenario.start);
   const unpriced = scenario.accept_unpriced ? new Set<string>() : unpricedStrategies(prepared);
-  return alternatives.map(({ id, excluded, comes_to, split }): WhatIfAlternative => {
+  return alternatives.map(({ id, excluded, comes_to, unranked, split }): WhatIfAlternative => {
     const spec = scenario.strategies.find((one) => one.id === id)!;
     return {
       id,
@@ -49,6 +49,7 @@ function alternativesOf(evaluation: Evaluation): WhatIfAlternative[] {
       kind: spec.kind,
       ...(excluded === undefined || excluded === past.get(id) ? {} : { excluded }),
       ...(comes_to === undefined || split === undefined ? {} : { comes_to }),
+      ...(unranked === undefined ? {} : { unranked }),
       is_unpriced: unpriced.has(id),
       phases: split?.between ?? phasesOf(question, id),
       gateways: gatewaysOf(question, id),

@@ -51,6 +51,7 @@ const differs = (a: Outcome, b: Outcome): boolean =>
     const isOther = one.npv_usd !== other.npv_usd || one.cash_npv_usd !== other.cash_npv_usd;
     return (
       one.excluded === undefined &&
+      one.unranked === undefined &&
       (isOther || one.monthly_usd.some((amount, month) => amount !== other.monthly_usd[month]))
     );
   });

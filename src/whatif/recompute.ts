@@ -7,7 +7,7 @@
  */
 import { bestBuilds } from '../analysis/best-builds.ts';
 import { levelsTried } from '../analysis/best-contract.ts';
-import { bestSwitches, type PhaseLength, soleStrategy } from '../analysis/best-switch.ts';
+import { bestSwitches, type PhaseLength, rankedAlone, soleStrategy } from '../analysis/best-switch.ts';
 import { firstLeast } from '../analysis/materiality.ts';
 import { type Recommendation, recommend } from '../analysis/recommendation.ts';
 import { costOf, targetsOf } from '../appraise.ts';
@@ -43,6 +43,8 @@ export class Recomputer {
   readonly #drivers: ReadonlyMap<string, { readonly slot: number; readonly central: number }>;
   readonly #open: readonly Open[];
   readonly #limits: Limits;
+  /** Strategies that the scenario keeps out of the ranking. */
+  readonly #kept: ReadonlySet<string>;
 
   constructor(whatIf: WhatIf) {
     this.#whatIf = whatIf;
@@ -76,6 +78,7 @@ export class Recomputer {
         return { ...one, machine: new Machine(model, [...varied, ...own], targetsOf(model, [one.position])) };
       });
     this.#limits = new Limits(model, whatIf);
+    this.#kept = new Set(whatIf.alternatives.filter(({ unranked }) => unranked !== undefined).map(({ id }) => id));
   }
 
   /** @throws on a path that is no driver's */
@@ -100,7 +103,8 @@ export class Recomputer {
         by_component: componentSums(machine, position),
         choices: [...own, ...(changes.get(given.id) ?? [])],
         excluded: given.excluded ?? past.get(given.id),
-        comes_to: soleStrategy(model, given.id) ?? given.comes_to,
+        comes_to: rankedAlone(soleStrategy(model, given.id) ?? given.comes_to, this.#kept),
+        unranked: given.unranked,
       };
     });
     return { alternatives: found, recommendation: this.#recommend(found) };
@@ -126,9 +130,7 @@ export class Recomputer {
     seed: number = this.#whatIf.draws.seed,
   ): Generator<number, OutcomeUncertainty> {
     const { model, outcome } = this.#settled(settings);
-    const ranked = outcome.alternatives.filter(
-      (one) => one.npv_usd !== null && one.excluded === undefined && one.comes_to === undefined,
-    );
+    const ranked = outcome.alternatives.filter((one) => one.npv_usd !== null && !isOut(one));
     return uncertaintyAt(this.#whatIf.draws, { ...model, inputs: this.#certain(model, settings) }, ranked, {
       draws,
       seed,
@@ -208,11 +210,11 @@ export class Recomputer {
   #recommend(found: readonly OutcomeAlternative[]): Recommendation | undefined {
     const { baseline, materiality, alternatives: given } = this.#whatIf;
     return recommend(
-      found.map(({ id, npv_usd, cash_npv_usd, excluded, comes_to }, i) => ({
-        id,
-        npv_usd,
-        cash_npv_usd,
-        isExcluded: excluded !== undefined || comes_to !== undefined,
+      found.map((one, i) => ({
+        id: one.id,
+        npv_usd: one.npv_usd,
+        cash_npv_usd: one.cash_npv_usd,
+        isExcluded: isOut(one),
         phases: given[i]!.phases,
       })),
       found.find(({ id }) => id === baseline)?.comes_to ?? baseline,
@@ -220,3 +222,7 @@ export class Recomputer {
     );
   }
 }
+
+/** Shown, not ranked. */
+const isOut = ({ excluded, comes_to, unranked }: OutcomeAlternative): boolean =>
+  [excluded, comes_to, unranked].some((why) => why !== undefined);

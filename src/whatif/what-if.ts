@@ -41,6 +41,8 @@ export interface WhatIfAlternative {
   readonly excluded?: string;
   /** A searched split that sends everything one way: the strategy that it comes to. Change-overs are told by each run. */
   readonly comes_to?: string;
+  /** As what the scenario keeps it out of the ranking. */
+  readonly unranked?: string;
   /** Part of its usage has no price. */
   readonly is_unpriced: boolean;
   /** Strategies that it is made of: phases, or the ways of a searched split. */
@@ -139,6 +141,7 @@ export interface OutcomeAlternative {
   readonly excluded: string | undefined;
   /** The one strategy that it comes to at these values; shown, not ranked. */
   readonly comes_to: string | undefined;
+  readonly unranked: string | undefined;
 }
 
 export interface Outcome {

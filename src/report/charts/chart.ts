@@ -109,9 +109,13 @@ const [NAME_WIDTH, NAME_SIZE] = [200, 12];
 /** A name that fits into a label; invisible characters made visible. */
 export const shortName = (name: string): string => shortened(plainText(name), NAME_WIDTH, NAME_SIZE);
 
-/** What the constraints rule out is drawn and says so. */
-export const strategyLabel = (strategy: ReportStrategy): string =>
-  strategy.excluded === undefined ? shortName(strategy.id) : `${shortName(strategy.id)} (excluded)`;
+/** What the constraints rule out is drawn and says so; so are parts, where parts are drawn. */
+export const strategyLabel = ({ id, excluded, unranked }: ReportStrategy): string =>
+  excluded !== undefined
+    ? `${shortName(id)} (excluded)`
+    : unranked !== undefined
+      ? `${shortName(id)} (not ranked)`
+      : shortName(id);
 
 /** Colours and dashes by id, for all strategies of the report, so that all charts agree. */
 export const strategyScales = (report: Report) => {

@@ -62,7 +62,9 @@ export function cumulativeCost(report: Report): ChartSpec | null {
     },
   };
   const baseline = shortName(report.baseline);
-  const missing = report.strategies.filter((s) => !series.some(({ strategy }) => strategy === s)).map(({ id }) => id);
+  const missing = report.strategies
+    .filter((s) => s.unranked === undefined && !series.some(({ strategy }) => strategy === s))
+    .map(({ id }) => id);
   const ends = series.map(({ strategy, values }) => ({ strategy, end: values.at(-1)! }));
   return chartSpec(
     'cumulative-cost',

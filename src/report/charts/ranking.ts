@@ -1,5 +1,5 @@
 /**
- * Net present cost of every strategy, cheapest first, with the cash part of it drawn as a thin bar inside.
+ * Net present cost of every strategy that may be ranked, cheapest first, with the cash part of it drawn as a thin bar inside.
  *
  * Bars start at zero, so their lengths are honest and the differences are written beside them. The cash part is a bar of
  * its own rather than a stack: value gained can make the economic total smaller than the cash.
@@ -12,7 +12,8 @@ import { INK } from './palette.ts';
 const ROW = 46;
 
 export function ranking(report: Report): ChartSpec | null {
-  const priced = report.strategies.filter((s) => s.npv_usd !== null);
+  const shown = report.strategies.filter((s) => s.unranked === undefined);
+  const priced = shown.filter((s) => s.npv_usd !== null);
   if (priced.length === 0) return null;
   const ranked = [...priced].sort(
     (a, b) => Number(a.excluded !== undefined) - Number(b.excluded !== undefined) || a.npv_usd! - b.npv_usd!,
@@ -58,7 +59,7 @@ export function ranking(report: Report): ChartSpec | null {
     },
   };
   const color = { field: 'strategy', type: 'nominal', scale: scales.color, legend: null };
-  const missing = report.strategies.filter((s) => s.npv_usd === null).map(({ id }) => id);
+  const missing = shown.filter((s) => s.npv_usd === null).map(({ id }) => id);
   return chartSpec(
     'ranking',
     'Net present cost by strategy',

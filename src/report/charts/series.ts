@@ -1,7 +1,7 @@
 /**
  * The lines behind the charts: running totals and differences against the baseline, and nothing beyond that.
  *
- * A chart and the table beside it read the same series. A strategy without totals has no line; without a priced baseline
+ * A chart and the table beside it read the same series. A strategy without totals, or kept out of the ranking, has no line; without a priced baseline
  * there is no difference to draw, and the result is empty.
  */
 import type { Report, ReportStrategy } from '../contract.ts';
@@ -22,7 +22,7 @@ export function cumulativeDifferences(report: Report): Series[] {
   const baseline = pricedMonths(report.strategies.find(({ id }) => id === report.baseline));
   if (baseline === null) return [];
   return report.strategies.flatMap((strategy) => {
-    const months = pricedMonths(strategy);
+    const months = strategy.unranked === undefined ? pricedMonths(strategy) : null;
     if (months === null) return [];
     const values = [0];
     for (const [month, amount] of months.entries()) values.push(values[month]! + amount - baseline[month]!);

@@ -39,8 +39,8 @@ const remarks = (report: Report, s: ReportStrategy): Html =>
     s.id === report.recommendation.strategy && html`<span class="tag yes">recommended</span>`
   }${s.id === report.baseline && html`<span class="tag">baseline</span>`}${
     s.excluded !== undefined && html`<span class="tag no">excluded</span><small>${s.excluded}</small>`
-  }${
-    s.comes_to !== undefined && html`<span class="tag">not ranked</span><small>comes to ${s.comes_to}</small>`
+  }${s.comes_to !== undefined && html`<span class="tag">not ranked</span><small>comes to ${s.comes_to}</small>`}${
+    s.unranked !== undefined && html`<span class="tag">not ranked</span><small>${s.unranked}</small>`
   }${s.npv_usd === null && html`<span class="tag no">unpriced</span>`}`;
 
 export const choicesSection = (report: Report): Html =>
