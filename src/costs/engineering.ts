@@ -73,10 +73,13 @@ function capabilityLines(x: CostInputs, capability: Capability, rate: Quantity):
   }
 }
 
-/** One adapter per seller that is called directly, or that the policy of a replay names: a fallback has to be there before it is used. */
+const sellerOf = (model: string): string => model.split('/')[0] ?? model;
+
+/** One adapter per seller that is called directly, or that the policy of a replay names: a fallback has to be there before it is used. Own machines have a connection of their own. */
 function adapters(x: CostInputs, spends: readonly Spend[], rate: Quantity): void {
   const direct = spends.filter(({ via }) => via === 'direct');
-  const named = direct.length === 0 ? [] : (x.replayed?.sellers ?? []);
+  const onOwnMachines = x.access.channels.flatMap(({ gateway }) => gateway?.serving?.models.map(sellerOf) ?? []);
+  const named = direct.length === 0 ? [] : (x.replayed?.sellers ?? []).filter((one) => !onOwnMachines.includes(one));
   const sellers = new Set([...direct.flatMap((spend) => spend.sellers), ...named]);
   if (sellers.size === 0) return;
   const { adapter } = x.scenario.engineering;

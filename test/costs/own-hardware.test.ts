@@ -201,6 +201,21 @@ describe('machines beside other ways', () => {
     expect(lines(found, 'none', 'Machines')).toEqual([]);
   });
 
+  it('are connected to as a gateway, not as one seller more, where a replay names them', () => {
+    const rules = [{ model: 'acme/large', via: 'rack' }, { else: 'direct' }];
+    const policy = { kind: 'conditional', when: [{ feature: 'digest', use: 'own' }], else: 'twin' };
+    const found = with_({}, [...requests(5), ...requests(5, { feature: 'digest' })], {
+      engineering: { loaded_rate: 100, gateway_integration: 5, adapter: { build: 16, upkeep: 0, learning: 0.9 } },
+      already_built: ['routing_policy'],
+      routes: { own: { seller: 'acme', model: 'large' }, twin: { seller: 'beta', model: 'twin' } },
+      strategies: [direct, rack, { id: 'mixed', kind: 'hybrid', rules }],
+      replay: { strategies: { mixed: { routing: { policy } } } },
+    });
+    expect(first(found, 'mixed', 'Build: adapters')).toBeCloseTo(1600, 9);
+    expect(first(found, 'mixed', 'Connect to the gateway (rack)')).toBe(500);
+    expect(lines(found, 'mixed', 'Input tokens').map(({ line }) => line.label)).toEqual(['Input tokens (beta/twin)']);
+  });
+
   it('a phase pays for them from its first month on, and sets them up then', () => {
     const later = { id: 'later', kind: 'phased', phases: [{ via: 'direct', for: 2 }, { via: 'rack' }], migration: 0 };
     const found = with_({}, requests(10), { horizon: 4, strategies: [direct, rack, later] });
