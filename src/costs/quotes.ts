@@ -11,8 +11,8 @@ import { bandEdges } from '../pricing/bands.ts';
 import { type PriceBook, rateCardOf } from '../pricing/price-book.ts';
 import { meterSeries } from '../pricing/price-series.ts';
 import { uncounted } from '../pricing/price-table.ts';
-import { holdsAt } from '../pricing/price-window.ts';
-import type { PricePeriod, RateCard } from '../pricing/rate-card.ts';
+import { holdsAt, windowInWords } from '../pricing/price-window.ts';
+import type { PricePeriod, PriceWindow, RateCard } from '../pricing/rate-card.ts';
 import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import type { Scenario } from '../scenario/schema.ts';
 import { addMonths, HOURS_PER_WEEK, MS_PER_HOUR, sum } from '../units.ts';
@@ -57,6 +57,7 @@ export class Quotes {
   readonly #hasDailyProfile: boolean;
   /** Parts of the usage that were refused already, by strategy: a part comes once for each of its meters. */
   readonly #refused = new Map<string, Map<string, number>>();
+  readonly #windowsOf = new Map<string, readonly PriceWindow[]>();
   readonly #known = new Map<string, Quantity | { readonly unpriced: string }>();
 
   constructor(sheet: Sheet, book: PriceBook, scenario: Scenario, tellsHours: boolean) {
@@ -110,8 +111,7 @@ export class Quotes {
    * evenly over the week, and a warning says so.
    */
   windows(row: UsageRow): { readonly window: string | undefined; readonly share: number }[] {
-    const card = this.#card(row.model);
-    const windows = (card && this.#period(card, 0)?.windows) ?? [];
+    const windows = this.#windows(row.model);
     if (windows.length === 0) return [{ window: undefined, share: 1 }];
     if (this.#hasDailyProfile) {
       const at = windows.find((window) => holdsAt(window, row.hour * MS_PER_HOUR));
@@ -127,6 +127,26 @@ export class Quotes {
           .length / HOURS_PER_WEEK,
     }));
     return [{ window: undefined, share: 1 - shares.reduce((total, { share }) => total + share, 0) }, ...shares];
+  }
+
+  /** The windows of all months by label: a month whose prices do not list one charges its base price there. */
+  #windows(model: string): readonly PriceWindow[] {
+    const known = this.#windowsOf.get(model);
+    if (known !== undefined) return known;
+    const card = this.#card(model);
+    const windows = new Map<string, PriceWindow>();
+    for (let month = 0; card !== undefined && month < this.#scenario.horizon; month++) {
+      for (const window of this.#period(card, month)?.windows ?? []) {
+        const first = windows.get(window.label);
+        if (first === undefined) windows.set(window.label, window);
+        else if (windowInWords(first) !== windowInWords(window)) {
+          const message = `${windowInWords(first)} becomes ${windowInWords(window)} within the horizon; the first hours are used throughout`;
+          this.warnings.set(`PRICE_WINDOW_MOVES ${model}`, warning('PRICE_WINDOW_MOVES', model, message));
+        }
+      }
+    }
+    this.#windowsOf.set(model, [...windows.values()]);
+    return [...windows.values()];
   }
 
   #card(model: string): RateCard | undefined {
