@@ -69,9 +69,7 @@ describe('hours with other prices', () => {
 
   it('take every request once', () => {
     const found = run(asked, traffic, hourly([flat({ windows: [peak('22:00-02:00', 3)] })]));
-    const counted = lines(found, 'direct', 'Input tokens').map(
-      ({ inputs }) => inputs['window_tokens']!.value as number,
-    );
+    const counted = lines(found, 'direct', 'Input tokens').map(({ inputs }) => inputs.window_tokens!.value as number);
     expect(counted).toHaveLength(2);
     expect(sum(counted)).toBe(240_000_000);
     expect(of(found, 'direct').monthly_usd[0]).toBeCloseTo(240 + 40 * 2, 9);
