@@ -16,7 +16,7 @@ const CHAPTERS = /** @type {const} */ ([
     ['costs/volume-discounts.ts', 'costs/commitments.ts', 'costs/seller-credits.ts', 'costs/pass-through.ts'],
   ],
   ['Gateways', ['costs/gateway-fees.ts', 'costs/credit-purchases.ts', 'costs/gateway-credits.ts', 'costs/credits.ts']],
-  ['Running it oneself', ['costs/infrastructure.ts', 'costs/cache-fees.ts']],
+  ['Running it oneself', ['costs/infrastructure.ts', 'costs/own-hardware.ts', 'costs/cache-fees.ts']],
   ['Engineering', ['costs/engineering.ts', 'conditions/learning-curve.ts', 'costs/change-over.ts']],
   [
     'Outages and failures',

@@ -50,7 +50,7 @@ export function scenarioText(situation: Situation, answers: Answers): string {
     ...(own.top === undefined ? [] : [own.top]),
     gatewayLines(answers.gateways, own),
     rateLines(answers.rate),
-    inputLines(answers.rate, own),
+    inputLines(answers.rate),
     situation.is_deferrable
       ? ['outages: {from: none} # work that fails is done again']
       : ['outages: {from: history} # each seller’s published record'],
@@ -114,17 +114,15 @@ function rateLines(rate: RateAnswer | undefined): string[] {
   return ['engineering:', `  loaded_rate: ${stated}`, hint];
 }
 
-function inputLines(rate: RateAnswer | undefined, own: OwnBlocks): string[] {
-  const members = [
-    ...(rate?.per === 'year'
+function inputLines(rate: RateAnswer | undefined): string[] {
+  const members =
+    rate?.per === 'year'
       ? [
           `salary: {value: ${amountText(rate.text)}, source: own payroll}`,
           'on_costs: {value: 1.3 to 1.5, source: assumption}',
           'working_hours: {value: 1800, unit: work_hour/year, source: assumption}',
         ]
-      : []),
-    ...(own.inputs ?? []),
-  ];
+      : [];
   return members.length === 0 ? [] : ['inputs:', ...indented(members)];
 }
 

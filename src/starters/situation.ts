@@ -72,8 +72,6 @@ export interface OwnBlocks {
   /** Takes the place of the plain volume under `traffic.volume`. */
   readonly requests_per_month?: readonly string[];
   readonly top?: readonly string[];
-  /** Members of `inputs`. */
-  readonly inputs?: readonly string[];
   /** Members of `gateways`. */
   readonly gateways?: readonly string[];
   /** Members of `strategies`, after the others. */

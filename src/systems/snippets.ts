@@ -74,15 +74,20 @@ export const plainRouter = lines(
   'upstreams: {openai: {base_url: "https://api.openai.com/v1", key_env: OPENAI_API_KEY}}',
 );
 
-/** Tokens cost nothing, the machine does: a gateway that one runs oneself, with a replay that sends requests there. */
+/** Nobody bills a token, the machine costs: what it takes, and a replay that sends requests there. Figures are assumptions. */
 const onOwnMachine = (id: string, model: string): Snippet =>
   lines(
     `routes: {local: {seller: ${id}, model: "${model.slice(id.length + 1)}"}}`,
     'gateways:',
     '  own-machine:',
     '    kind: self_hosted',
-    '    billing: own_keys',
-    '    self_hosting: {cpu_per_request: 4 s, cores_per_replica: 1, target_utilisation: 0.6, min_replicas: 1, replica: 100 to 400 USD/month, data_stores: 0, setup: 1 to 3 days, upkeep: 2 to 6 hours/month}',
+    '    serving:',
+    `      models: ["${model}"]`,
+    '      machine: {price: 2500 to 6000 USD, life: 36 months, power: {draw: 150 to 350 W, price: 0.15 to 0.40 USD/kWh}}',
+    '      time_per_request: 1 to 4 s',
+    '      utilisation: 60 %',
+    '      setup: 1 to 3 days',
+    '      care: 1 to 4 hours/month',
     'strategies:',
     '  - {id: direct, kind: direct}',
     '  - {id: own, kind: self_hosted_gateway, gateway: own-machine}',
