@@ -17,6 +17,7 @@
  * and P5, P50, P95 of 1.29488694, 2.3833613, 4.10638362. Not modelled here: correlation between inputs.
  */
 import { assertNever } from './errors.ts';
+import { firstAbove, firstAtLeast } from './rising.ts';
 import { betaCdf, betaQuantile, normalCdf, normalQuantile } from './special-functions.ts';
 
 export type Spec =
@@ -162,7 +163,7 @@ export function quantileOf(spec: Spec): (u: number) => number {
     }
     case 'discrete': {
       const { values, reached } = steps(spec.points);
-      return (u) => values[firstAtLeast(reached, u)]!;
+      return (u) => values[firstAtLeast(reached, u, 0, reached.length - 1)]!;
     }
     case 'empirical': {
       const { values } = spec;
@@ -214,12 +215,12 @@ export function cdf(spec: Spec, x: number): number {
     }
     case 'discrete': {
       const { values, reached } = steps(spec.points);
-      const above = countUpTo(values, x);
+      const above = firstAbove(values, x);
       return above === 0 ? 0 : reached[above - 1]!;
     }
     case 'empirical': {
       const { values } = spec;
-      const count = countUpTo(values, x);
+      const count = firstAbove(values, x);
       if (count === 0) return 0;
       if (count === values.length) return 1;
       const [from, to] = [values[count - 1]!, values[count]!];
@@ -291,28 +292,6 @@ function steps(points: readonly { readonly value: number; readonly weight: numbe
   return { values: sorted.map(({ value }) => value), reached };
 }
 
-/** Place of the first of rising numbers that is at least `x`. */
-function firstAtLeast(rising: readonly number[], x: number): number {
-  let [low, high] = [0, rising.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rising[middle]! >= x) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
-
-/** How many of rising numbers are at most `x`. */
-function countUpTo(rising: readonly number[], x: number): number {
-  let [low, high] = [0, rising.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rising[middle]! <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Between the least and the greatest of the parts' own quantiles; exactly at a point mass where one holds u. */
 function mixtureQuantile(spec: Extract<Spec, { is: 'mixture' }>): (u: number) => number {
   const inner = spec.parts.map((part) => quantileOf(part.spec));
@@ -322,7 +301,7 @@ function mixtureQuantile(spec: Extract<Spec, { is: 'mixture' }>): (u: number) =>
     const ends = inner.map((one) => one(u));
     let [low, high] = [Math.min(...ends), Math.max(...ends)];
     if (masses.length > 0) {
-      const place = firstAtLeast(upTo, u);
+      const place = firstAtLeast(upTo, u, 0, upTo.length - 1);
       const [mass, before] = [masses[place]!, masses[place - 1]];
       if (upTo[place]! >= u) {
         if (cdf(spec, mass - Math.abs(mass) * 1e-14 - Number.MIN_VALUE) < u) return mass;

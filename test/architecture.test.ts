@@ -21,6 +21,7 @@ const VOCABULARY = [
   'nearest',
   'present-value',
   'random',
+  'rising',
   'special-functions',
   'units',
 ];
@@ -199,7 +200,7 @@ const DOORS: Record<string, RegExp> = {
   vega: /^io\/render-chart\.ts$/,
   'vega-lite': /^io\/render-chart\.ts$/,
   '@resvg/resvg-js': /^io\/render-png\.ts$/,
-  zod: /^(amount|diagnose)\.ts$|^(routing|trace|workload|conditions|replay|pricing|scenario|report|ledger|measurements|io|router|smoke)\//,
+  zod: /^(amount|diagnose)\.ts$|^(amount|routing|trace|workload|conditions|replay|pricing|scenario|report|ledger|measurements|io|router|smoke)\//,
 };
 
 const IMPURE = new Set(['engines', 'io', 'reports-server', 'router', 'smoke', 'cli']);

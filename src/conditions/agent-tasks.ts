@@ -11,7 +11,9 @@
  * Source: Dean and Barroso, The Tail at Scale, CACM 2013. Calls are independent. Not modelled: time between the calls,
  * calls that grow as the context grows (give the histogram of the calls as they were), bad hours that slow all of a task.
  */
+
 import type { Random } from '../random.ts';
+import { firstAbove } from '../rising.ts';
 import { addLatency, createHistogram, type LatencyHistogram, meanMs, quantileMs } from './latency-histogram.ts';
 
 /** Whole milliseconds expected of `calls` calls in a row. */
@@ -56,12 +58,6 @@ function drawFrom(histogram: LatencyHistogram, random: Random): () => number {
   });
   return () => {
     const rank = random.uniform() * seen;
-    let [low, high] = [0, ends.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (ends[middle]! > rank) high = middle;
-      else low = middle + 1;
-    }
-    return values[low]!;
+    return values[firstAbove(ends, rank, 0, ends.length - 1)]!;
   };
 }

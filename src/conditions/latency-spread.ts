@@ -10,7 +10,9 @@
  * 10), (1, 30) has 20 at 0.75 and the mean 12.5. Source: elementary. Not modelled: dependence on load and hour; give a
  * route or a table for them.
  */
+
 import { Z95 } from '../distribution.ts';
+import { firstAbove } from '../rising.ts';
 import { normalQuantile } from '../special-functions.ts';
 import { normalCdf } from './downtime.ts';
 
@@ -83,12 +85,4 @@ export function tabledLatency(probabilities: readonly number[], values_ms: reado
 }
 
 /** The first index from 1 whose edge lies above `at`; the last one where none does. */
-function place(edges: Float64Array, at: number): number {
-  let [low, high] = [1, edges.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! > at) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+const place = (edges: Float64Array, at: number): number => firstAbove(edges, at, 1, edges.length - 1);

@@ -7,6 +7,7 @@
  * half-open, [from, until); those without length (incidents entered afterwards) are left out. Names of components are the
  * caller's. Not here: where intervals come from, and what the failures of several components come to.
  */
+import { firstAbove } from '../rising.ts';
 import { byText } from '../units.ts';
 
 export interface OutageInterval {
@@ -93,13 +94,8 @@ function withoutOverlap(intervals: readonly OutageInterval[]): OutageInterval[] 
 /** Place of the interval that holds `time_ms`, or UP; any order of questions, by binary search. */
 export function intervalAt(timeline: OutageTimeline, component: number, time_ms: number): number {
   const begin = timeline.first[component]!;
-  let [low, high] = [begin, timeline.first[component + 1]!];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (timeline.from_ms[middle]! <= time_ms) low = middle + 1;
-    else high = middle;
-  }
-  return low > begin && timeline.until_ms[low - 1]! > time_ms ? low - 1 : UP;
+  const after = firstAbove(timeline.from_ms, time_ms, begin, timeline.first[component + 1]!);
+  return after > begin && timeline.until_ms[after - 1]! > time_ms ? after - 1 : UP;
 }
 
 /** Share of requests that fail at `time_ms`; any order of questions. */

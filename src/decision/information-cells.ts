@@ -8,6 +8,7 @@
  * Example: 10,000 draws give 22 bins of some 455 draws, or 32 leaves. The scores let few cuts follow a border that runs
  * across all inputs; the splits follow what a straight line can't.
  */
+import { firstAbove } from '../rising.ts';
 
 export interface Cells {
   /** The cell of each draw. */
@@ -25,17 +26,7 @@ export function cellsOfInput(values: Float64Array): Cells {
     if (edge > (edges.at(-1) ?? sorted[0]!)) edges.push(edge);
   }
   const of = new Uint32Array(n);
-  for (let i = 0; i < n; i++) {
-    const value = values[i]!;
-    let low = 0;
-    let high = edges.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (edges[middle]! <= value) low = middle + 1;
-      else high = middle;
-    }
-    of[i] = low;
-  }
+  for (let i = 0; i < n; i++) of[i] = firstAbove(edges, values[i]!);
   return { of, count: edges.length + 1 };
 }
 

@@ -7,8 +7,10 @@
  * What was seen holds in full: outages, limits, errors and latencies that are stated for the route count before its first
  * sighting alone. Not modelled: that load which a policy takes elsewhere would have changed what was seen.
  */
+
 import { inputError } from '../errors.ts';
 import { didYouMean } from '../nearest.ts';
+import { firstAbove } from '../rising.ts';
 import { STATUSES } from './outcomes.ts';
 
 export interface RecordedAttempt {
@@ -76,12 +78,7 @@ export class RecordedHealth {
   /** Place of what holds at an instant, or UNSEEN; any order of questions. */
   at(route: number, time_ms: number): number {
     const begin = this.#first[route]!;
-    let [low, high] = [begin, this.#first[route + 1]!];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#at_ms[middle]! <= time_ms) low = middle + 1;
-      else high = middle;
-    }
-    return low > begin ? low - 1 : UNSEEN;
+    const after = firstAbove(this.#at_ms, time_ms, begin, this.#first[route + 1]!);
+    return after > begin ? after - 1 : UNSEEN;
   }
 }

@@ -10,7 +10,9 @@
  * half of a constant 30 have the mean 20. Units are those of the table: tokens or milliseconds.
  * A mixture's inverse is no rising function: it has the mixture's distribution, but not its quantiles.
  */
+
 import { Z95 } from '../distribution.ts';
+import { firstAbove } from '../rising.ts';
 import { normalQuantile } from '../special-functions.ts';
 import type { Histogram, QuantileTable, Tokens } from './schema.ts';
 
@@ -61,16 +63,8 @@ export function cumulative(weights: readonly number[]): Float64Array {
   return sums;
 }
 
-/** The first index whose edge lies above u. */
-export function indexIn(edges: Float64Array, u: number): number {
-  let [low, high] = [0, edges.length - 1];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (edges[middle]! > u) high = middle;
-    else low = middle + 1;
-  }
-  return low;
-}
+/** The first index whose edge lies above u; the last one where none does. */
+export const indexIn = (edges: Float64Array, u: number): number => firstAbove(edges, u, 0, edges.length - 1);
 
 function along(probabilities: readonly number[], values: readonly number[]): Inverse {
   const edges = Float64Array.from(probabilities);
