@@ -3,7 +3,7 @@
  * card and nothing is impossible, 1 if not, 2 if the book can't be read.
  */
 import type { Command } from 'commander';
-import type { LintFinding } from '../pricing/lint.ts';
+import type { LintFinding } from '../pricing/lint-rules.ts';
 
 interface Flags {
   readonly json?: true;
@@ -34,7 +34,7 @@ async function check(dir: string | undefined, flags: Flags): Promise<void> {
 
 async function inWords(cards: number, findings: readonly LintFinding[], open: readonly LintFinding[]): Promise<string> {
   const [{ LINT_RULES }, { plainText }, { colours }] = await Promise.all([
-    import('../pricing/lint.ts'),
+    import('../pricing/lint-rules.ts'),
     import('../report/escape.ts'),
     import('./colours.ts'),
   ]);

@@ -1,7 +1,8 @@
 /** Every rule of the lint on a book with one seeded fault, and the shipped book. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
-import { isOpen, LINT_RULES, type LintFinding, lint } from '../../src/pricing/lint.ts';
+import { isOpen, lint } from '../../src/pricing/lint.ts';
+import { LINT_RULES, type LintFinding } from '../../src/pricing/lint-rules.ts';
 import { priceBook } from '../../src/pricing/price-book.ts';
 import { sellerFile } from '../../src/pricing/rate-card.ts';
 import { outages } from './small-book.ts';
