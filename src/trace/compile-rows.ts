@@ -15,7 +15,8 @@ import {
   type RequestField,
   type RowTest,
 } from './adapter.ts';
-import { type Cell, type CellCast, castOf, MISFIT } from './casts.ts';
+import { castOf } from './casts.ts';
+import { type Cell, type CellCast, MISFIT } from './cell-cast.ts';
 import { isRecord, type JsonRecord, valueAt } from './json-path.ts';
 import type { TraceRequest } from './request.ts';
 

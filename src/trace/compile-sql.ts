@@ -18,7 +18,8 @@ import {
   type RequestField,
   type RowTest,
 } from './adapter.ts';
-import { type CellCast, castOf, type QuickCast } from './casts.ts';
+import { castOf } from './casts.ts';
+import type { CellCast, QuickCast } from './cell-cast.ts';
 import { Cells, keysInCells, orNull, type SqlCell } from './sql-cells.ts';
 import { DOUBTFUL, literal, quoted, shapeColumns, shapeFits, shapeRejects } from './sql-tables.ts';
 
