@@ -32,7 +32,7 @@ export async function openAnswers(file: string, flags: AnswerFlags): Promise<Ans
     { readTraffic },
     { evaluate },
     { buildReport },
-    { packageVersion },
+    { provenanceOf },
     { showProgress },
   ] = await Promise.all([
     import('../io/read-price-book.ts'),
@@ -40,7 +40,7 @@ export async function openAnswers(file: string, flags: AnswerFlags): Promise<Ans
     import('../io/read-traffic.ts'),
     import('../evaluate.ts'),
     import('../report/build.ts'),
-    import('../io/package-file.ts'),
+    import('./provenance.ts'),
     import('./progress.ts'),
   ]);
   type Question = Awaited<ReturnType<typeof readScenario>>;
@@ -55,17 +55,8 @@ export async function openAnswers(file: string, flags: AnswerFlags): Promise<Ans
   };
   const evaluated = (question: Question, traffic: Traffic, sets: readonly string[]): Evaluated => {
     const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
-    const report = buildReport(evaluation, book, {
-      version: packageVersion(),
-      inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
-      scenario_hash: question.hash,
-      traffic_source: traffic.source,
-      rejected: traffic.rejected,
-      billed: traffic.billed,
-      command: ['tollgate run', file, ...sets.flatMap((one) => ['--set', JSON.stringify(one)])].join(' '),
-      diagnostics: [...traffic.warnings],
-    });
-    return { evaluation, report };
+    const command = ['tollgate run', file, ...sets.flatMap((one) => ['--set', JSON.stringify(one)])].join(' ');
+    return { evaluation, report: buildReport(evaluation, book, provenanceOf(file, question, traffic, command)) };
   };
 
   const question = await readScenario(file, [], book);

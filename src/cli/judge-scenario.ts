@@ -5,6 +5,7 @@ import { readTraffic } from '../io/read-traffic.ts';
 import type { JudgedRun } from '../ledger/judge-run.ts';
 import { judgeRun } from '../ledger/judge-run.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
+import { shellWord } from './shell-word.ts';
 
 export interface ClaimsJob {
   readonly file: string;
@@ -28,8 +29,6 @@ export async function judgeScenario(
       variant === null || chosen === undefined
         ? null
         : { id: variant, title: chosen.title, ...(chosen.source === undefined ? {} : { source: chosen.source }) },
-    command: ['tollgate run', quoted(file), ...(variant === null ? [] : ['--variant', variant])].join(' '),
+    command: ['tollgate run', shellWord(file), ...(variant === null ? [] : ['--variant', variant])].join(' '),
   });
 }
-
-const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);

@@ -2,6 +2,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Engine } from '../io/usage-sink.ts';
 import { addPolicyOption, applyPolicies, checkNames, readPolicies } from './policies.ts';
+import { shellWord } from './shell-word.ts';
 
 interface Flags {
   readonly trace?: string;
@@ -89,7 +90,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     { evaluate },
     { buildReport },
     { renderJson },
-    { packageVersion },
+    { provenanceOf },
     { showProgress },
     { keepingRejects },
     { drawsAskedFor },
@@ -100,7 +101,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
     import('../evaluate.ts'),
     import('../report/build.ts'),
     import('../report/json.ts'),
-    import('../io/package-file.ts'),
+    import('./provenance.ts'),
     import('./progress.ts'),
     import('./rejects.ts'),
     import('../scenario/draws-asked-for.ts'),
@@ -139,13 +140,7 @@ async function runScenario(file: string, flags: Flags): Promise<void> {
   });
   indices.stop();
   const report = buildReport(evaluation, book, {
-    version: packageVersion(),
-    inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
-    scenario_hash: question.hash,
-    traffic_source: traffic.source,
-    rejected: traffic.rejected,
-    billed: traffic.billed,
-    command: commandOf(file, flags),
+    ...provenanceOf(file, question, traffic, commandOf(file, flags)),
     diagnostics: [...traffic.warnings, ...rejectFindings(traffic)],
   });
 
@@ -185,7 +180,7 @@ async function tell(report: import('../report/contract.ts').Report, html: string
       import('./colours.ts'),
       import('./terminal-traits.ts'),
     ]);
-    const page = { path: html, open: `npx tollgate open ${quoted(nameToOpen(html))}` };
+    const page = { path: html, open: `npx tollgate open ${shellWord(nameToOpen(html))}` };
     process.stdout.write(`${renderTerminal(report, { ...terminalTraits(), colours: colours(), page })}\n`);
   } else process.stdout.write(`${html}\n`);
 }
@@ -205,17 +200,15 @@ const slug = (name: string): string =>
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '') || 'report';
 
-const quoted = (text: string): string => (/^[\w./:=@%+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`);
-
 const commandOf = (file: string, { trace, format, mapping, variant, set, ...sure }: Flags): string =>
   [
     'tollgate run',
-    quoted(file),
+    shellWord(file),
     ...(variant === undefined ? [] : ['--variant', variant]),
-    ...(trace === undefined ? [] : ['--trace', quoted(trace)]),
-    ...(format === undefined ? [] : ['--format', quoted(format)]),
-    ...(mapping === undefined ? [] : ['--mapping', quoted(mapping)]),
-    ...set.flatMap((one) => ['--set', quoted(one)]),
+    ...(trace === undefined ? [] : ['--trace', shellWord(trace)]),
+    ...(format === undefined ? [] : ['--format', shellWord(format)]),
+    ...(mapping === undefined ? [] : ['--mapping', shellWord(mapping)]),
+    ...set.flatMap((one) => ['--set', shellWord(one)]),
     ...(sure.draws === undefined ? [] : ['--draws', String(sure.draws)]),
     ...(sure.sampling === undefined ? [] : ['--sampling', sure.sampling]),
     ...(sure.sobol === undefined ? [] : ['--sobol', String(sure.sobol)]),

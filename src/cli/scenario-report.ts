@@ -30,7 +30,7 @@ export async function evaluateScenario(
     { readTraffic },
     { evaluate },
     { buildReport },
-    { packageVersion },
+    { provenanceOf },
     { showProgress },
   ] = await Promise.all([
     import('../io/read-price-book.ts'),
@@ -38,7 +38,7 @@ export async function evaluateScenario(
     import('../io/read-traffic.ts'),
     import('../evaluate.ts'),
     import('../report/build.ts'),
-    import('../io/package-file.ts'),
+    import('./provenance.ts'),
     import('./progress.ts'),
   ]);
   const book = await readPriceBook();
@@ -52,15 +52,7 @@ export async function evaluateScenario(
     onProgress: progress.update,
   }).finally(progress.stop);
   const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
-  const report = buildReport(evaluation, book, {
-    version: packageVersion(),
-    inputs: [{ name: file, sha256: question.sha256 }, ...traffic.inputs],
-    scenario_hash: question.hash,
-    traffic_source: traffic.source,
-    rejected: traffic.rejected,
-    billed: traffic.billed,
-    command: `tollgate run ${file}${variant === undefined ? '' : ` --variant ${variant}`}`,
-    diagnostics: [...traffic.warnings],
-  });
+  const command = `tollgate run ${file}${variant === undefined ? '' : ` --variant ${variant}`}`;
+  const report = buildReport(evaluation, book, provenanceOf(file, question, traffic, command));
   return { evaluation, report, book };
 }

@@ -13,20 +13,22 @@ import { answerTokens, isEmpty, promptTokens, tokensBySide } from '../meters.ts'
 import { allBandEdges, sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import { reconcile } from '../pricing/reconcile.ts';
-import { resolveModel, ruleInWords, unknownInWords } from '../pricing/resolve.ts';
+import { resolveModel, unknownInWords } from '../pricing/resolve.ts';
 import { RowGaps } from '../pricing/row-gaps.ts';
-import { type UnpricedModel, UsageCharges } from '../pricing/usage-charges.ts';
+import { UsageCharges } from '../pricing/usage-charges.ts';
 import { billedOf } from '../report/build-traffic.ts';
-import type { ReportBilled } from '../report/contract.ts';
-import { LABEL_FIELDS, type LabelField, type TraceRequest } from '../trace/request.ts';
-import { byText, MS_PER_DAY, MS_PER_HOUR, sum } from '../units.ts';
-import { arrivals, Gaps } from '../usage/arrivals.ts';
+import type { TraceRequest } from '../trace/request.ts';
+import { MS_PER_HOUR } from '../units.ts';
+import { Gaps } from '../usage/arrivals.ts';
 import { BillRollup, isStatement } from '../usage/bill.ts';
 import { keptKinds } from '../usage/grouped.ts';
 import { mergeUsage } from '../usage/merge.ts';
-import { type Quantiles, Sizes } from '../usage/quantiles.ts';
-import { createRollup, ownModel, totals, UNASSIGNED } from '../usage/rollup.ts';
-import { hasDates, type UsageTable } from '../usage/table.ts';
+import { Sizes } from '../usage/quantiles.ts';
+import { createRollup, totals, UNASSIGNED } from '../usage/rollup.ts';
+import { hasDates } from '../usage/table.ts';
+import { arrivalsOf, attributionOf, modelsOf, windowOf } from './inspected-usage.ts';
+import type { TraceInspection } from './inspection-contract.ts';
+import { ResolvedNames } from './resolved-names.ts';
 
 export interface InspectOptions {
   /** `seller/model` of rows that name no model. */
@@ -40,68 +42,6 @@ export interface InspectOptions {
   readonly max_reject_fraction?: number | undefined;
   readonly onProgress?: ((progress: UsageProgress) => void) | undefined;
   readonly keeps_all_rejects?: boolean;
-}
-
-export interface TraceInspection {
-  readonly file: string;
-  readonly sha256: string;
-  readonly format: string;
-  readonly clock: TraceReading['clock'];
-  readonly reasons: readonly string[];
-  /** How each file was understood, and what had to be settled to read it. */
-  readonly files: readonly {
-    readonly file: string;
-    readonly format: string;
-    readonly reasons: readonly string[];
-    readonly settles: readonly string[];
-    readonly rows: number;
-    readonly rejected: number;
-    readonly sha256: string;
-  }[];
-  /** Rows read: single requests, or sums of several. */
-  readonly rows: number;
-  /** Null where rows sum requests without counting them. */
-  readonly requests: number | null;
-  readonly rejected: number;
-  /** Rows that are no request, by reason. */
-  readonly skipped: TraceReading['skipped'];
-  readonly failed_requests: number;
-  /** Half-open; null without a clock. Instants of a relative clock count from 1970. */
-  readonly window: { readonly from: string; readonly until: string } | null;
-  /** Exclusive counts; output includes reasoning. */
-  readonly tokens: {
-    readonly input: number;
-    readonly cache_read: number;
-    readonly cache_write: number;
-    readonly output: number;
-  };
-  /** Of whole prompts and of answers with their reasoning, in tokens. */
-  readonly quantiles: { readonly input: Quantiles | null; readonly output: Quantiles | null };
-  readonly arrivals: {
-    readonly mean_requests_per_second: number;
-    readonly peak_minute: { readonly from: string; readonly requests: number };
-    readonly peak_to_mean: number;
-    readonly gap_variation: number | null;
-  } | null;
-  /** The longest that a row sums over; null where all rows are single requests. */
-  readonly summed_over_hours: number | null;
-  readonly models: readonly { readonly model: string; readonly requests: number }[];
-  /** By whom costs can be told apart: what the trace states of whom or what a request was for. */
-  readonly attribution: readonly {
-    readonly dimension: 'feature' | LabelField;
-    /** Distinct names; 0: the trace states none. */
-    readonly names: number;
-    /** There are more names, which are summed together. */
-    readonly and_more: boolean;
-    /** Requests that state one. */
-    readonly requests: number;
-  }[];
-  readonly prices_on: string;
-  readonly cost_usd: number | null;
-  readonly unpriced: readonly UnpricedModel[];
-  /** What the trace says was billed, beside what the price book says. */
-  readonly billed: ReportBilled | null;
-  readonly warnings: readonly string[];
 }
 
 export interface Inspected {
@@ -234,48 +174,6 @@ export async function inspectTrace(
   return { inspection, rejects: reading.rejects };
 }
 
-/** Names of rows as the price book writes them, each on the day of its row; without dates, on the day of all prices. */
-class ResolvedNames {
-  readonly #book: PriceBook;
-  readonly #prices_on: string;
-  readonly #known = new Map<string, string>();
-  readonly #told = new Map<string, string>();
-
-  constructor(book: PriceBook, prices_on: string) {
-    this.#book = book;
-    this.#prices_on = prices_on;
-  }
-
-  get told(): readonly string[] {
-    return [...this.#told.values()];
-  }
-
-  of(request: TraceRequest): string | undefined {
-    const name = ownModel(request);
-    if (name === undefined) return undefined;
-    const day = Math.floor(request.time_ms / MS_PER_DAY);
-    const key = `${day} ${name}`;
-    let resolved = this.#known.get(key);
-    if (resolved === undefined) {
-      resolved = this.#resolve(name, day);
-      this.#known.set(key, resolved);
-    }
-    return resolved;
-  }
-
-  #resolve(name: string, day: number): string {
-    const on = day < FIRST_DAY ? this.#prices_on : new Date(day * MS_PER_DAY).toISOString().slice(0, 10);
-    const found = resolveModel(this.#book, name, on);
-    if ('unknown' in found) return name;
-    const rule = ruleInWords(found);
-    if (rule !== undefined) this.#told.set(`${name} ${rule}`, `${name}: priced as ${rule}`);
-    return `${found.seller}/${found.model}`;
-  }
-}
-
-/** 2000-01-01 in days since 1970: relative clocks count from 1970, and no log is that old. */
-const FIRST_DAY = 10_957;
-
 function checkDate(date: string): void {
   if (!/^\d{4}-\d\d-\d\d$/.test(date) || new Date(`${date}T00:00:00Z`).toJSON()?.slice(0, 10) !== date)
     throw inputError('TRACE_AT', '--at', `"${date}" is no date; allowed is a date such as 2026-11-20`);
@@ -285,50 +183,4 @@ function assignedModel(book: PriceBook, name: string, on: string): string {
   const found = resolveModel(book, name, on);
   if (!('unknown' in found)) return `${found.seller}/${found.model}`;
   throw inputError('PRICE_UNKNOWN_MODEL', `--as ${name}`, unknownInWords(found));
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-const windowOf = ({ window }: UsageTable, clock: TraceReading['clock']): TraceInspection['window'] =>
-  window === undefined || clock === 'none' ? null : { from: iso(window.from_ms), until: iso(window.until_ms) };
-
-function arrivalsOf(usage: UsageTable, clock: TraceReading['clock'], gaps: Gaps): TraceInspection['arrivals'] {
-  const seen = arrivals(usage);
-  if (seen === undefined || clock === 'none') return null;
-  return {
-    mean_requests_per_second: seen.mean_requests_per_second,
-    peak_minute: { from: iso(seen.peak_minute.from_ms), requests: seen.peak_minute.requests },
-    peak_to_mean: seen.peak_to_mean,
-    gap_variation: gaps.variation() ?? null,
-  };
-}
-
-function attributionOf(usage: UsageTable): TraceInspection['attribution'] {
-  const featured = usage.rows.filter(({ feature }) => feature !== '');
-  return [
-    {
-      dimension: 'feature' as const,
-      names: new Set(featured.map(({ feature }) => feature)).size,
-      and_more: false,
-      requests: sum(featured.map(({ requests }) => requests)),
-    },
-    ...LABEL_FIELDS.map((field) => {
-      const { rows = [], beyond } = usage.labels?.[field] ?? {};
-      return {
-        dimension: field,
-        names: new Set(rows.flatMap(({ label }) => label ?? [])).size,
-        and_more: beyond !== undefined,
-        requests: sum(rows.map(({ requests }) => requests)),
-      };
-    }),
-  ];
-}
-
-/** Most requests first. */
-function modelsOf(usage: UsageTable): TraceInspection['models'] {
-  const requests = new Map<string, number>();
-  for (const row of usage.rows) requests.set(row.model, (requests.get(row.model) ?? 0) + row.requests);
-  return [...requests]
-    .map(([model, count]) => ({ model, requests: count }))
-    .sort((a, b) => b.requests - a.requests || byText(a.model, b.model));
 }

@@ -2,8 +2,8 @@
 import type { ReportBilled } from '../report/contract.ts';
 import { listed, plural } from '../report/format.ts';
 import { BILLED_WORDS, relativeDifference, unbilledWords } from '../report/words.ts';
+import type { TraceInspection } from './inspection-contract.ts';
 import { terminalTable, usd } from './terminal-table.ts';
-import type { TraceInspection } from './trace-inspection.ts';
 
 export async function inspectionInWords(seen: TraceInspection): Promise<string> {
   const [{ default: Table }, { colours }] = await Promise.all([import('cli-table3'), import('./colours.ts')]);

@@ -4,8 +4,9 @@
  */
 import { TooManyRejects } from '../trace/too-many-rejects.ts';
 import { fileDigest } from './file-digest.ts';
-import { clockOf, type TraceFileReading, type TraceReading } from './read-trace.ts';
+import type { TraceReading } from './read-trace.ts';
 import type { TraceDescription } from './trace-description.ts';
+import { fileReading, type TraceFileReading } from './trace-file-reading.ts';
 import type { ReadUsageOptions, UsageSink } from './usage-sink.ts';
 
 export interface EngineReading {
@@ -51,7 +52,7 @@ export async function readByEngine(
 
   const counts = new Map(summed.files.map((one) => [one.path, one]));
   const files = described.flatMap((one, i) =>
-    falls_back.has(one.file) ? [] : [fileReading(one, digests[i]!, counts.get(one.file))],
+    falls_back.has(one.file) ? [] : [readingOf(one, digests[i]!, counts.get(one.file))],
   );
   return {
     falls_back: [...falls_back],
@@ -69,24 +70,19 @@ export async function readByEngine(
   };
 }
 
-function fileReading(
+const readingOf = (
   { file, adapter, container, names, delimiter, reasons }: TraceDescription,
   sha256: string,
   counts: { readonly rows: number; readonly rejected: number } | undefined,
-): TraceFileReading {
-  return {
+): TraceFileReading =>
+  fileReading({
     file,
-    format: adapter.format,
-    title: adapter.title,
+    adapter,
     container,
-    clock: clockOf(adapter, names),
     reasons,
-    settles: adapter.settles ?? [],
-    billed: adapter.billed,
     delimiter,
     names,
     rows: counts?.rows ?? 0,
     rejected: counts?.rejected ?? 0,
     sha256,
-  };
-}
+  });

@@ -8,10 +8,11 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { type Diagnostic, InputError, inputError, warning } from '../errors.ts';
-import { type Adapter, bindColumns, type Container } from '../trace/adapter.ts';
+import type { Adapter } from '../trace/adapter.ts';
 import type { DetectOptions } from '../trace/detect.ts';
 import type { Reject } from '../trace/request.ts';
 import { type FileReading, readTraceFile } from './trace-file.ts';
+import { type Clock, clockOf, fileReading, type TraceFileReading } from './trace-file-reading.ts';
 import { traceFiles } from './trace-sources.ts';
 import { type OnRequest, TraceTally } from './trace-tally.ts';
 
@@ -32,26 +33,6 @@ export interface TraceProgress {
   readonly rows: number;
   readonly bytes: number;
   readonly total_bytes: number | undefined;
-}
-
-export type Clock = 'absolute' | 'relative' | 'none';
-
-export interface TraceFileReading {
-  readonly file: string;
-  readonly format: string;
-  readonly title: string;
-  readonly container: Container;
-  readonly clock: Clock;
-  readonly reasons: readonly string[];
-  readonly settles: readonly string[];
-  readonly billed: Adapter['billed'];
-  /** Of CSV. */
-  readonly delimiter: string | undefined;
-  readonly names: readonly string[];
-  /** Requests read. */
-  readonly rows: number;
-  readonly rejected: number;
-  readonly sha256: string;
 }
 
 export interface TraceReading {
@@ -111,13 +92,6 @@ export async function readTrace(
   tally.checkShare(files.length === 1 ? files[0]! : `${files.length} files`);
   return set.reading(files, tally);
 }
-
-/** What the times of a file are. */
-export const clockOf = (adapter: Adapter, names: readonly string[]): Clock =>
-  adapter.constants?.time_ms !== undefined ||
-  bindColumns(adapter, names).columns.some(({ rule }) => rule.field === 'time_ms')
-    ? adapter.clock
-    : 'none';
 
 /** Of all files; undefined where one has no size, as standard input. */
 async function sizeOf(files: readonly string[]): Promise<number | undefined> {
@@ -195,21 +169,7 @@ class TraceSet {
     if (detected === undefined) return;
     const { adapter, reasons } = detected;
     this.hasBuckets ||= adapter.bucket_ms !== undefined;
-    this.read.push({
-      file,
-      format: adapter.format,
-      title: adapter.title,
-      container,
-      clock: clockOf(adapter, names),
-      reasons,
-      settles: adapter.settles ?? [],
-      billed: adapter.billed,
-      delimiter,
-      names,
-      rows,
-      rejected,
-      sha256,
-    });
+    this.read.push(fileReading({ file, adapter, reasons, container, delimiter, names, rows, rejected, sha256 }));
   }
 
   reading(files: readonly string[], tally: TraceTally): TraceReading {
