@@ -4,6 +4,7 @@
  */
 import { COUNT_METERS } from '../meters.ts';
 import type { RequestField } from '../trace/adapter.ts';
+import { literal, quoted } from '../trace/sql-tables.ts';
 
 const COUNTS: ReadonlySet<string> = new Set(COUNT_METERS);
 
@@ -18,16 +19,16 @@ export async function csvToParquet(
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    const declared = names.map((name, i) => `${text(name)}: ${text(typeOf(fields[i]!))}`).join(', ');
+    const declared = names.map((name, i) => `${literal(name)}: ${literal(typeOf(fields[i]!))}`).join(', ');
     const selected = names.map((name, i) =>
       fields[i] === 'hash_chain'
         ? `CAST(string_split(nullif(${quoted(name)}, ''), ' ') AS BIGINT[]) AS ${quoted(name)}`
         : quoted(name),
     );
     await connection.run(
-      `COPY (SELECT ${selected.join(', ')} FROM read_csv(${text(csv)}, header = true, auto_detect = false, delim = ',', ` +
+      `COPY (SELECT ${selected.join(', ')} FROM read_csv(${literal(csv)}, header = true, auto_detect = false, delim = ',', ` +
         `quote = '"', escape = '"', columns = {${declared}}, timestampformat = '%Y-%m-%dT%H:%M:%S.%gZ')) ` +
-        `TO ${text(target)} (FORMAT parquet, COMPRESSION zstd)`,
+        `TO ${literal(target)} (FORMAT parquet, COMPRESSION zstd)`,
     );
   } finally {
     connection.closeSync();
@@ -37,6 +38,3 @@ export async function csvToParquet(
 
 const typeOf = (field: RequestField): string =>
   field === 'time_ms' ? 'TIMESTAMP' : COUNTS.has(field) ? 'BIGINT' : 'VARCHAR';
-
-const text = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
