@@ -1,10 +1,10 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addCachesCommand } from '../../src/cli/caches.ts';
 import { InputError } from '../../src/errors.ts';
+import { commands } from '../command.ts';
 import { tracesFolder } from '../traces-folder.ts';
 
 /** One prompt of two blocks at 0, 2, 4 and 8 minutes by two users, and one that shares its first block at 9 minutes. */
@@ -41,7 +41,6 @@ const SUMMED = `time,until,requests,seller,model,input_tokens,output_tokens
 `;
 
 let folder: string;
-let text = '';
 const file = (name: string): string => join(folder, name);
 
 beforeAll(async () => {
@@ -53,27 +52,9 @@ beforeAll(async () => {
   );
 });
 afterAll(() => rm(folder, { recursive: true }));
-beforeEach(() => {
-  text = '';
-  vi.stubEnv('NO_COLOR', '1');
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    text += String(chunk);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-});
 
-async function run(...args: string[]): Promise<string> {
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addCachesCommand(program);
-  program.commands[0]!.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(['caches', ...args], { from: 'user' });
-  return text;
-}
+const { call } = commands(addCachesCommand);
+const run = (...args: string[]): Promise<string> => call('caches', ...args);
 
 async function told(...args: string[]): Promise<string[]> {
   const error = await run(...args).then(
@@ -143,7 +124,6 @@ describe('of a trace with hash chains', () => {
     const study = JSON.parse(await run(file('scenario.yaml'), '--json'));
     expect(study).toMatchObject({ source: 'hashed.csv (Tollgate trace)', of: { requests: 6 } });
     expect(study.response_cache).toHaveLength(3);
-    text = '';
     const other = JSON.parse(await run(file('scenario.yaml'), '--trace', file('plain.csv'), '--json'));
     expect(other).toMatchObject({ of: { requests: 2 }, response_cache: [] });
   });
@@ -200,7 +180,6 @@ const traces = tracesFolder();
 test.skipIf(traces === undefined)('the synthetic Mooncake trace within an hour and within five minutes', async () => {
   const trace = join(traces!, 'mooncake/synthetic_trace.jsonl');
   expect(cellsOf(await run(trace), 'Prompt cache alone', 'no bound')).toEqual(['59.5 %', '65.1 %', '65.1 %']);
-  text = '';
   const { prompt_cache } = JSON.parse(await run(trace, '--lives', '1 hour', '--tenant', 'all', '--json'));
   expect(prompt_cache.cells[0]).toMatchObject({ capacity_blocks: null, life_ms: 3_600_000 });
   expect(Math.abs(prompt_cache.cells[0].read_fraction.blocks - 0.64)).toBeLessThan(0.002);

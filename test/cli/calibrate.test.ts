@@ -2,8 +2,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addCalibrateCommand } from '../../src/cli/calibrate.ts';
 import { BANNER } from '../../src/cli/calibrate-words.ts';
 import { InputError } from '../../src/errors.ts';
@@ -11,6 +10,7 @@ import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import type { Measurements } from '../../src/measurements/contract.ts';
 import { CANARY, DIRECT, exchange, figure, finding, measurementsOf, target } from '../calibration/measured.ts';
+import { commands } from '../command.ts';
 
 const QUESTION = `# what is asked
 name: Mine
@@ -47,20 +47,13 @@ const measured = (hop: readonly [number, number, number], markup: number): Measu
   );
 
 let folder: string;
-let printed = '';
 const at = (name: string): string => path.join(folder, name);
 const write = (name: string, text: string | object): string => {
   writeFileSync(at(name), typeof text === 'string' ? text : JSON.stringify(text));
   return at(name);
 };
-const calibrate = async (...args: string[]): Promise<string> => {
-  printed = '';
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addCalibrateCommand(program);
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(['calibrate', at('question.yaml'), ...args], { from: 'user' });
-  return printed;
-};
+const { call } = commands(addCalibrateCommand);
+const calibrate = (...args: string[]): Promise<string> => call('calibrate', at('question.yaml'), ...args);
 const refused = async (...args: string[]): Promise<string> => {
   const error = await calibrate(...args).catch((thrown: unknown) => thrown);
   if (!(error instanceof InputError)) throw new Error(`not refused: ${String(error)}`);
@@ -81,17 +74,6 @@ beforeAll(() => {
   write('simulated.json', { ...measured([10, 8, 12], 0.01), simulated: true });
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-beforeEach(() => {
-  vi.stubEnv('NO_COLOR', '1');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
 
 describe('tollgate calibrate', () => {
   it('prints each assumption beside what was measured, and that the answer stands', async () => {

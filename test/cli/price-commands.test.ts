@@ -3,13 +3,15 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { addPriceCommand } from '../../src/cli/price.ts';
 import { PRICE_BOOK_DIR } from '../../src/io/read-price-book.ts';
-import { priceCommand } from '../price-command.ts';
+import { commands } from '../command.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-price-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const { printed, forget, price } = priceCommand();
+const { call, printed } = commands(addPriceCommand);
+const price = (...args: string[]): Promise<string> => call('price', ...args);
 const json = () => JSON.parse(printed());
 
 const CARD = `
@@ -97,7 +99,6 @@ describe('price compare', () => {
 
   test('prices are those of the day, not of the first of its month', async () => {
     const cost = async (day: string): Promise<number> => {
-      forget();
       await price('compare', 'openai/o3', '--input', '1000000', '--requests', '1', '--at', day, '--json');
       return json().offers.find((offer: { name: string }) => offer.name === 'openai/o3').tokens_usd;
     };
@@ -197,7 +198,6 @@ describe('price diff', () => {
         { card: 'acme/kept', cell: 'periods[since ever].usd_per_mtok.cache_read', old: null, new: 0.03, ratio: null },
       ],
     });
-    forget();
     await price('diff', a, b);
     for (const text of ['added   acme/new', 'removed acme/gone', 'not listed', '0.1'])
       expect(printed()).toContain(text);

@@ -2,16 +2,15 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { addReconcileCommand } from '../../src/cli/reconcile.ts';
 import { addStandInCommand } from '../../src/cli/stand-in.ts';
 import { csvText } from '../../src/io/write-csv.ts';
 import { readConfig } from '../../src/router/read-config.ts';
 import { USAGE_COLUMNS } from '../../src/router/usage-rows.ts';
+import { commands } from '../command.ts';
 
 let folder: string;
-let printed = '';
 const at = (name: string): string => path.join(folder, name);
 const write = async (name: string, text: string): Promise<string> => {
   await writeFile(at(name), text);
@@ -20,27 +19,12 @@ const write = async (name: string, text: string): Promise<string> => {
 
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'reconcile-'));
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 afterEach(async () => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
   await rm(folder, { recursive: true, force: true });
 });
 
-async function tollgate(...args: string[]): Promise<string> {
-  printed = '';
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addReconcileCommand(program);
-  addStandInCommand(program);
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => {} });
-  await program.parseAsync(args, { from: 'user' });
-  return printed;
-}
+const { call: tollgate, printed } = commands(addReconcileCommand, addStandInCommand);
 
 const ROW = {
   time: '2026-11-02T12:00:00.000Z',
@@ -238,7 +222,7 @@ describe('tollgate stand-in', () => {
     const spec = await write('spec.yaml', 'first_token: 1 ms\nper_token: 0 ms\n');
     const running = tollgate('stand-in', spec, '--bill', at('bill.jsonl'), '--router-file', at('router.yaml'));
     await vi.waitFor(() => expect(process.listeners('SIGTERM').length).toBeGreaterThan(known.length), 5000);
-    const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed) ?? [''];
+    const [origin] = /http:\/\/127\.0\.0\.1:\d+/.exec(printed()) ?? [''];
     const body = JSON.stringify({ model: 'gpt-4o-mini', messages: [{ role: 'user', content: 'Say OK' }] });
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'tollgate-a' };
     const answer = await fetch(`${origin}/direct/v1/chat/completions`, { method: 'POST', headers, body });

@@ -1,28 +1,10 @@
 /** `tollgate systems` as people call it: the table, one system, JSON, Markdown. */
-import { Command } from 'commander';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { addSystemsCommand } from '../../src/cli/systems.ts';
+import { commands } from '../command.ts';
 
-let printed = '';
-beforeEach(() => {
-  printed = '';
-  vi.stubEnv('NO_COLOR', '1');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
-});
-afterEach(() => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-});
-
-const systems = async (...args: string[]): Promise<string> => {
-  const program = new Command('tollgate').exitOverride().configureOutput({ writeErr: () => {} });
-  addSystemsCommand(program);
-  await program.parseAsync(['systems', ...args], { from: 'user' });
-  return printed;
-};
+const { call } = commands(addSystemsCommand);
+const systems = (...args: string[]): Promise<string> => call('systems', ...args);
 
 test('without a name all stand in a table, with kind, fees, capabilities, cards and date', async () => {
   const text = await systems();
@@ -71,7 +53,6 @@ test('--json of one and of all', async () => {
     input_usd_per_mtok: 0.4,
     output_usd_per_mtok: 1.2,
   });
-  printed = '';
   expect(JSON.parse(await systems('--json')).length).toBeGreaterThan(40);
 });
 

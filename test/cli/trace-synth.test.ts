@@ -1,8 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addFitCommand } from '../../src/cli/trace-fit.ts';
 import { addSynthCommand } from '../../src/cli/trace-synth.ts';
 import { InputError } from '../../src/errors.ts';
@@ -13,6 +12,7 @@ import type { TraceRequest } from '../../src/trace/request.ts';
 import { workloadColumns } from '../../src/workload/columns.ts';
 import { workloadSpec } from '../../src/workload/schema.ts';
 import { synthesise } from '../../src/workload/synthesise.ts';
+import { commands } from '../command.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -38,22 +38,7 @@ const write = (name: string, text: string): string => {
   writeFileSync(file, text);
   return file;
 };
-async function run(...args: string[]): Promise<string> {
-  let out = '';
-  const spy = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  try {
-    const program = new Command('trace').exitOverride();
-    addSynthCommand(program);
-    addFitCommand(program);
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    spy.mockRestore();
-  }
-  return out;
-}
+const { call: run } = commands(addSynthCommand, addFitCommand);
 async function findings(work: Promise<unknown>): Promise<string> {
   const error = await work.then(
     () => undefined,

@@ -1,13 +1,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addTraceCommand } from '../../src/cli/trace.ts';
 import { inspectTrace } from '../../src/cli/trace-inspection.ts';
 import { InputError } from '../../src/errors.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import type { PriceBook } from '../../src/pricing/price-book.ts';
+import { commands } from '../command.ts';
 import { tracesFolder } from '../traces-folder.ts';
 
 let folder: string;
@@ -17,9 +17,6 @@ beforeAll(async () => {
   book = await readPriceBook();
 });
 afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => {
-  process.exitCode = undefined;
-});
 
 const write = (text: string): string => {
   const file = join(folder, 'trace.csv');
@@ -28,25 +25,10 @@ const write = (text: string): string => {
 };
 const inspect = async (text: string, options = {}) => (await inspectTrace(write(text), book, options)).inspection;
 
+const { call, told } = commands(addTraceCommand);
 async function run(...args: string[]) {
-  const seen = { out: '', err: '' };
-  const out = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    seen.out += text;
-    return true;
-  });
-  const err = vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    seen.err += text;
-    return true;
-  });
-  try {
-    const program = new Command('tollgate').exitOverride();
-    addTraceCommand(program);
-    await program.parseAsync(['trace', 'inspect', ...args], { from: 'user' });
-  } finally {
-    out.mockRestore();
-    err.mockRestore();
-  }
-  return { ...seen, code: process.exitCode ?? 0 };
+  const out = await call('trace', 'inspect', ...args);
+  return { out, err: told(), code: process.exitCode ?? 0 };
 }
 
 const OWN = `time,seller,model,input_tokens,output_tokens,cache_read_tokens,reasoning_tokens,tier

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } f
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { addPriceCommand } from '../../src/cli/price.ts';
 import { BOOKS } from '../../src/cli/price-import.ts';
 import { PRICE_BOOK_DIR, readPriceBook } from '../../src/io/read-price-book.ts';
 import { parseYaml } from '../../src/io/read-yaml.ts';
@@ -14,7 +15,7 @@ import { importModelsDev } from '../../src/pricing/import/models-dev.ts';
 import { importOpenrouter } from '../../src/pricing/import/openrouter.ts';
 import { planImport } from '../../src/pricing/import/plan.ts';
 import { importPortkey } from '../../src/pricing/import/portkey.ts';
-import { priceCommand } from '../price-command.ts';
+import { commands } from '../command.ts';
 
 test('the command line offers every importer that there is', () => {
   expect(BOOKS).toEqual(IMPORTED_BOOKS);
@@ -275,7 +276,8 @@ describe('price import', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'tollgate-import-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   beforeEach(() => freshFiles());
-  const { printed, forget, price: run } = priceCommand();
+  const { call, printed } = commands(addPriceCommand);
+  const run = (...args: string[]): Promise<string> => call('price', ...args);
 
   const SELLER = `# a comment that stays
 seller: openai
@@ -343,7 +345,6 @@ cards:
       { from: '2026-09-01', usd_per_mtok: { input: 1 } },
     ]);
     expect(cards.get('new-one')).toMatchObject([{ usd_per_mtok: { input: 3, output: 9 } }]);
-    forget();
     await run(...args);
     expect(printed()).toContain('0 cards differ');
   });

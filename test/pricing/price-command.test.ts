@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { addPriceCommand } from '../../src/cli/price.ts';
 import { InputError } from '../../src/errors.ts';
-import { priceCommand } from '../price-command.ts';
+import { commands } from '../command.ts';
 
-const { printed, forget, price } = priceCommand();
-const show = (...args: string[]): Promise<void> => price('show', ...args);
+const { call, printed } = commands(addPriceCommand);
+const price = (...args: string[]): Promise<string> => call('price', ...args);
+const show = (...args: string[]): Promise<string> => price('show', ...args);
 
 describe('price show with token counts', () => {
   test('prints the charge as JSON with exactly its fields', async () => {
@@ -33,7 +35,6 @@ describe('price show with token counts', () => {
   test('takes a service tier, by either flag but not both', async () => {
     await show('openai/gpt-4o', '--input', '1000000', '--batch', '--json');
     expect(JSON.parse(printed()).charge_usd).toBe(1.25);
-    forget();
     await show('openai/gpt-4o', '--input', '1000000', '--tier', 'priority', '--json');
     expect(JSON.parse(printed()).charge_usd).toBe(4.25);
     await expect(show('openai/gpt-4o', '--batch', '--tier', 'flex')).rejects.toThrow('cannot be used with');
@@ -57,7 +58,6 @@ describe('price show with token counts', () => {
     const at = ['google/gemini-3.6-flash', '--input', '1000000', '--at', '2027-02-01', '--json'];
     await show(...at);
     expect(JSON.parse(printed()).charge_usd).toBe(0.75);
-    forget();
     await show(...at, '--announced');
     expect(JSON.parse(printed()).charge_usd).toBe(1.5);
   });

@@ -1,12 +1,12 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addReplayCommand } from '../../src/cli/replay.ts';
 import { readTrace } from '../../src/io/read-trace.ts';
 import { createRollup } from '../../src/usage/rollup.ts';
 import type { UsageRow } from '../../src/usage/table.ts';
+import { commands } from '../command.ts';
 
 const SCENARIO = `
 name: Outage of an hour
@@ -61,19 +61,8 @@ describe('tollgate replay', () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  async function run(...args: string[]): Promise<string> {
-    const program = new Command().exitOverride();
-    addReplayCommand(program);
-    let text = '';
-    const write = vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-      text += String(chunk);
-      return true;
-    });
-    await program
-      .parseAsync(['replay', file('scenario.yaml'), ...args], { from: 'user' })
-      .finally(() => write.mockRestore());
-    return text;
-  }
+  const { call } = commands(addReplayCommand);
+  const run = (...args: string[]): Promise<string> => call('replay', file('scenario.yaml'), ...args);
 
   test('tells outcomes and costs of each strategy', async () => {
     const told = JSON.parse(await run('--spec', file('spec.yaml'), '--json'));

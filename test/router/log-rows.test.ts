@@ -1,10 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Command } from 'commander';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { addRunCommand } from '../../src/cli/run.ts';
 import { inspectTrace } from '../../src/cli/trace-inspection.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
+import { commands } from '../command.ts';
 import { ANSWER, ask, KEY, sha256, startRouter, type TestRouter } from './setting.ts';
 import { json, TestUpstream } from './upstream.ts';
 
@@ -85,6 +85,8 @@ test('tollgate trace inspect reads them rightly: hits are left out and counted, 
   expect(inspection.cost_usd).toBeCloseTo(0.0045, 12);
 });
 
+const { call } = commands(addRunCommand);
+
 test('tollgate run on them counts what was billed, and no more', async () => {
   const scenario = join(router.dir, 'scenario.yaml');
   const question = {
@@ -97,21 +99,7 @@ test('tollgate run on them counts what was billed, and no more', async () => {
     uncertainty: { draws: 0 },
   };
   await writeFile(scenario, JSON.stringify(question));
-  const program = new Command('tollgate').exitOverride();
-  addRunCommand(program);
-  let out = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    await program.parseAsync(['run', scenario, '--json'], { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  const { traffic, diagnostics } = JSON.parse(out);
+  const { traffic, diagnostics } = JSON.parse(await call('run', scenario, '--json'));
   expect(traffic).toMatchObject({ requests: 1, failed_requests: 4, tokens: { input: 1000, output: 200 } });
   expect(diagnostics).toContainEqual(expect.objectContaining({ code: 'ROWS_LEFT_OUT' }));
 });

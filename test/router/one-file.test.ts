@@ -1,8 +1,7 @@
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { addRouterCommand } from '../../src/cli/router.ts';
 import { addRunCommand } from '../../src/cli/run.ts';
 import { InputError } from '../../src/errors.ts';
@@ -11,6 +10,7 @@ import { routerConfig } from '../../src/router/config.ts';
 import { readConfig } from '../../src/router/read-config.ts';
 import { Router } from '../../src/router/router.ts';
 import { jsonSchemaOf } from '../../src/scenario/json-schema.ts';
+import { commands } from '../command.ts';
 import { ANSWER, ask, type TestRouter } from './setting.ts';
 import { json, TestUpstream } from './upstream.ts';
 
@@ -26,35 +26,19 @@ beforeAll(async () => {
   await cp(EXAMPLE, file);
 });
 
-async function said(add: (program: Command) => void, ...args: string[]): Promise<string> {
-  let out = '';
-  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  const quiet = vi.spyOn(process.stderr, 'write').mockImplementation(() => true);
-  try {
-    const program = new Command('tollgate').exitOverride();
-    add(program);
-    await program.parseAsync(args, { from: 'user' });
-  } finally {
-    write.mockRestore();
-    quiet.mockRestore();
-  }
-  return out;
-}
+const { call: said } = commands(addRouterCommand, addRunCommand);
 
 const wrongs = async (text: string, args: string[] = ['--strategy', 'routed', '--allow-missing-keys']) => {
   const other = join(dir, 'wrong.yaml');
   await writeFile(other, text);
-  const error = await said(addRouterCommand, 'router', other, '--check', ...args).catch((found: unknown) => found);
+  const error = await said('router', other, '--check', ...args).catch((found: unknown) => found);
   if (!(error instanceof InputError)) throw new Error(`this was taken: ${String(error)}`);
   return error.diagnostics.map(({ path, message }) => `${path.replace(/^.*\//, '')}: ${message}`);
 };
 
 describe('one file', () => {
   test('is simulated: both strategies are replayed through their routing', async () => {
-    const report = JSON.parse(await said(addRunCommand, 'run', file, '--json', '--draws', '0'));
+    const report = JSON.parse(await said('run', file, '--json', '--draws', '0'));
     expect(report.strategies.map(({ id }: { id: string }) => id)).toEqual(['plain', 'routed']);
     expect(report.unpriced).toEqual([]);
   });
@@ -110,9 +94,7 @@ describe('one file', () => {
 
 describe('tollgate router --check', () => {
   test('says what the file means, prices and keys with it, and listens nowhere', async () => {
-    const lines = (
-      await said(addRouterCommand, 'router', file, '--strategy', 'routed', '--check', '--allow-missing-keys')
-    ).split('\n');
+    const lines = (await said('router', file, '--strategy', 'routed', '--check', '--allow-missing-keys')).split('\n');
     for (const line of [
       `${file} is right`,
       '  assistant: mini',
@@ -135,15 +117,7 @@ describe('tollgate router --check', () => {
     ]);
     const other = join(dir, 'unpriced.yaml');
     await writeFile(other, text.replace('model: gpt-4o}', 'model: made-up}'));
-    const lines = await said(
-      addRouterCommand,
-      'router',
-      other,
-      '--strategy',
-      'routed',
-      '--check',
-      '--allow-missing-keys',
-    );
+    const lines = await said('router', other, '--strategy', 'routed', '--check', '--allow-missing-keys');
     expect(lines).toContain('large: openai/made-up; unpriced per token');
   });
 });

@@ -5,9 +5,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Command } from 'commander';
 import { parse } from 'csv-parse/sync';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { addReplayCommand } from '../../src/cli/replay.ts';
 import { addRunCommand } from '../../src/cli/run.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
@@ -15,6 +14,7 @@ import { substream } from '../../src/random.ts';
 import { readConfig } from '../../src/router/read-config.ts';
 import { Router } from '../../src/router/router.ts';
 import { NANO_USD } from '../../src/trace/request.ts';
+import { commands } from '../command.ts';
 import { ask, CHAT, content, DONE, ROLE, STOP, STREAM, type TestRouter } from './setting.ts';
 import { type Behaviour, json, TestUpstream } from './upstream.ts';
 
@@ -26,34 +26,19 @@ const ROUTES = `
 const REQUESTS = 120;
 const FROM_MS = Date.parse('2026-11-02T08:00:00Z');
 
-let printed = '';
 let dir: string;
 const upstreams: TestUpstream[] = [];
 
 beforeEach(async () => {
   dir = await mkdtemp(path.join(tmpdir(), 'router-'));
-  printed = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    printed += String(text);
-    return true;
-  });
 });
 
 afterEach(async () => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
   for (const upstream of upstreams.splice(0)) await upstream.close();
   await rm(dir, { recursive: true, force: true });
 });
 
-async function tollgate(...args: string[]): Promise<string> {
-  printed = '';
-  const program = new Command('tollgate').exitOverride();
-  addReplayCommand(program);
-  addRunCommand(program);
-  await program.parseAsync(args, { from: 'user' });
-  return printed;
-}
+const { call: tollgate } = commands(addReplayCommand, addRunCommand);
 
 /** Serves some hours of traffic; gives what the ledger says that it cost. */
 async function served(): Promise<number> {
