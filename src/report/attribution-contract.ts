@@ -4,8 +4,7 @@
  * said. Each dimension divides the same money anew: sums of two of them must not be added.
  */
 import * as z from 'zod';
-
-const usd = z.number().nullable();
+import { usd } from './usd-contract.ts';
 
 export const route = z.strictObject({
   via: z.string().describe('`direct`, or the gateway'),
