@@ -121,6 +121,42 @@ describe('a model is no prefix, and a host is no vendor', () => {
   });
 });
 
+describe('a column is no other column, and a thousandth no unit', () => {
+  test.each([
+    ['together/Qwen/Qwen3-235B-A22B-Instruct-2507-tput', [0.2, 0.6]], // ten times as much output in one book
+    ['minimax/MiniMax-M2.5', [0.3, 1.2]], // a hundredth and a thousandfold elsewhere
+    ['cohere/command-r7b', [0.0375, 0.15]], // input and output swapped for months
+    ['google/gemini-2.0-flash', [0.1, 0.4]], // 150 and 600 when it was added
+    ['google/gemini-1.5-flash', [0.075, 0.3]], // output 0 when it came back
+    ['mistral/ministral-8b-latest', [0.15, 0.15]], // output 1.0
+    ['mistral/mistral-large-latest', [0.5, 1.5]], // that of the model before it
+    ['openai/gpt-5.5-pro', [30, 180]], // twice that for five days
+    ['openai/gpt-3.5-turbo', [0.5, 1.5]], // twenty months late
+  ])('%s costs %j', (name, wanted) => {
+    expect(each(name, { input_tokens: 1, output_tokens: 1 })).toEqual(wanted);
+  });
+
+  test('cached reads are cheaper than writes, and an hour of cache is dearer than five minutes', () => {
+    const counts = { cache_read_tokens: 1, cache_write_5m_tokens: 1, cache_write_1h_tokens: 1 };
+    expect(each('anthropic/claude-3-7-sonnet', counts)).toEqual([0.3, 3.75, 6]);
+    expect(each('anthropic/claude-3-opus', counts)).toEqual([1.5, 18.75, 30]);
+  });
+
+  test('a rerank query is no token: 1,000 of them cost two dollars', () => {
+    expect(usd('cohere/rerank-v3.5', { rerank_queries: 1000 })).toBeCloseTo(2, 12);
+    expect(usd('cohere/embed-multilingual-light-v3.0', { input_tokens: M })).toBeCloseTo(0.1, 12);
+  });
+
+  test('the storage price of a cache is not that of a cached read', () => {
+    expect(each('google/gemini-3.1-pro-preview', { input_tokens: 200_001, cache_read_tokens: 1 })).toEqual([4, 0.4]);
+  });
+
+  test('a price that is not known is not copied from a larger model', () => {
+    expect(usd('openai/gpt-5-nano', both, undefined, { tier: 'priority' })).toBeNull();
+    expect(usd('mistral/ministral-8b-latest', { cache_read_tokens: M })).toBeNull();
+  });
+});
+
 describe('ratios are facts of a card, not a rule', () => {
   test('a cached read of Claude Fable 5.1 costs 0.025 of input, not a tenth', () => {
     expect(usd('anthropic/claude-fable-5-1', { cache_read_tokens: M })).toBe(0.25);
