@@ -112,6 +112,7 @@ async function smoke(file: string | undefined, flags: Flags): Promise<void> {
     });
     const written =
       found.evidence.length === 0 ? undefined : await write(found, flags.out ?? outOf(simulated), flags.png === true);
+    if (written?.notice !== undefined) say(`${written.notice}\n`);
     process.stdout.write(flags.json ? `${JSON.stringify(found, null, 2)}\n` : await smokeInWords(found, written));
     if (isInterrupted || hasFailed(found)) process.exitCode = 1;
   } finally {

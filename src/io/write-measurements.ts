@@ -13,7 +13,7 @@ import { renderHtml } from '../measurements/html.ts';
 import { renderMarkdown } from '../measurements/markdown.ts';
 import { SMOKE_CHART_IDS } from '../report/charts/chart.ts';
 import { renderSvg } from './render-chart.ts';
-import { renderPng } from './render-png.ts';
+import { lackingWords, renderPng } from './render-png.ts';
 import { replace, type Wanted } from './write-report.ts';
 
 export interface WrittenMeasurements {
@@ -21,6 +21,8 @@ export interface WrittenMeasurements {
   readonly files: string[];
   /** Path of smoke.html. */
   readonly html: string;
+  /** Characters that the PNG charts show as boxes; undefined: none, or no PNG was asked for. */
+  readonly notice: string | undefined;
 }
 
 export async function writeMeasurements(
@@ -28,7 +30,7 @@ export async function writeMeasurements(
   outDir: string,
   { png = false }: Wanted = {},
 ): Promise<WrittenMeasurements> {
-  const texts = await render(found, png);
+  const { texts, notice } = await render(found, png);
   const stale = SMOKE_CHART_IDS.flatMap((id) => [`charts/${id}.svg`, `charts/${id}.png`]).filter(
     (name) => !texts.has(name),
   );
@@ -37,10 +39,10 @@ export async function writeMeasurements(
   } catch (error) {
     throw inputError('OUT_NOT_WRITABLE', outDir, `the measurements can't be written here: ${(error as Error).message}`);
   }
-  return { files: [...texts.keys()].map((name) => join(outDir, name)), html: join(outDir, 'smoke.html') };
+  return { files: [...texts.keys()].map((name) => join(outDir, name)), html: join(outDir, 'smoke.html'), notice };
 }
 
-async function render(found: Measurements, png: boolean): Promise<Map<string, string | Uint8Array>> {
+async function render(found: Measurements, png: boolean) {
   const comparison = comparisonOf(found);
   const texts = new Map<string, string | Uint8Array>();
   const drawn = [];
@@ -54,5 +56,5 @@ async function render(found: Measurements, png: boolean): Promise<Map<string, st
   texts.set('smoke.md', renderMarkdown(found, comparison));
   texts.set('smoke.html', renderHtml(found, comparison, drawn));
   texts.set('measurements.json', `${JSON.stringify(found, null, 2)}\n`);
-  return texts;
+  return { texts, notice: png ? lackingWords(drawn) : undefined };
 }

@@ -45,6 +45,14 @@ describe('what a run leaves', () => {
     expect((await readdir(out)).sort()).toEqual(['charts', 'measurements.json', 'smoke.html', 'smoke.md']);
   });
 
+  it('tells of characters that PNG charts show as boxes, where PNG is asked for', async () => {
+    const named = JSON.parse(JSON.stringify(measured()).replaceAll('openrouter', '门户')) as Measurements;
+    expect((await writeMeasurements(named, path.join(folder, 'svg'))).notice).toBeUndefined();
+    const { notice } = await writeMeasurements(named, path.join(folder, 'png'), { png: true });
+    expect(notice).toMatch(/^The font of the PNG charts lacks characters.*differences \(门 户\)/);
+    expect((await writeMeasurements(measured(), path.join(folder, 'plain'), { png: true })).notice).toBeUndefined();
+  });
+
   it('is the same bytes for the same measurements', async () => {
     const [a, b] = [await write(measured(), 'once'), await write(measured(), 'again')];
     expect(b.html).toBe(a.html);
