@@ -92,6 +92,11 @@ function message(issue: Issue, found: unknown): string {
 
 /** What the branches of a union would have taken, where no branch got any further. */
 function expectations(issue: Issue & { code: 'invalid_union' }, found: unknown): string {
+  const kinds = /^Invalid discriminator value/.test(issue.message)
+    ? [...issue.message.matchAll(/'([^']+)'/g)].map(([, kind]) => kind!)
+    : [];
+  if (kinds.length > 0)
+    return `allowed are ${kinds.join(', ')}${typeof found === 'string' ? didYouMean(found, kinds) : ''}`;
   if (!/^Invalid input/.test(issue.message)) return issue.message;
   const inner = issue.errors.flat();
   const values = inner.flatMap((one) => (one.code === 'invalid_value' ? one.values.map(String) : []));

@@ -36,6 +36,10 @@ describe('what a schema refused', () => {
       ['at nmae: unknown key "nmae" (did you mean "name"?); allowed are name, size, parts, prices, either'],
     ],
     [
+      { name: 'a', parts: [{ kind: 'wheeel', spokes: 8 }] },
+      ['at parts[0].kind: found "wheeel"; allowed are wheel, frame (did you mean "wheel"?)'],
+    ],
+    [
       { name: 'a', parts: [{ kind: 'wheel', spokes: 8, weight: 3 }] },
       ['at parts[0].weight: unknown key "weight"; allowed are kind, spokes'],
     ],

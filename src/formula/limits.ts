@@ -15,7 +15,10 @@ export interface Limits {
 /** @param found as the message shows it */
 export function checkLimits(spec: Spec, central: number, unit: string, { min, max }: Limits, found: string): void {
   const [low, high] = bounds(spec, central);
-  const allowed = max === undefined ? `at least ${min}` : `between ${min} and ${max}`;
+  const isRate = unit.startsWith('fraction/');
+  const shown = (value: number | undefined): string =>
+    isRate ? String(Number(((value ?? 0) * 100).toPrecision(12))) : String(value);
+  const allowed = max === undefined ? `at least ${shown(min)}` : `between ${shown(min)} and ${shown(max)}`;
   if ((min !== undefined && low < min) || (max !== undefined && high > max)) {
     throw new FormulaError(
       `${found} is out of range; allowed is ${allowed} ${unit === '1' ? '' : shownUnit(unit)}`.trimEnd() +

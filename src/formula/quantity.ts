@@ -8,9 +8,10 @@
  */
 import { didYouMean } from '../nearest.ts';
 import { HOURS_PER_MONTH, HOURS_PER_WEEK, MONTHS_PER_YEAR } from '../units.ts';
-import { combine, type Dimension, type Measure, nameOf, sameDimensions } from './dimensions.ts';
+import { combine, type Dimension, type Dimensions, type Measure, nameOf, sameDimensions } from './dimensions.ts';
 import type { Expr } from './expr.ts';
 import { FormulaError, parseFormula } from './parse.ts';
+import { slipIn } from './slips.ts';
 
 const unit = (factor: number, dimension?: Dimension): Measure => ({
   factor,
@@ -91,15 +92,31 @@ const PLURALS = new Set([
  * A text without any unit is taken in the expected unit. Throws a FormulaError that names the unknown unit or both units.
  */
 export function parseQuantity(text: string, expected: string): number {
-  if (expected.startsWith('fraction/')) return parseRate(text, expected);
+  const written = text.replace(/\s+per\s+/g, ' / ');
+  try {
+    return expected.startsWith('fraction/') ? parseRate(written, expected) : parseMeasure(written, expected);
+  } catch (error) {
+    const slip = error instanceof FormulaError ? slipIn(text) : undefined;
+    throw slip === undefined ? error : new FormulaError(`"${text}": write ${slip}`);
+  }
+}
+
+function parseMeasure(text: string, expected: string): number {
   const sides = sidesOf(expected);
   const target = measure(parseFormula(expected), sides);
   const found = measure(parseFormula(text.replace(/%/g, ' percent ')), sides);
   if (!hasUnit(text)) return found.factor;
   if (!sameDimensions(found.dimensions, target.dimensions)) {
-    throw new FormulaError(`"${text}" is in ${inWords(nameOf(found.dimensions))}, expected ${inWords(expected)}`);
+    throw new FormulaError(`"${text}" ${notIn(found.dimensions, expected)}`);
   }
   return found.factor / target.factor;
+}
+
+/** Hours of work and hours of the calendar are shown alike and are not. */
+function notIn(found: Dimensions, expected: string): string {
+  const [is, wanted] = [inWords(nameOf(found)), inWords(expected)];
+  if (is === wanted) return `counts calendar time, expected ${wanted} of work: write it by hour, day or week of work`;
+  return `is ${sameDimensions(found, {}) ? '' : 'in '}${is}, expected ${wanted}`;
 }
 
 /**
@@ -109,7 +126,7 @@ export function parseQuantity(text: string, expected: string): number {
 function parseRate(text: string, expected: string): number {
   const wanted = expected.replace('fraction/', '');
   const { share = text, period = wanted } = /^(?<share>.+)\/\s*(?<period>[a-z]+)\s*$/i.exec(text)?.groups ?? {};
-  const value = parseQuantity(share, '1');
+  const value = parseMeasure(share, '1');
   const unit = period.replace(/s$/, '');
   if (unit === wanted) return value;
   const [from, to] = [TIME[unit], TIME[wanted]];

@@ -182,7 +182,13 @@ function searchedNearest(book: PriceBook, text: string): string[] {
   const known = [...book.sellers.values()].flatMap((file) => file.cards.map((card) => `${file.seller}/${card.model}`));
   const bare = text.slice(text.indexOf('/') + 1);
   const elsewhere = known.filter((name) => name.endsWith(`/${text}`) || name.endsWith(`/${bare}`));
-  return [...new Set([...elsewhere, ...nearest(text, known), ...nearest(bare, known)])].slice(0, 3);
+  const own = new Map(
+    FIRST_PARTY_SELLERS.flatMap((seller) =>
+      (book.sellers.get(seller)?.cards ?? []).map(({ model }): [string, string] => [model, `${seller}/${model}`]),
+    ),
+  );
+  const misspelt = nearest(bare, own.keys()).map((model) => own.get(model)!);
+  return [...new Set([...elsewhere, ...nearest(text, known), ...misspelt, ...nearest(bare, known)])].slice(0, 3);
 }
 
 interface Index {

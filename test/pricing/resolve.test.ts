@@ -95,6 +95,10 @@ describe('ambiguity', () => {
     );
   });
 
+  test('a misspelt id without its seller names the nearest of those who make models', () => {
+    expect(resolveModel(book, 'gpt-4oo')).toMatchObject({ nearest: expect.arrayContaining(['openai/gpt-4o']) });
+  });
+
   test('letter case resolves only where one id is left', () => {
     expect(resolveModel(made, 'openai/one')).toMatchObject({ isAmbiguous: true });
     expect(resolveModel(made, 'openai/TWIN')).toEqual({ seller: 'openai', model: 'twin', rule: 'letter_case' });
