@@ -53,21 +53,21 @@ const ALLOWED: Record<string, readonly string[]> = {
   workload: ['trace'],
   usage: ['trace'],
   pricing: ['trace', 'usage'],
-  scenario: ['routing', 'trace', 'workload', 'conditions', 'replay', 'pricing', 'sampling'],
+  scenario: ['routing', 'trace', 'workload', 'replay', 'pricing', 'sampling'],
   conditions: [],
-  replay: ['routing', 'trace', 'usage', 'pricing', 'conditions'],
+  replay: ['routing', 'trace', 'usage', 'conditions'],
   costs: ['model', 'conditions', 'replay', 'usage', 'pricing', 'scenario'],
   strategies: ['costs', 'usage', 'pricing', 'scenario'],
-  analysis: [...MODEL],
+  analysis: ['model', 'appraise'],
   sampling: [],
   decision: [],
-  uncertainty: [...MODEL, 'conditions', 'analysis', 'sampling', 'decision'],
+  uncertainty: ['model', 'appraise', 'conditions', 'analysis', 'sampling', 'decision'],
   measure: ['trace', 'usage', 'pricing', 'scenario'],
   'replay-plans': ['routing', 'pricing', 'conditions', 'replay', 'scenario'],
   'strategy-replays': ['routing', 'trace', 'pricing', 'conditions', 'replay', 'scenario', 'replay-plans'],
   'replay-findings': ['replay', 'usage', 'scenario'],
   'sampled-outages': ['conditions', 'pricing', 'scenario'],
-  choices: [...MODEL, 'analysis', 'scenario'],
+  choices: ['model', 'appraise', 'analysis', 'scenario'],
   prepare: [
     ...MODEL,
     ...FACTS,
@@ -77,7 +77,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     'constraints',
     'replay',
     'replay-findings',
-    'sampled-outages',
     'conditions',
     'analysis',
   ],
@@ -98,17 +97,15 @@ const ALLOWED: Record<string, readonly string[]> = {
   ],
   evaluate: [...MODEL, ...FACTS, ...EVALUATE, 'replay', 'costs', 'strategies', 'analysis', 'uncertainty'],
   claims: [...MODEL, 'scenario', 'conditions', 'replay', 'analysis', 'findings', 'evaluate'],
-  ledger: [...MODEL, 'scenario', 'replay', 'evaluate', 'claims', 'report'],
+  ledger: [...MODEL, 'replay', 'evaluate', 'claims', 'report'],
   whatif: [
     ...MODEL,
     'conditions',
-    'pricing',
     'scenario',
     'analysis',
     'sampling',
     'decision',
     'uncertainty',
-    'choices',
     'prepare',
     'findings',
     'strategies',
@@ -138,7 +135,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   io: [...FACTS, 'replay', 'measure', 'replay-plans', 'strategy-replays', 'report', 'measurements', 'engines'],
   'reports-server': ['report', 'results', 'io'],
   router: [...FACTS, 'conditions', 'io'],
-  smoke: ['trace', 'usage', 'pricing', 'routing', 'measurements', 'io', 'router'],
+  smoke: ['routing', 'pricing', 'measurements', 'io', 'router'],
   cli: [
     ...FACTS,
     'router',
@@ -160,7 +157,6 @@ const ALLOWED: Record<string, readonly string[]> = {
     'starters',
     'reports-server',
     'systems',
-    'engines',
     'io',
   ],
   index: [
@@ -171,11 +167,9 @@ const ALLOWED: Record<string, readonly string[]> = {
     'analysis',
     'sampling',
     'decision',
-    'uncertainty',
     'claims',
     'results',
     'report',
-    'engines',
     'io',
   ],
 };
@@ -209,12 +203,29 @@ const BROWSER = 'page';
 const FORBIDDEN_IN_PURE = [
   /\b(?:document|navigator|localStorage)\.\w+[(.;]/,
   /\bDate\.now\b/,
-  /\bnew Date\(\)/,
+  /\bnew Date\b(?!\((?!\)))/,
   /\bMath\.random\b/,
+  /\bcrypto\./,
+  /\b(?:setTimeout|setInterval|setImmediate)\b/,
+  /\btoLocale\w*\(\)/,
   /\bconsole\./,
   /\bprocess\./,
+  /\bBuffer\./,
+  /\bglobalThis\b/,
+  /\bimport\.meta\b/,
   /\bfetch\(/,
+  /\b(?:WebSocket|XMLHttpRequest)\b/,
   /\bperformance\./,
+  /\beval\(/,
+  /\bnew Function\b/,
+];
+const FORBIDDEN_IN_BROWSER = [
+  /\bprocess\./,
+  /\bBuffer\./,
+  /\bMath\.random\b/,
+  /\bconsole\./,
+  /\bfetch\(/,
+  /\b(?:WebSocket|XMLHttpRequest)\b/,
   /\beval\(/,
   /\bnew Function\b/,
 ];
@@ -296,13 +307,38 @@ describe('architecture', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('keeps clock, chance, console and network out of pure stages', () => {
+  it('keeps clock, chance, locale, console and network out of pure stages, and Node out of the page', () => {
     const wrong = files
-      .filter((file) => !IMPURE.has(stageOf(file)) && stageOf(file) !== BROWSER)
+      .filter((file) => !IMPURE.has(stageOf(file)))
       .flatMap((file) =>
-        FORBIDDEN_IN_PURE.filter((pattern) => pattern.test(text.get(file)!)).map((pattern) => `${file}: ${pattern}`),
+        (stageOf(file) === BROWSER ? FORBIDDEN_IN_BROWSER : FORBIDDEN_IN_PURE)
+          .filter((pattern) => pattern.test(text.get(file)!))
+          .map((pattern) => `${file}: ${pattern}`),
       );
     expect(wrong).toEqual([]);
+  });
+
+  it('keeps strategies from each other', () => {
+    const kinds = importsOf('strategies/index.ts').ours.filter((file) => /^strategies\/(?!strategy\.ts)/.test(file));
+    expect(kinds.length).toBeGreaterThan(3);
+    const wrong = kinds.flatMap((file) =>
+      importsOf(file)
+        .ours.filter((target) => kinds.includes(target))
+        .map((target) => `${file} -> ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  it('has every stage, and every word of the vocabulary, in the code map of ARCHITECTURE.md', () => {
+    const written = readFileSync(path.resolve(SRC, '../ARCHITECTURE.md'), 'utf8');
+    const named = new Set(
+      [...written.matchAll(/`([^`\n]+)`/g)].flatMap((match) =>
+        match[1]!.split(' ').map((word) => word.replace(/\/$/, '')),
+      ),
+    );
+    expect([...VOCABULARY, ...Object.keys(ALLOWED)].filter((stage) => !named.has(stage) && stage !== 'index')).toEqual(
+      [],
+    );
   });
 
   it('names every file for its job and keeps it short', () => {

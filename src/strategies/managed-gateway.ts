@@ -1,8 +1,7 @@
 /** A managed gateway: one integration, its fees on top of tokens, its hop in between, its capabilities for free. */
-import type { Capability } from '../capabilities.ts';
-import type { FeeSchedule } from '../pricing/fee-schedule.ts';
 import { withVariant } from '../pricing/fee-variant.ts';
 import { defaults } from '../scenario/defaults.ts';
+import { broughtBy } from './brought-by.ts';
 import type { Strategy } from './strategy.ts';
 
 export const managedGateway: Strategy<'managed_gateway'> = {
@@ -30,11 +29,3 @@ export const managedGateway: Strategy<'managed_gateway'> = {
     };
   },
 };
-
-/** Capabilities that a schedule says are there; what it does not know is taken as not brought. */
-export const broughtBy = (gateway: FeeSchedule): ReadonlyMap<Capability, string> =>
-  new Map(
-    (Object.entries(gateway.capabilities) as [Capability, boolean | undefined][]).flatMap(([capability, has]) =>
-      has === true ? [[capability, gateway.name] as const] : [],
-    ),
-  );

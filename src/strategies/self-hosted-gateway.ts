@@ -4,7 +4,7 @@
  */
 import { standsBetween } from '../costs/access.ts';
 import { defaults } from '../scenario/defaults.ts';
-import { broughtBy } from './managed-gateway.ts';
+import { broughtBy } from './brought-by.ts';
 import type { Strategy } from './strategy.ts';
 
 export const selfHostedGateway: Strategy<'self_hosted_gateway'> = {
