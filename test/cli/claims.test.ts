@@ -1,14 +1,11 @@
 /** `tollgate claims` as a process, and `--variant` of `run` and `sweep`. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { ledgerContract } from '../../src/ledger/contract.ts';
+import { builtCommand, WEEK } from './built-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-let folder: string;
+const { tollgate, at, write, read } = builtCommand();
 
 const QUESTION = `name: Mine
 start: 2026-12
@@ -32,32 +29,13 @@ claims:
   - {id: ten, of: C10, text: Ten, source: s, claim: npv_usd.direct > 0}
 `;
 
-const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
-const tollgate = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
-  return { status, stdout, stderr };
-};
-
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm test, or npm run build before');
-  folder = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
-  for (const name of ['scenarios', 'scenarios/traces', 'scenarios/routers', 'broken', 'empty'])
-    mkdirSync(path.join(folder, name));
-  const rows = Array.from(
-    { length: 200 },
-    (_, i) => `2026-11-0${1 + (i % 7)}T0${i % 10}:00:00Z,openai,gpt-4o,${1000 + i},100`,
-  );
-  write('scenarios/traces/mine.csv', `${['time,seller,model,input_tokens,output_tokens', ...rows].join('\n')}\n`);
+  for (const name of ['scenarios', 'scenarios/traces', 'scenarios/routers', 'broken', 'empty']) mkdirSync(at(name));
+  write('scenarios/traces/mine.csv', WEEK);
   write('scenarios/traces/no-scenario.yaml', 'claims: [1');
   write('scenarios/routers/router.yaml', 'strategies: {}\nclaims: [1]');
   write('scenarios/question.yaml', QUESTION);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tollgate claims', () => {
   it('judges what lies below ./scenarios, tells it in the order of the ledger and writes three files', () => {

@@ -1,47 +1,27 @@
 /** `tollgate init` as people run it, and what it leaves behind. Questions are answered through streams in place of a terminal. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { askingOn, InterruptedError, notAsking } from '../../src/cli/init-questions.ts';
 import { nextMonth, startOf } from '../../src/cli/init-start.ts';
 import { readTraceFacts, schemaFrom } from '../../src/cli/init-trace.ts';
 import { InputError } from '../../src/errors.ts';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
+import { builtCommand, ROOT } from './built-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-let folder: string;
+const { tollgate, at, write, read: text } = builtCommand();
 
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm test, or npm run build before');
-  folder = mkdtempSync(path.join(tmpdir(), 'tollgate-init-'));
   const rows = Array.from(
     { length: 60 },
     (_, i) => `2026-11-0${1 + (i % 7)}T0${i % 10}:00:00Z,openai,gpt-4o,${1000 + i},100,chat`,
   );
-  mkdirSync(path.join(folder, 'logs'));
-  writeFileSync(
-    path.join(folder, 'logs/mine.csv'),
-    `time,seller,model,input_tokens,output_tokens,feature\n${rows.join('\n')}\n`,
-  );
-  writeFileSync(path.join(folder, 'logs/odd.csv'), 'when,llm,prompt_toks\n1,gpt-4o,3\n');
+  mkdirSync(at('logs'));
+  write('logs/mine.csv', `time,seller,model,input_tokens,output_tokens,feature\n${rows.join('\n')}\n`);
+  write('logs/odd.csv', 'when,llm,prompt_toks\n1,gpt-4o,3\n');
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-const tollgate = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 120_000,
-  });
-  return { status, stdout, stderr };
-};
-const text = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
-
 describe('without a terminal', () => {
   it('flags and defaults make a scenario that runs, with its trace as seen from its folder', () => {
     const made = tollgate(
@@ -75,7 +55,7 @@ describe('without a terminal', () => {
     const { status, stderr } = tollgate('init');
     expect(status).toBe(2);
     expect(stderr).toContain('give --yes for all defaults');
-    expect(existsSync(path.join(folder, 'scenario.yaml'))).toBe(false);
+    expect(existsSync(at('scenario.yaml'))).toBe(false);
   });
 
   it('all that is wrong is told at once, with the nearest right names', () => {
@@ -103,11 +83,11 @@ describe('without a terminal', () => {
     expect(stderr).toContain('did you mean "openrouter"?');
     expect(stderr).toContain('did you mean "seasonal-traffic"?');
     expect(stderr).toContain('nearest are openai/gpt-4o');
-    expect(existsSync(path.join(folder, 'a.yaml'))).toBe(false);
+    expect(existsSync(at('a.yaml'))).toBe(false);
   });
 
   it('a file that is there stays, unless --force says otherwise', () => {
-    writeFileSync(path.join(folder, 'kept.yaml'), 'mine');
+    write('kept.yaml', 'mine');
     const { status, stderr } = tollgate('init', 'kept.yaml', '--yes');
     expect(status).toBe(2);
     expect(stderr).toContain('is there already');
@@ -121,8 +101,8 @@ describe('without a terminal', () => {
   });
 
   it('a report of a name in another script has a folder of its own', () => {
-    writeFileSync(
-      path.join(folder, 'other.yaml'),
+    write(
+      'other.yaml',
       text('deep/er/my.yaml')
         .replace('name: "Early stage, single model"', 'name: 客服 Überblick')
         .replace('../../logs', 'logs'),
@@ -135,15 +115,15 @@ describe('without a terminal', () => {
 describe('a trace', () => {
   it('that is named absolutely stays so, and runs', async () => {
     const book = await readPriceBook();
-    const file = path.join(folder, 'logs/mine.csv');
+    const file = at('logs/mine.csv');
     const found = await readTraceFacts(
       file,
-      { scenario: path.join(folder, 'x.yaml'), format: undefined, mapping: undefined, on: '2026-12-01' },
+      { scenario: at('x.yaml'), format: undefined, mapping: undefined, on: '2026-12-01' },
       book,
     );
     expect('value' in found && found.value?.path).toBe(file);
     expect(tollgate('init', 'absolute.yaml', '--trace', file, '--situation', 'early').status).toBe(0);
-    expect((await readScenario(path.join(folder, 'absolute.yaml'), [], book)).scenario.traffic.trace).toBe(file);
+    expect((await readScenario(at('absolute.yaml'), [], book)).scenario.traffic.trace).toBe(file);
     expect(tollgate('run', 'absolute.yaml', '--draws', '0').status).toBe(0);
   });
 
@@ -158,7 +138,7 @@ describe('the schema for editors', () => {
   it('is named relative to the scenario within the package, and left out elsewhere', () => {
     expect(schemaFrom(path.join(ROOT, 'scenarios/mine.yaml'))).toBe('../scenario.schema.json');
     expect(schemaFrom(path.join(ROOT, 'mine.yaml'))).toBe('./scenario.schema.json');
-    expect(schemaFrom(path.join(folder, 'mine.yaml'))).toBeUndefined();
+    expect(schemaFrom(at('mine.yaml'))).toBeUndefined();
     expect(text('deep/er/my.yaml')).toContain('npx tollgate schema > scenario.schema.json');
   });
 });
@@ -225,5 +205,5 @@ describe('the first month', () => {
 });
 
 it('nothing else is left behind', () => {
-  expect(readdirSync(folder).sort()).toEqual(['absolute.yaml', 'deep', 'kept.yaml', 'logs', 'other.yaml', 'reports']);
+  expect(readdirSync(at('.')).sort()).toEqual(['absolute.yaml', 'deep', 'kept.yaml', 'logs', 'other.yaml', 'reports']);
 });

@@ -1,24 +1,8 @@
 /** tollgate replay as people run it: threads or none, the same answer; and what it says of each thing that is wrong. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtCommand } from './built-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-let folder: string;
-
-const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-const tollgate = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return { status, stdout, stderr };
-};
+const { tollgate, write } = builtCommand();
 
 const QUESTION = `name: Mine
 start: 2026-12
@@ -71,14 +55,11 @@ const TRACE = [
 ].join('\n');
 
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm test, or npm run build before');
-  folder = mkdtempSync(path.join(tmpdir(), 'tollgate-replay-'));
   write('mine.csv', TRACE.split('\n').slice(0, 200).join('\n'));
   write('many.csv', TRACE);
   write('question.yaml', QUESTION);
   write('spec.yaml', SPEC);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('tollgate replay', () => {
   it('gives the same bytes with threads and without, from the first batch to names that come late', () => {

@@ -1,13 +1,10 @@
 /** What people do with results, as processes: policies, comparisons, claims, sweeps. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { builtCommand, WEEK } from './built-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-let folder: string;
+const { tollgate, at, write, read } = builtCommand();
 
 const QUESTION = `name: Mine
 start: 2026-12
@@ -25,27 +22,10 @@ claims:
      over: [{path: traffic.volume.requests_per_month, from: 1000, to: 1000000}]}
 `;
 
-const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-const tollgate = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { status, stdout, stderr };
-};
-
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm test, or npm run build before');
-  folder = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
-  const rows = Array.from(
-    { length: 200 },
-    (_, i) => `2026-11-0${1 + (i % 7)}T0${i % 10}:00:00Z,openai,gpt-4o,${1000 + i},100`,
-  );
-  write('mine.csv', `${['time,seller,model,input_tokens,output_tokens', ...rows].join('\n')}\n`);
+  write('mine.csv', WEEK);
   write('question.yaml', QUESTION);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (...args: string[]) => tollgate('run', 'question.yaml', '--draws', '0', ...args);
 
@@ -66,7 +46,7 @@ describe('tollgate run --fail-if', () => {
     const lines = stderr.trimEnd().split('\n');
     expect(lines).toHaveLength(2);
     expect(lines[0]).toMatch(/^--fail-if: fails since this holds: npv_usd\.direct > 1 \(npv_usd\.direct \$[\d,]+\)$/);
-    expect(readdirSync(path.join(folder, 'gate'))).toContain('report.json');
+    expect(readdirSync(at('gate'))).toContain('report.json');
   });
 
   it('exits with 0 where none holds', () => {
@@ -94,7 +74,7 @@ describe('tollgate run --fail-if', () => {
 describe('claims of a scenario', () => {
   it('stand in every form of the report', () => {
     expect(run('--quiet', '--out', 'claimed').status).toBe(0);
-    const text = (name: string): string => readFileSync(path.join(folder, 'claimed', name), 'utf8');
+    const text = (name: string): string => read(path.join('claimed', name));
     const [claim] = JSON.parse(text('report.json')).claims;
     expect(claim).toMatchObject({ id: 'cheap', verdict: 'holds_where' });
     expect(claim.where).toMatch(
@@ -199,8 +179,8 @@ describe('tollgate sweep', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('A direct   B margin-10   + this scenario');
     expect(stdout).toMatch(/at 10%: margin-10 below [\d,]+ requests\/month, then direct/);
-    expect(readdirSync(path.join(folder, 'swept')).sort()).toEqual(['sweep.json', 'sweep.svg', 'sweep.vl.json']);
-    const { map } = JSON.parse(readFileSync(path.join(folder, 'swept/sweep.json'), 'utf8'));
+    expect(readdirSync(at('swept')).sort()).toEqual(['sweep.json', 'sweep.svg', 'sweep.vl.json']);
+    const { map } = JSON.parse(read('swept/sweep.json'));
     expect(map.best).toHaveLength(6);
     expect(map.best[0]).toHaveLength(11);
     expect(map.x).toMatchObject({ path: 'traffic.volume.requests_per_month', from: 1000, scale: 'logarithmic' });

@@ -1,29 +1,18 @@
 /** The command as people run it: a process, its exit code, what it prints and what it leaves behind. */
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { reportContract } from '../../src/report/contract.ts';
 import { tracesFolder } from '../traces-folder.ts';
+import { builtCommand, ROOT, WEEK } from './built-command.ts';
 
-const ROOT = path.resolve(import.meta.dirname, '../..');
 const TRACES = tracesFolder();
-const MAIN = path.join(ROOT, 'dist/cli/main.js');
-let folder: string;
+const { tollgate, at, write, read } = builtCommand();
 
 beforeAll(() => {
-  if (!existsSync(MAIN)) throw new Error('dist/ is missing: run npm test, or npm run build before');
-  folder = mkdtempSync(path.join(tmpdir(), 'tollgate-'));
-  write(
-    'mine.csv',
-    trace(
-      Array.from({ length: 200 }, (_, i) => `2026-11-0${1 + (i % 7)}T0${i % 10}:00:00Z,openai,gpt-4o,${1000 + i},100`),
-    ),
-  );
+  write('mine.csv', WEEK);
   write('question.yaml', QUESTION);
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const HEADER = 'time,seller,model,input_tokens,output_tokens';
 const trace = (rows: readonly string[]): string => `${[HEADER, ...rows].join('\n')}\n`;
@@ -36,15 +25,6 @@ strategies:
   - {id: direct, kind: direct}
   - {id: openrouter, kind: managed_gateway, gateway: openrouter}
 `;
-const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);
-const tollgate = (...args: string[]) => {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    encoding: 'utf8',
-    timeout: 60_000,
-  });
-  return { status, stdout, stderr };
-};
 const GOOD = '2026-11-01T00:00:00Z,openai,gpt-4o,1000,100';
 
 describe('tollgate run', () => {
@@ -52,7 +32,7 @@ describe('tollgate run', () => {
     const { status, stdout, stderr } = tollgate('run', 'question.yaml');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.trimEnd().split('\n').at(-1)).toBe('Report: reports/mine/report.html');
-    expect(readdirSync(path.join(folder, 'reports/mine')).sort()).toEqual([
+    expect(readdirSync(at('reports/mine')).sort()).toEqual([
       'attribution.csv',
       'charts',
       'focus.csv',
@@ -61,9 +41,7 @@ describe('tollgate run', () => {
       'report.json',
       'report.md',
     ]);
-    const report = reportContract.parse(
-      JSON.parse(readFileSync(path.join(folder, 'reports/mine/report.json'), 'utf8')),
-    );
+    const report = reportContract.parse(JSON.parse(read('reports/mine/report.json')));
     expect(report.recommendation.strategy).not.toBeNull();
     expect(stdout).not.toContain('\u001b[');
   });
@@ -93,7 +71,7 @@ describe('tollgate run', () => {
       '--quiet',
     );
     expect({ status, stdout }).toEqual({ status: 0, stdout: 'there/report.html\n' });
-    const report = reportContract.parse(JSON.parse(readFileSync(path.join(folder, 'there/report.json'), 'utf8')));
+    const report = reportContract.parse(JSON.parse(read('there/report.json')));
     expect(report.traffic.requests).toBe(50);
     expect(report.assumptions.find((one) => one.path === 'engineering.loaded_rate')).toMatchObject({
       value: 120,
@@ -110,7 +88,7 @@ describe('tollgate run', () => {
     );
     const { status } = tollgate('run', 'question.yaml', '--trace', 'unknown.csv', '--out', 'unknown');
     expect(status).toBe(1);
-    const report = reportContract.parse(JSON.parse(readFileSync(path.join(folder, 'unknown/report.json'), 'utf8')));
+    const report = reportContract.parse(JSON.parse(read('unknown/report.json')));
     expect(report.unpriced).toMatchObject([{ model: 'openai/<script>alert(1)</script>', requests: 1 }]);
     expect(
       report.strategies.map((one) => [one.total_usd, one.cash_usd, one.npv_usd, one.by_component.token_charges]),
@@ -120,7 +98,7 @@ describe('tollgate run', () => {
     ]);
     expect(report.recommendation.strategy).toBeNull();
     for (const file of ['report.html', 'report.md'])
-      expect(readFileSync(path.join(folder, 'unknown', file), 'utf8')).not.toContain('<script>alert');
+      expect(read(path.join('unknown', file))).not.toContain('<script>alert');
     const waived = tollgate(
       'run',
       'question.yaml',
@@ -140,11 +118,11 @@ describe('tollgate run', () => {
       trace([...Array.from({ length: 150 }, () => GOOD), '2026-11-01T00:00:00Z,openai,gpt-4o,12.5,=1+1']),
     );
     expect(tollgate('run', 'question.yaml', '--trace', 'dirty.csv', '--out', 'dirty').status).toBe(1);
-    const rejects = readFileSync(path.join(folder, 'dirty/rejects.csv'), 'utf8');
+    const rejects = read('dirty/rejects.csv');
     expect(rejects).toContain('152,');
     expect(rejects).toContain('12.5');
     expect(tollgate('run', 'question.yaml', '--out', 'dirty').status).toBe(0);
-    expect(existsSync(path.join(folder, 'dirty/rejects.csv'))).toBe(false);
+    expect(existsSync(at('dirty/rejects.csv'))).toBe(false);
   });
 
   it.each([
@@ -178,7 +156,7 @@ describe('tollgate run', () => {
     expect(stdout).toBe('');
     expect(stderr).toMatch(message);
     expect(stderr).not.toMatch(/\n\s+at /);
-    expect(existsSync(path.join(folder, 'never'))).toBe(false);
+    expect(existsSync(at('never'))).toBe(false);
   });
 
   it.each([
@@ -203,7 +181,7 @@ describe('tollgate run', () => {
     const { status, stderr } = tollgate('run', 'bad.yaml', '--out', 'never');
     expect(status).toBe(2);
     for (const message of messages) expect(stderr).toMatch(message);
-    expect(existsSync(path.join(folder, 'never'))).toBe(false);
+    expect(existsSync(at('never'))).toBe(false);
   });
 
   it.each([
@@ -214,7 +192,7 @@ describe('tollgate run', () => {
     const { status, stderr } = tollgate('run', 'question.yaml', '--trace', 'bad.csv', '--out', 'never');
     expect(status).toBe(2);
     expect(stderr).toMatch(message);
-    expect(existsSync(path.join(folder, 'never'))).toBe(false);
+    expect(existsSync(at('never'))).toBe(false);
   });
 
   it('stops at more than 1 % broken rows, and writes them down for who has to mend them', () => {
@@ -225,8 +203,8 @@ describe('tollgate run', () => {
     expect(stderr).toContain(
       'stopped/rejects.csv: holds them; if so many are right, --set traffic.max_rejected_fraction',
     );
-    expect(readdirSync(path.join(folder, 'stopped'))).toEqual(['rejects.csv']);
-    expect(readFileSync(path.join(folder, 'stopped', 'rejects.csv'), 'utf8')).toBe(
+    expect(readdirSync(at('stopped'))).toEqual(['rejects.csv']);
+    expect(read('stopped/rejects.csv')).toBe(
       'file,line,reason,text\nbad.csv,3,fewer fields than the 5 of the header,"broken,row"\n',
     );
   });
@@ -248,7 +226,7 @@ describe('tollgate run', () => {
   });
 
   it('does not hang where no folder can be made', () => {
-    const { status, stderr } = tollgate('run', 'question.yaml', '--out', path.join(folder, 'question.yaml', 'below'));
+    const { status, stderr } = tollgate('run', 'question.yaml', '--out', at('question.yaml/below'));
     expect(status).toBe(2);
     expect(stderr).toMatch(/the report can't be written here/);
   });

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { LARGE_MODELS, largeScenario } from '../whatif/large-scenario.ts';
 import { browserPath, launchBrowser, openPage, WITHOUT_BROWSER } from './browser.ts';
 import { type Answer, answerOf, type LivePage, livePage } from './live-page.ts';
 
@@ -397,7 +398,7 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
   });
 
   it('takes at most 50 ms for a step of a slider over 36 months, 5 strategies and 12 models', async ({ annotate }) => {
-    const large = await livePage(folder, 'large', largeScenario(folder));
+    const large = await livePage(folder, 'large', largeFiles(folder));
     const { page } = await openPage(browser, large.url);
     await unfold(page);
     const milliseconds = await page.evaluate((path) => {
@@ -416,44 +417,14 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
   });
 });
 
-function largeScenario(into: string): string {
-  const models = [
-    'openai/gpt-4o',
-    'openai/gpt-4o-mini',
-    'openai/gpt-4.1',
-    'openai/gpt-4.1-mini',
-    'openai/gpt-4.1-nano',
-    'openai/o3',
-    'openai/o4-mini',
-    'openai/gpt-5',
-    'openai/gpt-5-mini',
-    'openai/gpt-5-nano',
-    'mistral/mistral-large-latest',
-    'mistral/mistral-small-latest',
-  ];
+function largeFiles(into: string): string {
   const rows = Array.from({ length: 600 }, (_, i) => {
-    const [seller, model] = models[i % models.length]!.split('/');
+    const [seller, model] = LARGE_MODELS[i % LARGE_MODELS.length]!.split('/');
     const time = new Date(Date.UTC(2026, 10, 1 + (i % 7), i % 24)).toISOString();
     return `${time},${seller},${model},${800 + 7 * i},${100 + i}`;
   });
   writeFileSync(join(into, 'large.csv'), `time,seller,model,input_tokens,output_tokens\n${rows.join('\n')}\n`);
-  const scenario = {
-    name: 'Large',
-    start: '2026-12',
-    horizon: '36 months',
-    traffic: { trace: 'large.csv', volume: { requests_per_month: 2_000_000, growth: '3 %/month' } },
-    value: { per_request: '0.05 USD' },
-    needs: { fallback: 'optional', caching: 'optional', dashboards: 'required', budgets: 'optional' },
-    outages: { from: 'history' },
-    baseline: 'direct',
-    strategies: [
-      { id: 'direct', kind: 'direct' },
-      { id: 'openrouter', kind: 'managed_gateway', gateway: 'openrouter' },
-      { id: 'litellm', kind: 'self_hosted_gateway', gateway: 'litellm' },
-      { id: 'mixed', kind: 'hybrid', rules: [{ model: models[0], via: 'openrouter' }, { else: 'direct' }] },
-      { id: 'later', kind: 'phased', phases: [{ via: 'openrouter', for: 'best' }, { via: 'direct' }] },
-    ],
-  };
+  const scenario = largeScenario('large.csv', { value: { per_request: '0.05 USD' }, outages: { from: 'history' } });
   writeFileSync(join(into, 'large.yaml'), JSON.stringify(scenario));
   return join(into, 'large.yaml');
 }

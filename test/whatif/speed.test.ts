@@ -5,44 +5,19 @@ import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { whatIfOf } from '../../src/whatif/build.ts';
 import { Recomputer } from '../../src/whatif/recompute.ts';
 import { requests } from '../costs/fixture.ts';
+import { LARGE_MODELS, largeScenario } from './large-scenario.ts';
 import { book } from './setting.ts';
 
-const MODELS = [
-  'openai/gpt-4o',
-  'openai/gpt-4o-mini',
-  'openai/gpt-4.1',
-  'openai/gpt-4.1-mini',
-  'openai/gpt-4.1-nano',
-  'openai/o3',
-  'openai/o4-mini',
-  'openai/gpt-5',
-  'openai/gpt-5-mini',
-  'openai/gpt-5-nano',
-  'mistral/mistral-large-latest',
-  'mistral/mistral-small-latest',
-];
-
 const question = resolveScenario(
-  {
-    name: 'Large',
-    start: '2026-12',
-    horizon: '36 months',
-    traffic: { trace: 'none.csv', volume: { requests_per_month: 2_000_000, growth: '3 %/month' } },
-    value: { per_request: '0.02 to 0.1 USD', latency: { churn_per_100ms: '0.01 % to 0.1 %' } },
-    needs: { fallback: 'optional', caching: 'optional', dashboards: 'required', budgets: 'optional' },
-    baseline: 'direct',
-    strategies: [
-      { id: 'direct', kind: 'direct', policy: { kind: 'fallback', to: ['anthropic/claude-haiku-4-5'] } },
-      { id: 'openrouter', kind: 'managed_gateway', gateway: 'openrouter' },
-      { id: 'litellm', kind: 'self_hosted_gateway', gateway: 'litellm' },
-      { id: 'mixed', kind: 'hybrid', rules: [{ model: MODELS[0], via: 'openrouter' }, { else: 'direct' }] },
-      { id: 'later', kind: 'phased', phases: [{ via: 'openrouter', for: 'best' }, { via: 'direct' }] },
-    ],
-  },
+  largeScenario(
+    'none.csv',
+    { value: { per_request: '0.02 to 0.1 USD', latency: { churn_per_100ms: '0.01 % to 0.1 %' } } },
+    { policy: { kind: 'fallback', to: ['anthropic/claude-haiku-4-5'] } },
+  ),
   book,
 );
 const rollup = measure(question.scenario, book, '2026-12-01');
-for (const [i, name] of MODELS.entries()) {
+for (const [i, name] of LARGE_MODELS.entries()) {
   const [seller, model] = name.split('/') as [string, string];
   const own = { seller, model, input_tokens: 900 + 70 * i, cache_read_tokens: 300, output_tokens: 150 + 10 * i };
   for (const request of requests(50, own)) rollup.add(request);
