@@ -2,6 +2,7 @@
  * Backtest: what the first part of a trace predicts for the rest, as a scenario projects it, against what was used and billed.
  *
  *   predicted requests = requests of the first part x hours of the rest / hours of the first x (1 + growth)^months between
+ *                        x season of the rest / season of the first part, as the scenario states them
  *   predicted tokens   = tokens of the first part x predicted requests / requests of the first part
  *
  * A stated volume is left aside: what is tested is the projection of measured traffic. The error in money is taken apart in one order, so that its parts add
@@ -25,6 +26,8 @@ export interface BacktestInput {
   /** What the rest was billed, if the trace says so. */
   readonly bill: Bill | undefined;
   readonly growth_per_month: number;
+  /** Season of the rest over that of the first part; absent: 1. */
+  readonly season_ratio?: number;
   /** Day on which the prediction is made. */
   readonly on: string;
   /** The one day of the rest's prices, where its clock is relative; absent: each row's own. */
@@ -64,7 +67,7 @@ export function backtest(
   book: PriceBook,
   input: BacktestInput,
 ): Backtest | { readonly unpriced: readonly UnpricedModel[] } {
-  const { first, rest, growth_per_month, on, rest_on } = input;
+  const { first, rest, growth_per_month, season_ratio = 1, on, rest_on } = input;
   const unpriced = [
     ...costOf(book, first.rows, first, on).unpriced,
     ...costOf(book, rest.rows, rest, rest_on).unpriced,
@@ -77,7 +80,8 @@ export function backtest(
   const requests_first = requestsOf(first.rows);
   const requests_rest = requestsOf(rest.rows);
   const months = (first_hours + rest_hours) / 2 / HOURS_PER_MONTH;
-  const predicted_requests = (requests_first / first_hours) * rest_hours * (1 + growth_per_month) ** months;
+  const predicted_requests =
+    (requests_first / first_hours) * rest_hours * (1 + growth_per_month) ** months * season_ratio;
   const scale = predicted_requests / requests_first;
 
   const models = [...new Set([...first.rows, ...rest.rows].map(({ model }) => model))].sort();

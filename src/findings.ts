@@ -3,6 +3,7 @@
  * volumes past which no price is published.
  */
 import { hoursOf } from './costs/demand.ts';
+import { seasonNotices } from './costs/season-notices.ts';
 import { type Diagnostic, notice, problem, warning } from './errors.ts';
 import { Machine } from './model/machine.ts';
 import type { Prepared } from './prepare.ts';
@@ -25,6 +26,7 @@ export function findings(
   return [
     ...(question.converted ?? []),
     ...withoutEffect(question, usage, prepared),
+    ...seasonNotices(scenario, usage),
     ...shortWindow(scenario.traffic.volume.requests_per_month !== undefined, usage),
     ...summedTraffic(usage, prepared),
     ...replayFindings(question, replays, usage),
@@ -120,7 +122,7 @@ function summedTraffic({ buckets, edges, rows }: UsageTable, { demand, model }: 
   ];
 }
 
-/** Per strategy, the volume of the first month up to which every price that it needs is published in every month. */
+/** Per strategy, the volume of an ordinary month at the start up to which every price that it needs is published in every month. */
 export function publishedVolumes({ quotes, model, demand }: Prepared, machine: Machine): Map<string, number> {
   const most = new Map<string, number>();
   const at = machine.value(demand.requests_per_month.ref);

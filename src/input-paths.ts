@@ -1,6 +1,10 @@
 /** Paths of the model's inputs that more than one stage knows by name: cost components declare them, analysis varies them. */
+import type { CalendarMonth } from './units.ts';
 
 export const VOLUME_PATH = 'traffic.volume.requests_per_month';
+/** How busy a calendar month is over an ordinary one. */
+export const seasonPath = (month: CalendarMonth): string => `traffic.volume.season.${month}`;
+
 export const HOURLY_RATE_PATH = 'engineering.loaded_rate';
 
 /** Markup on tokens of a gateway. It is an input even where it is 0: "from which markup on" is what people ask. */

@@ -3,6 +3,7 @@
  * sentence for who decides. A path that no rule knows keeps its own name. Text alone; paths stay what files and flags take.
  */
 import { CAPABILITIES, type Capability } from './capabilities.ts';
+import { capitalised, isCalendarMonth } from './units.ts';
 
 export type InputGroup = 'traffic' | 'prices' | 'gateways' | 'engineering' | 'capabilities' | 'outages' | 'value';
 
@@ -16,13 +17,13 @@ export interface InputWords {
 
 type Rule = readonly [RegExp, InputGroup, label: string, plain: string, isShare?: 'share'];
 
-/** `$1` and so on stand for what the path names; capabilities are put into words. */
+/** `$1` and so on stand for what the path names; capabilities are put into words, months get their capital. */
 const RULES: readonly Rule[] = [
   [
     /^traffic\.volume\.requests_per_month$/,
     'traffic',
-    'Requests in the first month',
-    'How many requests the application makes in its first month.',
+    'Requests in an ordinary month',
+    'How many requests the application makes in an ordinary month at the start, before growth and season.',
   ],
   [
     /^traffic\.volume\.growth$/,
@@ -30,6 +31,12 @@ const RULES: readonly Rule[] = [
     'Growth of the traffic',
     'By how much the requests grow from month to month.',
     'share',
+  ],
+  [
+    /^traffic\.volume\.season\.(\w+)$/,
+    'traffic',
+    'Traffic in $1, over an ordinary month',
+    'How many requests this month of each year has over an ordinary one: 1.9 is nine tenths more.',
   ],
   [
     /^traffic\.peak_to_mean$/,
@@ -373,7 +380,11 @@ export function inputWords(path: string): InputWords {
 }
 
 const named = (part: string): string =>
-  Object.hasOwn(CAPABILITIES, part) ? CAPABILITIES[part as Capability] : part.replaceAll('_', ' ');
+  Object.hasOwn(CAPABILITIES, part)
+    ? CAPABILITIES[part as Capability]
+    : isCalendarMonth(part)
+      ? capitalised(part)
+      : part.replaceAll('_', ' ');
 
 /** The label alone. */
 export const inputLabel = (path: string): string => inputWords(path).label;

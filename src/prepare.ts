@@ -83,6 +83,9 @@ export function prepare(
   const demand = declareDemand(sheet, usage, {
     requests_per_month: volume.requests_per_month,
     growth: volume.growth ?? defaults.growth(),
+    season: volume.season ?? {},
+    start: scenario.start,
+    isMadeUp: scenario.traffic.synthetic !== undefined,
     peak_to_mean: peak_to_mean ?? (usage.requests_per_minute.size === 0 ? defaults.peakToMean() : undefined),
   });
   sheet.model.discount = sheet.derive(

@@ -22,6 +22,31 @@ export function addMonths(month: Month, count: number): Month {
   return `${Math.floor(index / MONTHS_PER_YEAR)}-${text}`;
 }
 
+/** Months as people name them, in the order of the year. */
+export const CALENDAR_MONTHS = [
+  'january',
+  'february',
+  'march',
+  'april',
+  'may',
+  'june',
+  'july',
+  'august',
+  'september',
+  'october',
+  'november',
+  'december',
+] as const;
+export type CalendarMonth = (typeof CALENDAR_MONTHS)[number];
+export const isCalendarMonth = (name: string): name is CalendarMonth =>
+  (CALENDAR_MONTHS as readonly string[]).includes(name);
+
+/** As it stands in a sentence: 'december' is 'December'. */
+export const capitalised = (month: CalendarMonth): string => month.charAt(0).toUpperCase() + month.slice(1);
+
+/** '2026-12' is 'december'. */
+export const calendarMonthOf = (month: Month): CalendarMonth => CALENDAR_MONTHS[Number(month.slice(5, 7)) - 1]!;
+
 /** The first instant of a month, in milliseconds since 1970 UTC. */
 export const monthStartMs = (month: Month): number => Date.parse(`${month}-01T00:00:00Z`);
 

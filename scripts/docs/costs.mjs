@@ -9,7 +9,7 @@ import { headerOf } from './headers.mjs';
 
 /** Chapters in the order in which money arises. A file of src/costs that stands in none is an error. */
 const CHAPTERS = /** @type {const} */ ([
-  ['From traffic to months', ['costs/demand.ts']],
+  ['From traffic to months', ['costs/demand.ts', 'costs/season.ts', 'scenario/season.ts']],
   ['Tokens', ['costs/token-charges.ts', 'pricing/committed.ts', 'costs/cache-shares.ts', 'replay/savings.ts']],
   [
     'Discounts and contracts with sellers',
@@ -34,7 +34,13 @@ const CHAPTERS = /** @type {const} */ ([
 ]);
 
 /** Files of src/costs that hold no formula: how parts fit together. */
-const WITHOUT_FORMULA = ['costs/access.ts', 'costs/cost-inputs.ts', 'costs/quotes.ts', 'costs/seller-bills.ts'];
+const WITHOUT_FORMULA = [
+  'costs/access.ts',
+  'costs/cost-inputs.ts',
+  'costs/quotes.ts',
+  'costs/season-notices.ts',
+  'costs/seller-bills.ts',
+];
 
 /** @param {Sources} sources */
 export function costsText(sources) {

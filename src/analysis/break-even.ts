@@ -33,7 +33,7 @@ export interface Contender {
   readonly id: string;
   /** Gateways that its tokens pass; those that invoice them have a markup. */
   readonly gateways: readonly string[];
-  /** Volume in the first month up to which its prices are published. */
+  /** Volume of an ordinary month up to which its prices are published. */
   readonly most_requests_per_month?: number | undefined;
   /** Cost in each month, undiscounted, start lines in the first month of their window. */
   readonly monthly_usd: readonly number[];

@@ -23,7 +23,7 @@ export interface DriverRange {
 
 const slotOf = (model: Model, path: string): number => model.inputs.findIndex((input) => input.path === path);
 
-/** Monthly volume from a hundredth to a hundred times the scenario's, or up to `most`, past which prices are not published. */
+/** Volume of an ordinary month from a hundredth to a hundred times the scenario's, or up to `most`, past which prices are not published. */
 export function volumeRange(model: Model, most = Number.POSITIVE_INFINITY): DriverRange {
   const slot = slotOf(model, VOLUME_PATH);
   const at = model.inputs[slot]!.central;

@@ -11,6 +11,7 @@ import { readInto } from '../io/traffic-source.ts';
 import { measure } from '../measure.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Scenario } from '../scenario/schema.ts';
+import { type Season, windowSeason } from '../scenario/season.ts';
 import type { TraceRequest } from '../trace/request.ts';
 import { MS_PER_DAY, MS_PER_HOUR } from '../units.ts';
 import { billFrom, splitUsage } from '../usage/split.ts';
@@ -76,15 +77,23 @@ export async function backtestTraffic(
     );
   const split_at = new Date(at_ms).toISOString();
   const isDated = reading.clock === 'absolute';
+  const { growth, season } = scenario.traffic.volume;
   const found = backtest(book, {
     first,
     rest,
     bill: cut.bill,
-    growth_per_month: scenario.traffic.volume.growth?.central ?? 0,
+    growth_per_month: growth?.central ?? 0,
+    season_ratio: isDated && scenario.traffic.synthetic === undefined ? seasonRatio(season, first, rest) : 1,
     on: isDated ? split_at.slice(0, 10) : on,
     rest_on: isDated ? undefined : on,
   });
   return { found, split_at, source: reading.source };
+}
+
+/** The rest's over the first part's, as the scenario states them. */
+function seasonRatio(season: Season | undefined, first: UsageTable, rest: UsageTable): number {
+  if (season === undefined || first.window === undefined || rest.window === undefined) return 1;
+  return windowSeason(season, rest.window) / windowSeason(season, first.window);
 }
 
 async function readParts(

@@ -92,7 +92,7 @@ function workingOf(figure: Figure, run: LedgerRun): Working {
     return { is: 'months', figure, strategies: [first, second], rows: a.map((usd, month) => [usd, b[month]!]) };
   }
   if (RANKING.has(head)) return { is: 'ranking', figure };
-  if (head === 'requests_per_month') return { is: 'stated', figure, words: 'requests of the first month' };
+  if (head === 'requests_per_month') return { is: 'stated', figure, words: 'requests of an ordinary month' };
   if (head === 'baseline') return { is: 'stated', figure, words: 'stated by the scenario' };
   return { is: 'stated', figure, words: `counted in the replay of ${first}` };
 }

@@ -11,6 +11,7 @@ import { aheadFromMonth, breakEvenMonth } from '../claims/model-figures.ts';
 import { isReplayedFigure, replayedFigure } from '../claims/replayed-figures.ts';
 import type { Lookup } from '../formula/condition.ts';
 import type { NamedFigures } from '../formula/condition-names.ts';
+import { VOLUME_PATH } from '../input-paths.ts';
 import { COMPONENTS, type Component, type Driver, type Report, type ReportStrategy } from '../report/contract.ts';
 import { sum } from '../units.ts';
 
@@ -78,7 +79,7 @@ function figureValue(report: Report, head: string, [id = '', other = '']: readon
     case 'baseline':
       return report.baseline;
     case 'requests_per_month':
-      return traffic.monthly_requests[0] ?? null;
+      return report.assumptions.find(({ path }) => path === VOLUME_PATH)?.value ?? traffic.monthly_requests[0] ?? null;
     case 'unpriced':
       return unpriced.length;
     case 'unpriced_requests':

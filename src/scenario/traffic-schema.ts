@@ -1,7 +1,11 @@
-/** Where a scenario's requests come from: a trace, ClickHouse or made up; what models they are for and how they grow. */
+/**
+ * Where a scenario's requests come from: a trace, ClickHouse or made up; what models they are for, how they grow and in which
+ * months there are more of them.
+ */
 import * as z from 'zod';
 import { amount, SHARE } from '../amount.ts';
 import { mappingColumns, traceMapping } from '../trace/mapping.ts';
+import { CALENDAR_MONTHS, type CalendarMonth, capitalised } from '../units.ts';
 import { workloadSpec } from '../workload/schema.ts';
 
 export const modelKey = z.string().describe('seller/model, as in the price book');
@@ -43,6 +47,22 @@ const clickhouse = z
   .refine(({ columns, format }) => columns !== undefined || format !== undefined, 'needs columns: field -> column')
   .describe('Usage that lies in ClickHouse: summed there, only sums come back');
 
+/** Above 0: what is charged by the request has no price in a month without any. */
+const monthFactor = (month: CalendarMonth) =>
+  amount('1', `Requests of ${capitalised(month)} over those of an ordinary month: 1.9 or 190 %; absent: 1`, {
+    min: 0.001,
+    max: 100,
+  }).optional();
+
+const season = z
+  .strictObject(
+    Object.fromEntries(CALENDAR_MONTHS.map((month) => [month, monthFactor(month)])) as Record<
+      CalendarMonth,
+      ReturnType<typeof monthFactor>
+    >,
+  )
+  .describe('How busy months are, by their name: factors over an ordinary month');
+
 export const traffic = z
   .strictObject({
     trace: z
@@ -69,10 +89,11 @@ export const traffic = z
       .strictObject({
         requests_per_month: amount(
           'request/month',
-          'Requests in the first month; absent: the trace, scaled to 730 hours',
+          'Requests in an ordinary month at the start; absent: the trace, scaled to 730 hours and over its months’ season',
           { min: 1 },
         ).optional(),
         growth: amount('fraction/month', 'Growth of the volume', { min: -0.99, max: 2 }).optional(),
+        season: season.optional(),
       })
       .prefault({}),
     tokens_per_request: z

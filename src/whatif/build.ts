@@ -33,7 +33,7 @@ export function whatIfOf(evaluation: Evaluation): WhatIf {
     held: heldOf(evaluation),
     draws: drawingOf(evaluation, open),
   };
-  return mostTelling({ ...whatIf, drivers: candidatesOf(question, open.model) });
+  return mostTelling({ ...whatIf, drivers: candidatesOf(question, open) });
 }
 
 function alternativesOf(evaluation: Evaluation): WhatIfAlternative[] {

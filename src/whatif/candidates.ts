@@ -1,9 +1,12 @@
 /**
  * Every input of an open model as a driver, in the order of the model: words, range, and whether `--set` takes its path.
- * Left out: decisions, which follow from the rest, and what is computed from named inputs, which are drivers themselves.
+ * Left out: decisions, which follow from the rest, what is computed from named inputs, which are drivers themselves, and the
+ * season of months that the volume was measured in, since the volume follows from it.
  */
+import { seasonPath } from '../input-paths.ts';
 import { inputWords } from '../input-words.ts';
-import type { Input, Model } from '../model/model.ts';
+import type { Input } from '../model/model.ts';
+import type { Prepared } from '../prepare.ts';
 import { kindOfNeed } from '../scenario/needs.ts';
 import { amountsIn } from '../scenario/paths.ts';
 import type { Question } from '../scenario/resolve.ts';
@@ -22,8 +25,9 @@ export const computedPaths = ({ scenario, gateways }: Question): Set<string> =>
     ),
   );
 
-export function candidatesOf(question: Question, model: Model): Driver[] {
+export function candidatesOf(question: Question, { model, demand }: Pick<Prepared, 'model' | 'demand'>): Driver[] {
   const computed = computedPaths(question);
+  for (const month of demand.measured_in) computed.add(seasonPath(month));
   return model.inputs.flatMap((input) =>
     DECIDED.test(input.path) || computed.has(input.path)
       ? []

@@ -24,6 +24,11 @@ const KNOWN: readonly {
   { path: RegExp(`^${HOURLY_RATE_PATH.replaceAll('.', '\\.')}$`), around: () => [40, 250] },
   { path: /\.token_markup$/, around: (c) => [0, Math.max(0.15, 2 * c)], limits: [0, 10] },
   { path: /^traffic\.volume\.growth$/, around: () => [-0.05, 0.2], limits: [-0.99, 2] },
+  {
+    path: /^traffic\.volume\.season\./,
+    around: (c) => [Math.min(0.25, c / 2), Math.max(3, 2 * c)],
+    limits: [0.001, 100],
+  },
   { path: /^discount_rate$/, around: () => [0, 0.2], limits: [-0.5, 2] },
   { path: /^price_factor$/, around: () => [0.25, 2] },
   { path: /^outages\.hours_factor$/, around: () => [0, 5] },

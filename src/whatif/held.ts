@@ -1,9 +1,11 @@
 /** What a page can't vary, and why: what was measured, replayed or searched before the model was made. Words for a reader. */
 import type { Evaluation } from '../evaluate.ts';
+import { capitalised } from '../units.ts';
 import { computedPaths } from './candidates.ts';
 import type { WhatIf } from './what-if.ts';
 
-export function heldOf({ question, replays, alternatives }: Evaluation): WhatIf['held'] {
+export function heldOf({ question, replays, alternatives, prepared }: Evaluation): WhatIf['held'] {
+  const { measured_in } = prepared.demand;
   const replayed = [...replays.keys()];
   const split = alternatives.filter((one) => one.split !== undefined).map(({ id }) => id);
   const computed = [...computedPaths(question)];
@@ -35,6 +37,14 @@ export function heldOf({ question, replays, alternatives }: Evaluation): WhatIf[
     ...(computed.length === 0
       ? []
       : [{ what: computed.join(', '), why: 'computed from named inputs; move those instead' }]),
+    ...(measured_in.length === 0
+      ? []
+      : [
+          {
+            what: `Season of ${measured_in.map(capitalised).join(', ')}`,
+            why: 'the volume was measured then, so that an ordinary month follows from it; run again with another factor',
+          },
+        ]),
     {
       what: 'Who is excluded, and by which constraint',
       why: 'it follows from what sellers and gateways say of themselves',

@@ -1,6 +1,6 @@
 /**
  * Volumes past which a strategy's prices are not published: who is past them at a machine's present inputs, and up to which
- * volume of the first month each stays below. A phased alternative has the limits of its phases, as in findings.ts.
+ * volume of an ordinary month each stays below. A phased alternative has the limits of its phases, as in findings.ts.
  */
 import { VOLUME_PATH } from '../input-paths.ts';
 import type { Machine } from '../model/machine.ts';

@@ -49,7 +49,7 @@ export interface WhatIfAlternative {
   readonly phases: readonly string[];
   /** Gateways that its tokens pass, by way of its parts too. */
   readonly gateways: readonly string[];
-  /** Volume of the first month up to which its prices are published, all else as in the scenario. */
+  /** Volume of an ordinary month up to which its prices are published, all else as in the scenario. */
   readonly most_requests_per_month?: number;
 }
 

@@ -100,6 +100,12 @@ test('growth is the scenario’s own', () => {
   );
 });
 
+test('a season of the rest over that of the first part is in the prediction', () => {
+  const one = request(0, { input_tokens: 10 });
+  const busy = parts(repeated(10, one), repeated(19, { ...one, time_ms: START + DAY }));
+  expect(answered(backtest(book, { ...busy, season_ratio: 1.9 })).requests.predicted).toBeCloseTo(19, 9);
+});
+
 test('without a price there is no answer, and it is said for what', () => {
   const one = request(0, { model: 'nobody', input_tokens: 10 });
   const found = backtest(book, parts([one], [one]));
