@@ -1,5 +1,5 @@
 /**
- * Compiles src/ to dist/, bundles the page's script into dist/page/, makes the command executable and available to npx
+ * Compiles src/ to dist/, bundles the pages' scripts into dist/page/, makes the command executable and available to npx
  * within the clone. A build that fails leaves the one before it as it was.
  */
 import { spawnSync } from 'node:child_process';
@@ -14,9 +14,10 @@ const tsc = fileURLToPath(new URL('../node_modules/typescript/bin/tsc', import.m
 const compile = [tsc, '-p', 'tsconfig.build.json', '--outDir', fresh];
 const done = spawnSync(process.execPath, compile, { cwd: root, stdio: 'inherit' });
 if (done.status !== 0) process.exit(done.status ?? 1);
-const { page } = await bundlePage();
+const { page, ledger } = await bundlePage();
 mkdirSync(`${fresh}/page`);
 writeFileSync(`${fresh}/page/page.js`, page);
+writeFileSync(`${fresh}/page/ledger.js`, ledger);
 rmSync(`${root}dist`, { recursive: true, force: true });
 renameSync(fresh, `${root}dist`);
 chmodSync(`${root}dist/cli/main.js`, 0o755);

@@ -1,12 +1,12 @@
 /**
- * Bundles the script of the report's page: src/page/main.ts, one text without imports, which is its worker's too. Node's
- * modules, and packages that the page has no use for, end it with an error: they would mean that a stage was imported which
+ * Bundles the scripts of pages, each one text without imports: src/page/main.ts of reports, which is its worker's too, and
+ * src/page/ledger.ts of the ledger of claims. Node's modules, and packages that the page has no use for, end it with an error: they would mean that a stage was imported which
  * does not belong into a browser.
  */
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
-const main = fileURLToPath(new URL('../src/page/main.ts', import.meta.url));
+const entry = (name) => fileURLToPath(new URL(`../src/page/${name}.ts`, import.meta.url));
 
 /** Draws of random numbers. */
 const SMALL = /node_modules\/pure-rand\//;
@@ -25,9 +25,9 @@ export const scrambledSobolColumn = () => { throw new Error('a page draws no Sob
   },
 };
 
-export async function bundlePage() {
+async function bundle(name) {
   const { outputFiles, metafile } = await build({
-    entryPoints: [main],
+    entryPoints: [entry(name)],
     bundle: true,
     format: 'iife',
     minify: true,
@@ -41,6 +41,11 @@ export async function bundlePage() {
     plugins: [LEFT_OUT],
   });
   const foreign = Object.keys(metafile.inputs).filter((path) => path.includes('node_modules') && !SMALL.test(path));
-  if (foreign.length > 0) throw new Error(`the page's script holds packages: ${foreign.join(', ')}`);
-  return { page: outputFiles[0].text, inputs: metafile.inputs };
+  if (foreign.length > 0) throw new Error(`the script ${name} holds packages: ${foreign.join(', ')}`);
+  return { text: outputFiles[0].text, inputs: metafile.inputs };
+}
+
+export async function bundlePage() {
+  const [page, ledger] = await Promise.all([bundle('main'), bundle('ledger')]);
+  return { page: page.text, ledger: ledger.text, inputs: page.inputs };
 }

@@ -126,19 +126,26 @@ const worded = ({ path, message }: { readonly path: string; readonly message: st
 
 /** Gives the path of the page. */
 async function write(ledger: Ledger, folder: string): Promise<string> {
-  const [{ writeFiles }, { ledgerMarkdown }, { ledgerHtml }, { claimCharts, lighterSvg }, { renderSvg }] =
-    await Promise.all([
-      import('./write-files.ts'),
-      import('../ledger/markdown.ts'),
-      import('../ledger/html.ts'),
-      import('../ledger/charts.ts'),
-      import('../io/render-chart.ts'),
-    ]);
+  const [
+    { writeFiles },
+    { ledgerMarkdown },
+    { ledgerHtml },
+    { claimCharts, lighterSvg },
+    { renderSvg },
+    { readLedgerBundle },
+  ] = await Promise.all([
+    import('./write-files.ts'),
+    import('../ledger/markdown.ts'),
+    import('../ledger/html.ts'),
+    import('../ledger/charts.ts'),
+    import('../io/render-chart.ts'),
+    import('../io/page-bundle.ts'),
+  ]);
   const drawn = new Map<number, string>();
   for (const [place, spec] of claimCharts(ledger)) drawn.set(place, lighterSvg(await renderSvg(spec)));
   const written = await writeFiles(folder, [
     ['claims.md', ledgerMarkdown(ledger)],
-    ['claims.html', ledgerHtml(ledger, drawn)],
+    ['claims.html', ledgerHtml(ledger, drawn, await readLedgerBundle())],
     ['claims.json', `${JSON.stringify(ledger, undefined, 1)}\n`],
   ]);
   return written.find((file) => file.endsWith('.html'))!;

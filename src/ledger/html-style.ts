@@ -37,4 +37,5 @@ export const LEDGER_STYLE = `
 @media(max-width:600px){.working{padding-left:8px}#verdicts :is(table,tbody,tr,th,td){display:block;width:auto;max-width:none}#verdicts thead{display:none}
 #verdicts :is(th,td){padding:2px 0;border:0}#verdicts tr{padding:10px 0;border-bottom:1px solid var(--line)}}
 @media screen and (prefers-color-scheme:dark){${darkAreas}}
+@media print{.statement>details:not([open]){display:none}.statement .again{break-before:avoid}}
 `;

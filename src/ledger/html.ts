@@ -1,29 +1,35 @@
 /**
- * claims.html: all statements with their verdicts on one page that needs nothing else: no script, no font, no network.
+ * claims.html: all statements with their verdicts on one page that needs nothing else: no font, no network, and
+ * one script of ours, to search and to order with, without which it stands there in full.
  *
  * What a newcomer has to know comes first, then one table, then a section for each statement with its working folded away.
  * Takes the ledger and its drawn charts. Text from scenarios goes through the escaping template; the charts' SVG is ours.
  */
 import { type Html, type HtmlValue, html, linkedText, raw } from '../report/escape.ts';
 import { number, plural } from '../report/format.ts';
+import { SEARCH_STYLE } from '../report/html/search-style.ts';
 import { STYLE } from '../report/html/style.ts';
-import { section, table } from '../report/html/table.ts';
+import { PAPER_NOTE, section, table } from '../report/html/table.ts';
+import { type PageBundle, pageScript, scriptPolicy } from '../report/html/what-if.ts';
 import { POLICY } from '../report/html.ts';
 import type { Ledger, LedgerClaim, LedgerStatement } from './contract.ts';
 import { anchorOf, statementSection, verdictTag } from './html-statement.ts';
 import { LEDGER_STYLE } from './html-style.ts';
 import { asAssumed, mapWords, VERDICTS } from './words.ts';
 
-/** @param charts by place in `claims`: markup of our own making */
-export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>): string {
+/**
+ * @param charts by place in `claims`: markup of our own making
+ * @param script searches and orders the statements; none: a page without
+ */
+export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>, script?: PageBundle): string {
   const told = new Map<string, string>();
   return `<!DOCTYPE html>\n${html`<html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta http-equiv="Content-Security-Policy" content="${script === undefined ? POLICY : POLICY + scriptPolicy(script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Claims put to the test</title>
-<style>${STYLE}${raw(LEDGER_STYLE)}</style>
+<style>${STYLE}${raw(LEDGER_STYLE)}${script !== undefined && raw(SEARCH_STYLE)}</style>
 </head>
 <body>
 <a class="skip" href="#verdicts">Skip to the verdicts</a>
@@ -31,8 +37,8 @@ export function ledgerHtml(ledger: Ledger, charts: ReadonlyMap<number, string>):
 <p>A gateway stands between an application and the sellers of language models: one key, one bill and fallback, for a fee. What is said about when it pays, and whether it does.</p></header>
 <main>
 ${lead(ledger)}${verdicts(ledger)}${problems(ledger)}${ledger.statements.map((one) => statementSection(ledger, one, charts, told))}</main>
-<footer>Made by Tollgate ${ledger.version} from the price book ${ledger.price_book_sha256.slice(0, 12)}. Amounts in tables are exact to the cent; claims.json beside this page has every digit.</footer>
-</body>
+<footer>Made by Tollgate ${ledger.version} from the price book ${ledger.price_book_sha256.slice(0, 12)}. Amounts in tables are exact to the cent; claims.json beside this page has every digit.${PAPER_NOTE}</footer>
+${script !== undefined && pageScript(script)}</body>
 </html>
 `}`;
 }

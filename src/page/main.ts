@@ -17,6 +17,7 @@ import { addLineSearch } from './line-search.ts';
 import { fragmentOf, isState, settingsIn } from './link-state.ts';
 import { addNameSearch } from './name-search.ts';
 import { outcomeView } from './outcome.ts';
+import { addUnfoldButton } from './unfold.ts';
 import { serveJobs } from './worker.ts';
 
 /** @param script the text of this script, from which workers start */
@@ -93,6 +94,7 @@ function startPage(): void {
   try {
     addLineSearch();
     addNameSearch();
+    addUnfoldButton();
     start(document.currentScript?.textContent ?? '');
   } catch (error) {
     const note = document.getElementById('what-if-static');

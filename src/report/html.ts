@@ -24,7 +24,7 @@ import { replaysSection } from './html/replays.ts';
 import { assumptionsSection, pricesSection, reproductionSection } from './html/sources.ts';
 import { choicesSection, strategiesSection } from './html/strategies.ts';
 import { STYLE } from './html/style.ts';
-import { section } from './html/table.ts';
+import { PAPER_NOTE, section } from './html/table.ts';
 import { trafficSection } from './html/traffic.ts';
 import { uncertaintySection } from './html/uncertainty.ts';
 import { type LivePart, livePolicy, liveScripts, whatIfSection, whatIfStyle } from './html/what-if.ts';
@@ -50,7 +50,7 @@ export function renderHtml(report: Report, charts: readonly DrawnChart[], live?:
 ${pageHeader(report)}<main>
 ${answerCard(report, live !== undefined)}${firstFigures(report)}${contents(report, live === undefined ? [] : [['what-if', 'What if?']])}
 ${live !== undefined && whatIfSection()}${SECTIONS.map((of) => of(report, charts))}</main>
-<footer>Made by Tollgate ${provenance.version}. Amounts are rounded to the digits that are known; the exact ones stand on hover and, unrounded, in report.json beside this page.</footer>
+<footer>Made by Tollgate ${provenance.version}. Amounts are rounded to the digits that are known; the exact ones stand on hover and, unrounded, in report.json beside this page.${PAPER_NOTE}</footer>
 ${live !== undefined && liveScripts(live)}</body>
 </html>
 `}`;

@@ -153,13 +153,27 @@ describe.skipIf(browserPath === undefined)('report.html in a browser', () => {
     await page.context().close();
   });
 
-  test('on paper nothing is folded and nothing is wider than the page', async () => {
+  test('on paper what is folded stays folded, no number is broken, nothing is wider than the page', async () => {
     const { page } = await open('support-chatbot', { viewport: { width: 718, height: 1000 } });
+    const pages = async (): Promise<number> =>
+      (await page.pdf({ format: 'A4' })).toString('latin1').match(/\/Type\s*\/Page\b/g)!.length;
     await page.emulateMedia({ media: 'print' });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(718);
-    const height = await page.locator('.item code').first().boundingBox();
-    expect(height!.height).toBeGreaterThan(0);
-    expect((await page.pdf({ format: 'A4' })).subarray(0, 5).toString()).toBe('%PDF-');
+    expect(await page.locator('figure + details').first().isVisible()).toBe(false);
+    expect(await page.locator('.item code').first().isVisible()).toBe(false);
+    expect(await page.locator('.paper').isVisible()).toBe(true);
+    const broken = `[...document.querySelectorAll('#by-model td.n:nth-child(-n + 3)')]
+      .filter((cell) => {
+        const words = document.createRange();
+        words.selectNodeContents(cell);
+        return new Set([...words.getClientRects()].map(({ top }) => top)).size > 1;
+      }).map((cell) => cell.textContent)`;
+    expect(await page.evaluate(broken)).toEqual([]);
+    const folded = await pages();
+    expect(folded).toBeLessThan(30);
+    await page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })");
+    expect((await page.locator('.item code').first().boundingBox())!.height).toBeGreaterThan(0);
+    expect(await pages()).toBeGreaterThan(folded);
     await page.context().close();
   });
 });

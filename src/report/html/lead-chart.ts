@@ -36,7 +36,7 @@ interface Size {
 }
 
 const WIDE: Size = { width: 680, height: 330, right: 138, className: 'wide' };
-const NARROW: Size = { width: 340, height: 270, right: 12, className: 'narrow' };
+const NARROW: Size = { width: 340, height: 270, right: 32, className: 'narrow' };
 const [TOP, BOTTOM] = [16, 44];
 const [LEAST_LEFT, TICK_GAP, FONT_SIZE] = [54, 8, 12.5];
 const HEADROOM = 22;
@@ -119,7 +119,7 @@ ${scale.ticks.map(
 )}${monthTicks(months, plotWidth).map(
   (
     month,
-  ) => html`<text class="tick" x="${fixed(x(month))}" y="${fixed(TOP + plotHeight + 18)}" text-anchor="${month === months && size.right < 30 ? 'end' : 'middle'}">${month}<tspan x="${fixed(x(month))}" dy="15">${calendarMonth(report.start, month)}</tspan></text>
+  ) => html`<text class="tick" x="${fixed(x(month))}" y="${fixed(TOP + plotHeight + 18)}" text-anchor="middle">${month}<tspan x="${fixed(x(month))}" dy="15">${calendarMonth(report.start, month)}</tspan></text>
 `,
 )}${
   band !== null &&

@@ -106,6 +106,7 @@ summary b{color:var(--ink);font-weight:600}
 .words dd{margin:0;max-width:80ch}
 .note{padding:10px 16px;background:var(--warn-tint);border-left:4px solid var(--warn);border-radius:4px;max-width:none}
 section>.note{color:var(--ink)}
+.paper{display:none}
 body>footer{padding-top:48px;padding-bottom:48px;color:var(--muted);font-size:.88rem}
 @media(max-width:900px){.first{grid-template-columns:minmax(0,1fr)}}
 @media(max-width:600px){body{font-size:15px}main,body>header,body>footer{padding-left:16px;padding-right:16px}
@@ -132,12 +133,15 @@ section{margin-top:18pt}h2,h3,summary,caption{break-after:avoid}
 .answer .cols{grid-template-columns:repeat(3,1fr);gap:4pt 14pt;font-size:8.5pt}
 .first{grid-template-columns:minmax(0,1fr) minmax(0,1fr);gap:8pt 12pt}.first th,.first td,.first thead .n{min-width:0;padding:2pt 5pt 2pt 0;font-size:7.5pt}.first tbody th{min-width:7em}
 .lead-chart.wide{display:none}.lead-chart.narrow{display:block}
-figure,.answer,.item,tr,.first,.chart{break-inside:avoid}thead{display:table-header-group}
+figure,.answer,.item>summary,tr,.first,.chart,li{break-inside:avoid}thead{display:table-header-group;break-after:avoid}
+tbody tr:first-child{break-before:avoid}:is(h2,h3)+p{break-after:avoid}p,li{orphans:3;widows:3}
+body>footer{padding:12pt 0 0;break-before:avoid}
 svg{print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .scroll{overflow:visible}.chart{padding:0;border:0}.chart svg{min-width:0;max-height:200mm}
-table{font-size:8pt}th,td{min-width:0;padding:3pt 6pt 3pt 0;overflow-wrap:anywhere}.n{white-space:normal}
+table{font-size:8pt}th,td,tbody th,.n{min-width:0;padding:3pt 6pt 3pt 0;white-space:normal}td a,td code,th code,td small{overflow-wrap:anywhere}
 a{text-decoration:none}data[title]{text-decoration:none}
-details::details-content{display:block;content-visibility:visible;height:auto}summary{list-style:none}}
+figure+details:not([open]){display:none}summary{list-style:none}details:not(.item,[open])>summary::after{content:" (folded)";color:#444}
+.paper{display:inline}}
 `;
 
 export const STYLE = raw(PAGE + DARK + PRINT);

@@ -33,5 +33,8 @@ export const folded = (summary: HtmlValue, content: HtmlValue): Html =>
 ${content}</details>
 `;
 
+/** Stands in the footer, on paper alone. */
+export const PAPER_NOTE = html`<span class="paper"> On paper: what was folded on the page is left out or stands as a line “(folded)”; unfold it there and print again.</span>`;
+
 export const list = (items: readonly HtmlValue[]): Html => html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>
 `;

@@ -1,7 +1,7 @@
 /** The look of the live part, in the variables of the page's own style sheet. Nothing of it shows without script. */
+import { SEARCH_STYLE } from './search-style.ts';
 
-export const WHAT_IF_STYLE = `
-#what-if-panel{display:grid;grid-template-columns:minmax(300px,5fr) minmax(0,7fr);gap:8px 40px}
+export const WHAT_IF_STYLE = `${SEARCH_STYLE}#what-if-panel{display:grid;grid-template-columns:minmax(300px,5fr) minmax(0,7fr);gap:8px 40px}
 #what-if-panel>*,.outcome>*{min-width:0}
 #what-if-panel[hidden]{display:none}
 #what-if-panel h3{margin:18px 0 4px}
@@ -57,12 +57,8 @@ border:1px solid var(--accent);border-radius:4px;cursor:pointer;white-space:nowr
 .further p{margin:6px 0}
 #what-if-panel dt{font-weight:600;margin-top:8px}
 #what-if-panel dd{margin:0;color:var(--muted);font-size:.9rem}
-.line-search :is(input,select){font:inherit;font-size:.92rem;padding:3px 6px;max-width:100%;color:var(--ink);background:var(--card);
-border:1px solid var(--muted);border-radius:4px}
-.line-search :is(input,select):focus-visible{outline:2px solid var(--accent);outline-offset:2px}
-.item[hidden],#line-item-list>details[hidden]{display:none}
 .off-screen{position:fixed;top:0;left:-200vw}
 @media(max-width:860px){#what-if-panel{grid-template-columns:minmax(0,1fr)}
 .outcome{display:contents}.outcome .lead{order:-1;margin:0}}
-@media print{.line-search,.drivers,.actions,.further{display:none}#what-if-panel{display:block}#what-if-static{display:none}}
+@media print{.drivers,.actions,.further{display:none}#what-if-panel{display:block}#what-if-static{display:none}}
 `;

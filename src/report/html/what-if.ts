@@ -40,8 +40,11 @@ export const liveReport = (report: Report, what_if: WhatIf, file: string, scenar
   scenario,
 });
 
+/** What a page's policy allows where it has one script of ours. */
+export const scriptPolicy = ({ page_hash }: PageBundle): string => `; script-src '${page_hash}'`;
+
 /** What the page's policy allows beyond that of a page without script. */
-export const livePolicy = ({ bundle }: LivePart): string => `; script-src '${bundle.page_hash}'; worker-src blob:`;
+export const livePolicy = ({ bundle }: LivePart): string => `${scriptPolicy(bundle)}; worker-src blob:`;
 
 export const whatIfStyle: Html = raw(WHAT_IF_STYLE);
 
@@ -58,8 +61,10 @@ export const whatIfSection = (): Html =>
 /** Goes to the end of the body: data, and the one script that runs. */
 export const liveScripts = ({ bundle, live }: LivePart): Html =>
   raw(`<script type="application/json" id="what-if-data">${scriptJson(live)}</script>
-<script>${scriptText(bundle.page)}</script>
-`);
+${pageScript(bundle).markup}`);
+
+/** The one script of a page. */
+export const pageScript = ({ page }: PageBundle): Html => raw(`<script>${scriptText(page)}</script>\n`);
 
 /** JSON in which no `<` and no line separator stands as such: no `</script>`, no `<!--`. */
 export const scriptJson = (value: unknown): string =>
