@@ -12,6 +12,7 @@ import { sizeEdges } from '../pricing/bands.ts';
 import type { PriceBook } from '../pricing/price-book.ts';
 import type { Read } from '../starters/answers.ts';
 import { type TraceFacts, traceFacts } from '../starters/trace-facts.ts';
+import type { TraceRequest } from '../trace/request.ts';
 import { isStatement } from '../usage/bill.ts';
 import { createRollup, totals } from '../usage/rollup.ts';
 import { showProgress } from './progress.ts';
@@ -48,16 +49,26 @@ export async function readTraceFacts(
 async function facts(file: string, place: TracePlace, book: PriceBook): Promise<Read<TraceFacts>> {
   const rollup = createRollup();
   let statements = 0;
+  const unnamedSellers = new Set<string | undefined>();
+  const see = ({ model, seller }: TraceRequest): void => {
+    if (model === undefined) unnamedSellers.add(seller);
+  };
   const progress = showProgress('reading traffic', false);
   const reading = await readUsage(
     file,
     {
       add: (request) => {
         if (isStatement(request)) statements++;
-        else rollup.add(request);
+        else {
+          see(request);
+          rollup.add(request);
+        }
       },
-      addGrouped: (grouped) =>
-        rollup.addGrouped({ ...grouped, groups: grouped.groups.filter((group) => !isStatement(group)) }),
+      addGrouped: (grouped) => {
+        const groups = grouped.groups.filter((group) => !isStatement(group));
+        groups.forEach(see);
+        rollup.addGrouped({ ...grouped, groups });
+      },
     },
     {
       adapters: place.mapping === undefined ? undefined : [await readMapping(place.mapping)],
@@ -79,6 +90,7 @@ async function facts(file: string, place: TracePlace, book: PriceBook): Promise<
     stated_format: place.format,
     mapping: place.mapping === undefined ? undefined : fromFolderOf(place.scenario, place.mapping),
     rows: reading.rows,
+    unnamed_seller: unnamedSellers.size === 1 ? [...unnamedSellers][0] : undefined,
     settles: [...new Set(reading.files.flatMap(({ settles }) => settles))],
     clock: reading.clock,
   };

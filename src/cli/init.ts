@@ -145,7 +145,7 @@ async function answersOf(
         given: flags.model,
         help: 'As seller/model, several separated by commas; `tollgate price list` names all.',
         question: trace === undefined ? 'Which models?' : 'Your trace has rows that name no model: which one was it?',
-        default: situation.models.join(', '),
+        default: answer.likelyModels(situation.models, trace?.unnamed_seller, book).join(', '),
         read: async (text) => answer.readModels(text, book, on),
       })
     : [];

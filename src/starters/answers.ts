@@ -59,6 +59,27 @@ export function readModels(text: string, book: PriceBook, on: string): Read<read
   return { value: [...new Set(models)] };
 }
 
+/** One of each seller that exports its own usage, for a trace of it that names no model. */
+const COMMON = [
+  'openai/gpt-5.6-luna',
+  'anthropic/claude-sonnet-5',
+  'google/gemini-2.5-flash',
+  'mistral/mistral-small-latest',
+  'deepseek/deepseek-chat',
+] as const;
+
+/** Models to propose for usage that names none: of who sold it, where that is known. */
+export function likelyModels(
+  proposed: readonly string[],
+  seller: string | undefined,
+  book: PriceBook,
+): readonly string[] {
+  const ofSeller = [...proposed, ...COMMON].filter(
+    (model) => model.startsWith(`${seller}/`) && 'seller' in resolveModel(book, model),
+  );
+  return seller === undefined || ofSeller.length === 0 ? proposed : [...new Set(ofSeller)];
+}
+
 const NONE = /^(none|no|-)$/i;
 const MARKUP = /^\d+(\.\d+)?\s*%$/;
 

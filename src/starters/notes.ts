@@ -21,7 +21,9 @@ export function notesOn({ trace, models, mapped, requests_per_month, gateways }:
         : `some ${grouped((trace.requests * HOURS_PER_MONTH) / trace.window.hours)}`);
     notes.push(`${trace.path} (${trace.format}): ${many}${monthly === undefined ? '' : `, ${monthly} a month`}.`);
     if (trace.unnamed_share > 0)
-      notes.push(`${percent(trace.unnamed_share)} of it names no model and is priced as ${models[0]}.`);
+      notes.push(
+        `${percent(trace.unnamed_share)} of it names no model and is priced as ${models[0]}; traffic.models.default says otherwise.`,
+      );
   }
   const open = trace?.models.filter(({ card, name }) => card === undefined && mapped[name] === undefined) ?? [];
   for (const { name, nearest } of open.slice(0, TOLD))

@@ -25,6 +25,8 @@ export interface TraceFacts {
   readonly models: readonly TraceModel[];
   /** Share of the usage that names no model. */
   readonly unnamed_share: number;
+  /** Who sold that, where all of it names one seller: an export of OpenAI's holds no model of another. */
+  readonly unnamed_seller: string | undefined;
   readonly features: readonly string[];
   /** Growth a month, if the difference between its halves went on; null: too short, or too few to tell. */
   readonly growth_per_month: number | null;
@@ -46,7 +48,10 @@ export interface TraceModel {
   readonly lacks: string | undefined;
 }
 
-type Read = Pick<TraceFacts, 'path' | 'format' | 'stated_format' | 'mapping' | 'rows' | 'settles'> & {
+type Read = Pick<
+  TraceFacts,
+  'path' | 'format' | 'stated_format' | 'mapping' | 'rows' | 'settles' | 'unnamed_seller'
+> & {
   readonly clock: 'absolute' | 'relative' | 'none';
 };
 

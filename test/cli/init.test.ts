@@ -127,6 +127,16 @@ describe('a trace', () => {
     expect(tollgate('run', 'absolute.yaml', '--draws', '0').status).toBe(0);
   });
 
+  it('that names its seller and no model is priced as a model of that seller', () => {
+    write(
+      'logs/usage.csv',
+      'start_time,end_time,num_model_requests,input_tokens,output_tokens,model\n1793664000,1793750400,9,9000,900,\n1793750400,1793836800,9,9000,900,\n',
+    );
+    const made = tollgate('init', 'deep/unnamed.yaml', '--trace', 'logs/usage.csv', '--yes');
+    expect(made.stdout).toContain('names no model and is priced as openai/gpt-5.6-luna; traffic.models.default says');
+    expect(text('deep/unnamed.yaml')).toContain('default: openai/gpt-5.6-luna');
+  });
+
   it('that no format fits is told how to map', () => {
     const { status, stderr } = tollgate('init', 'b.yaml', '--trace', 'logs/odd.csv');
     expect(status).toBe(2);

@@ -1,8 +1,8 @@
 /** What people type, and what it is taken for. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, test } from 'vitest';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
 import type { PriceBook } from '../../src/pricing/price-book.ts';
-import { readGateways, readModels, readRate, readVolume, weighable } from '../../src/starters/answers.ts';
+import { likelyModels, readGateways, readModels, readRate, readVolume, weighable } from '../../src/starters/answers.ts';
 import { SITUATIONS, situationOf } from '../../src/starters/situations.ts';
 
 let book: PriceBook;
@@ -10,6 +10,14 @@ beforeAll(async () => {
   book = await readPriceBook();
 });
 const problemOf = (read: object): string => ('problem' in read ? String(read.problem) : 'none');
+
+test('usage that names its seller and no model is proposed a model of that seller', () => {
+  const proposed = ['anthropic/claude-sonnet-5', 'openai/gpt-5.6-luna', 'google/gemini-2.5-flash'];
+  expect(likelyModels(proposed, 'openai', book)).toEqual(['openai/gpt-5.6-luna']);
+  expect(likelyModels(proposed, 'deepseek', book)).toEqual(['deepseek/deepseek-chat']);
+  expect(likelyModels(proposed, 'nobody', book)).toEqual(proposed);
+  expect(likelyModels(proposed, undefined, book)).toEqual(proposed);
+});
 
 describe('a volume', () => {
   it.each([

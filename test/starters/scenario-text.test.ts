@@ -48,6 +48,7 @@ function factsOf(requests: readonly TraceRequest[], clock: 'absolute' | 'none' =
     format: 'a test',
     stated_format: undefined,
     mapping: undefined,
+    unnamed_seller: undefined,
     rows: requests.length,
     settles: ['input\nincludes cached tokens'],
     clock,
