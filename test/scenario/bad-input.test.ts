@@ -57,12 +57,12 @@ describe('one problem is one line:', () => {
     [
       'a misspelt key deep inside',
       plus('    libary: x'),
-      'file.yaml:10 strategies[0].libary: unknown key "libary" (did you mean "library"?); allowed are id, title, policy, hop_latency, kind, library',
+      'file.yaml:10 strategies[0].libary: unknown key "libary" (did you mean "library"?); allowed are id, title, ranked, policy, hop_latency, kind, library',
     ],
     [
       'a key of another kind of strategy',
       plus('    plan: pro'),
-      'file.yaml:10 strategies[0].plan: unknown key "plan"; allowed are id, title, policy, hop_latency, kind, library',
+      'file.yaml:10 strategies[0].plan: unknown key "plan"; allowed are id, title, ranked, policy, hop_latency, kind, library',
     ],
     [
       'an unknown kind',
@@ -131,7 +131,7 @@ describe('one problem is one line:', () => {
     [
       'a gateway that nobody can host',
       plus('  - {id: g, kind: self_hosted_gateway, gateway: toll}'),
-      'file.yaml:10 strategies[1].gateway: Toll says nothing of running it oneself; add gateways.toll.self_hosting',
+      'file.yaml:10 strategies[1].gateway: Toll says nothing of running it oneself; add gateways.toll.self_hosting, or .serving where own machines answer models',
     ],
     [
       'a gateway of which too little is said to host it',
