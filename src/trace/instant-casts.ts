@@ -63,11 +63,20 @@ const instantWithSeconds = (t: string): string => {
   return `CASE WHEN ${sign} > 0 THEN ${local} - ${offset} ELSE epoch_ms(TRY_CAST(${t} AS TIMESTAMP)) END`;
 };
 
+/** The year first, between dashes; seconds; no name of a zone. */
+const asUsual = (t: string): string =>
+  [
+    [' ?(?:UTC|GMT)$', ''],
+    ['^([0-9]{2})[.]([0-9]{2})[.]([0-9]{4})', '\\3-\\2-\\1'],
+    ['^([0-9]{4})/([0-9]{2})/([0-9]{2})', '\\1-\\2-\\3'],
+    ['^(.{16})($|[^:])', '\\1:00\\2'],
+  ].reduce((text, [pattern, by]) => `regexp_replace(${text}, '${pattern}', '${by}')`, t);
+
 const isoInstant: CellCast = {
   expected: 'a date and time such as 2026-03-01T09:30:00Z',
   read: (cell) => (typeof cell === 'string' ? (parseIso(cell) ?? MISFIT) : MISFIT),
   value: (t) =>
-    `CASE WHEN substr(${t}, 17, 1) = ':' THEN ${instantWithSeconds(t)} ELSE ${instantWithSeconds(`(left(${t}, 16) || ':00' || substr(${t}, 17))`)} END`,
+    `CASE WHEN substr(${t}, 17, 1) = ':' AND substr(${t}, 5, 1) = '-' AND right(${t}, 1) NOT IN ('C', 'T') THEN ${instantWithSeconds(t)} ELSE ${instantWithSeconds(`(${asUsual(t)})`)} END`,
   fits: (t) => matches(t, ISO_INSTANT),
   quick: utcInstant,
 };

@@ -1,18 +1,24 @@
 /**
  * Instants as logs write them: `2026-03-01T01:00:00.1234567+02:00` to milliseconds since 1970 UTC. `T` or a space in the
  * middle, no seconds (`14:05`, as spreadsheets write it) or up to nine fractional digits of them (cut to milliseconds, not
- * rounded), `Z`, an offset, or nothing, which means UTC.
+ * rounded), `Z`, `UTC`, an offset, or nothing, which means UTC. A date may also stand as `2026/03/01`, or as `01.03.2026`,
+ * which is the day first wherever dots are written; `01/03/2026` is two days and is not read.
  *
  * One pattern serves rows and SQL. Not read: dates without a time of day, years outside 1970 to 2999, leap seconds.
  */
 
+const YEAR = '(?:19[7-9]|2[0-9]{2})[0-9]';
+const MONTH = '(?:0[1-9]|1[0-2])';
+const DAY = '(?:0[1-9]|[12][0-9]|3[01])';
+
 /** Whole-text pattern, in syntax that JavaScript and RE2 share. Days of the month are checked apart. */
 export const ISO_INSTANT =
-  '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]' +
-  '(?::[0-5][0-9](?:[.][0-9]{1,9})?)?(?:Z| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
+  `(?:${YEAR}-${MONTH}-${DAY}|${YEAR}/${MONTH}/${DAY}|${DAY}[.]${MONTH}[.]${YEAR})` +
+  '[T ](?:[01][0-9]|2[0-3]):[0-5][0-9]' +
+  '(?::[0-5][0-9](?:[.][0-9]{1,9})?)?(?:Z| ?UTC| ?GMT| ?[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?)?';
 
 /** A day: its first moment in UTC. */
-export const DATE = '(?:19[7-9]|2[0-9]{2})[0-9]-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])';
+export const DATE = `${YEAR}-${MONTH}-${DAY}`;
 
 const IS_DATE = new RegExp(`^${DATE}$`);
 const ISO = new RegExp(`^${ISO_INSTANT}$`);
@@ -20,6 +26,12 @@ const SECONDS = /^([0-9]{1,12})(?:[.]([0-9]{1,9}))?$/;
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 const COLON = 58;
+const DASH = 45;
+
+const yearFirst = (text: string): string =>
+  text[4] === '/'
+    ? text.replaceAll('/', '-')
+    : `${text.slice(6, 10)}-${text.slice(3, 5)}-${text.slice(0, 2)}${text.slice(10)}`;
 
 const digitsAt = (text: string, from: number, count: number): number => {
   let value = 0;
@@ -40,8 +52,9 @@ function daysSinceEpoch(year: number, month: number, day: number): number {
 }
 
 /** Milliseconds since 1970 UTC, or undefined if the text is no such instant. */
-export function parseIso(text: string): number | undefined {
-  if (!ISO.test(text)) return undefined;
+export function parseIso(written: string): number | undefined {
+  if (!ISO.test(written)) return undefined;
+  const text = written.charCodeAt(4) === DASH ? written : yearFirst(written);
   const year = digitsAt(text, 0, 4);
   const month = digitsAt(text, 5, 2);
   const day = digitsAt(text, 8, 2);
@@ -62,9 +75,9 @@ export function parseIso(text: string): number | undefined {
 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
-/** `+02:00`, `+0200`, `+02` or `Z`. */
+/** `+02:00`, `+0200`, `+02`, `UTC` or `Z`. */
 function offsetMs(zone: string): number {
-  if (zone === 'Z') return 0;
+  if (zone === 'Z' || zone === 'UTC' || zone === 'GMT') return 0;
   const minutes = zone.length > 3 ? digitsAt(zone, zone.length - 2, 2) : 0;
   const ms = (digitsAt(zone, 1, 2) * 60 + minutes) * 60_000;
   return zone.charCodeAt(0) === 45 ? -ms : ms;
