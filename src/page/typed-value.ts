@@ -2,7 +2,8 @@
  * What people type into a driver's field: `150`, `5.5 %`, `20k`, `1,200,000`, `$0.40`, `90 USD/hour`.
  *
  * Takes the text and the unit of the model's input, gives the value in that unit or what is wrong with it. A fraction is
- * shown and typed in percent: `5.5` and `5.5 %` are 0.055. It converts no currency and no other unit.
+ * shown and typed in percent: `5.5` and `5.5 %` are 0.055. A comma stands between thousands alone, so `92,5` is refused
+ * rather than read as 925. It converts no currency and no other unit.
  */
 
 export interface ShownUnit {
@@ -25,14 +26,14 @@ export function shownUnit(unit: string): ShownUnit {
 const COUNTED = /^(?:hour|day|month|request|token|user|incident)$/;
 const THOUSANDS: Readonly<Record<string, number>> = { k: 1e3, m: 1e6, mn: 1e6, bn: 1e9, b: 1e9 };
 const NUMBER =
-  /^([-\u2212+]?)\s*\$?\s*(\d[\d,\s_]*(?:\.\d+)?|\.\d+)(?:e([-+]?\d{1,2}))?\s*(bn|mn|k|m|b)?(?![a-z])\s*(.*)$/i;
+  /^([-\u2212+]?)\s*\$?\s*((?:\d{1,3}(?:[,\s_]\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:e([-+]?\d{1,2}))?\s*(bn|mn|k|m|b)?(?![a-z])\s*(.*)$/i;
 
 export type Typed = { readonly value: number } | { readonly problem: string };
 
 export function typedValue(text: string, unit: string): Typed {
   const shown = shownUnit(unit);
   const found = NUMBER.exec(text.trim());
-  if (found === null)
+  if (found === null || /^[\d.,]/.test(found[5]!))
     return { problem: `"${text.trim()}" is no number${shown.text === '' ? '' : ` of ${shown.text}`}` };
   const [, sign, digits, exponent, suffix, rest] = found as unknown as string[];
   const magnitude = Number(`${digits!.replace(/[,\s_]/g, '')}${exponent === undefined ? '' : `e${exponent}`}`);

@@ -10,6 +10,8 @@ describe('what people type into a field', () => {
     ['20k', 'request/month', 20_000],
     ['1.2M requests', 'request/month', 1_200_000],
     ['20,000', 'request/month', 20_000],
+    ['1 200 000.5', 'request/month', 1_200_000.5],
+    ['1200000', 'request/month', 1_200_000],
     ['2e4', 'request/month', 20_000],
     ['5.5', 'fraction', 0.055],
     ['5.5 %', 'fraction', 0.055],
@@ -33,6 +35,9 @@ describe('what people type into a field', () => {
     ['1.2.3', 'request/month'],
     ['5 months', 'request/month'],
     ['--5', '1'],
+    ['92,5', 'USD/work_hour'],
+    ['1,20,000', 'request/month'],
+    ['1e999', '1'],
   ])('says what is wrong with "%s" in %s', (text, unit) => {
     expect(typedValue(text, unit)).toHaveProperty('problem');
   });
