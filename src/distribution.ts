@@ -18,7 +18,8 @@
  */
 import { assertNever } from './errors.ts';
 import { firstAbove, firstAtLeast } from './rising.ts';
-import { betaCdf, betaQuantile, normalCdf, normalQuantile } from './special-functions.ts';
+import { betaCdf, betaQuantile } from './special-functions/beta.ts';
+import { normalCdf, normalQuantile } from './special-functions/normal.ts';
 
 export type Spec =
   | { readonly is: 'point'; readonly value: number }

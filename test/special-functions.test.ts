@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { betaCdf, betaQuantile, normalCdf, normalQuantile } from '../src/special-functions.ts';
+import { betaCdf, betaQuantile } from '../src/special-functions/beta.ts';
+import { normalCdf, normalQuantile } from '../src/special-functions/normal.ts';
 
 const relative = (found: number, expected: number): number => Math.abs(found / expected - 1);
 

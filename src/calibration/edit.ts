@@ -10,7 +10,7 @@
  * Source: Brown, Cai and DasGupta, Interval Estimation for a Binomial Proportion (2001). It writes no file.
  */
 import { Z95 } from '../distribution.ts';
-import { normalQuantile } from '../special-functions.ts';
+import { normalQuantile } from '../special-functions/normal.ts';
 
 /** Where the values come from, as their source says it. */
 export interface Origin {

@@ -14,7 +14,7 @@
  * Poisson process and durations as exponential: log-normal ones have longer tails, which samples show. Not modelled:
  * incidents that end and begin again within the delay.
  */
-import { gammaCdf } from '../special-functions.ts';
+import { gammaCdf } from '../special-functions/gamma.ts';
 
 /** Probability that a span with `incidents` expected loses at most `hours`, incidents being exponential of `mean_hours`. */
 export function downtimeCdf(incidents: number, mean_hours: number, hours: number): number {

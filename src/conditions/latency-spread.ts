@@ -13,7 +13,7 @@
 
 import { Z95 } from '../distribution.ts';
 import { firstAbove } from '../rising.ts';
-import { normalQuantile } from '../special-functions.ts';
+import { normalQuantile } from '../special-functions/normal.ts';
 import { normalCdf } from './downtime.ts';
 
 export interface LatencySpread {

@@ -9,7 +9,7 @@
  * failed: 2 %, [0.24 %, 7.04 %]. Source: Conover, Practical Nonparametric Statistics, 3.1 and 3.2.
  * Not modelled: samples that depend on each other; calls are interleaved so that a slow minute hits all routes.
  */
-import { betaCdf, betaQuantile } from '../special-functions.ts';
+import { betaCdf, betaQuantile } from '../special-functions/beta.ts';
 import { sum } from '../units.ts';
 
 export const LEVEL = 0.95;

@@ -11,7 +11,7 @@
  * Sources: Iman and Conover, Communications in Statistics B11 (1982); Mildenhall's example with n = 20 and r = 4
  * (github.com/mynl/aggregate, 5_x_iman_conover.rst). Not modelled: tail dependence.
  */
-import { normalQuantile } from '../special-functions.ts';
+import { normalQuantile } from '../special-functions/normal.ts';
 import { cholesky, type Matrix } from './correlation-matrix.ts';
 
 export const CORRELATION_METHODS = ['iman-conover', 'gaussian-copula'] as const;

@@ -11,16 +11,13 @@ import {
   ABSENT,
   type Adapter,
   bindColumns,
-  type ColumnRule,
   type Container,
   inclusions,
   REQUEST_FIELDS,
   type RequestField,
-  type RowTest,
 } from './adapter.ts';
-import { castOf } from './casts.ts';
-import type { CellCast, QuickCast } from './cell-cast.ts';
-import { Cells, keysInCells, orNull, type SqlCell } from './sql-cells.ts';
+import { Cells, keysInCells, orNull } from './sql-cells.ts';
+import { boundColumns, type Column, testExpression } from './sql-columns.ts';
 import { DOUBTFUL, literal, quoted, shapeColumns, shapeFits, shapeRejects } from './sql-tables.ts';
 
 export { csvTable, jsonlTable, parquetTable } from './sql-tables.ts';
@@ -137,71 +134,6 @@ const rowText = (header: readonly string[], container: Container): string =>
 const layer = (from: string, columns: readonly string[]): string =>
   `(SELECT ${columns.join(',\n    ')}\n  FROM ${from})`;
 
-interface Column {
-  readonly as: string;
-  readonly field: RequestField;
-  readonly name: string;
-  readonly required: boolean;
-  readonly cell: SqlCell;
-  readonly cast: CellCast;
-  readonly quick: QuickCast | undefined;
-  /** Any text will do. */
-  readonly takes_all: boolean;
-  /** No other rule or suffix has a say. */
-  readonly is_only: boolean;
-  readonly holds: string | undefined;
-  readonly suffix: string | undefined;
-}
-
-function boundColumns(adapter: Adapter, cells: Cells, container: Container): Column[] {
-  return bindColumns(adapter, cells.names).columns.map(({ rule, name, index }, at) => {
-    const isKey = container === 'json' || !cells.isColumn(index);
-    const cell = cells.under(rule.from)!;
-    // Values inside a cell's JSON object are JSON, whatever the file is.
-    const cast = castOf(rule, isKey ? 'json' : container);
-    const quick = quickOf(cell, rule, cast);
-    return {
-      as: String(at),
-      field: rule.field,
-      // What a file's first records call it comes first among the names.
-      name: isKey ? cells.names[Math.min(...cells.places(rule.from))]! : name,
-      required: rule.required === true,
-      cell,
-      cast,
-      quick,
-      takes_all: quick?.takes_all === true && rule.required !== true,
-      is_only:
-        rule.when === undefined &&
-        rule.suffix === undefined &&
-        adapter.rules.every((other) => other === rule || other.field !== rule.field || other.when === undefined),
-      holds: rule.when === undefined ? undefined : testExpression(rule.when, cells),
-      suffix: rule.suffix === undefined ? undefined : suffixExpression(rule.suffix, cells),
-    };
-  });
-}
-
-const WHOLE = /^U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?$/;
-const INSTANT = /^TIMESTAMP(_MS|_S| WITH TIME ZONE)?$/;
-
-/** The quick way to read a cell; columns that are typed already need no text. */
-function quickOf({ first, type }: SqlCell, { cast, unit }: ColumnRule, of: CellCast): QuickCast | undefined {
-  if (first !== undefined) return undefined;
-  if (type === undefined || type === 'VARCHAR') return of.quick;
-  if (WHOLE.test(type) && (cast === 'integer' || (cast === 'instant' && unit === 'ms')))
-    return {
-      value: (c) => `TRY_CAST(${c} AS BIGINT)`,
-      certain: (_, v) => `${v} BETWEEN 0 AND ${Number.MAX_SAFE_INTEGER}`,
-    };
-  if (INSTANT.test(type) && cast === 'instant' && (unit === 'iso' || unit === 'date'))
-    return {
-      value: (c) => `epoch_ms(${c})`,
-      certain: (_, v) => `${v} BETWEEN 0 AND ${LAST_MS}`,
-    };
-  return undefined;
-}
-
-const LAST_MS = Date.UTC(3000, 0, 1) - 1;
-
 /** Without spaces at either end; trim costs more than all the casts, so it runs where it has something to do. */
 const stripped = (text: string): string =>
   `CASE WHEN starts_with(${text}, ' ') OR ends_with(${text}, ' ') THEN nullif(trim(${text}), '') ELSE nullif(${text}, '') END`;
@@ -247,21 +179,6 @@ function baseOf(field: RequestField, adapter: Adapter): string | undefined {
   if (base === undefined) return undefined;
   const value = typeof base === 'object' ? `[${base.join(', ')}]` : typeof base === 'string' ? literal(base) : base;
   return `CAST(${value} AS ${FIELD_TYPES[field]})`;
-}
-
-function testExpression({ column, is, is_not }: RowTest, cells: Cells): string {
-  const word = cells.word(column);
-  const list = (words: readonly string[]): string => words.map(literal).join(', ');
-  const parts = [
-    ...(is === undefined ? [] : [is.length === 0 ? 'false' : `${word} IN (${list(is)})`]),
-    ...(is_not === undefined || is_not.length === 0 ? [] : [`${word} NOT IN (${list(is_not)})`]),
-  ];
-  return parts.length === 0 ? 'true' : `(${parts.join(' AND ')})`;
-}
-
-function suffixExpression({ from, but }: NonNullable<ColumnRule['suffix']>, cells: Cells): string {
-  const word = cells.word(from);
-  return `CASE WHEN ${word} IN (${['', ...but].map(literal).join(', ')}) THEN '' ELSE ':' || ${word} END`;
 }
 
 function skipExpression(adapter: Adapter, cells: Cells, shape: Container | undefined): string {

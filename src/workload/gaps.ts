@@ -12,7 +12,7 @@
  * Not modelled: gaps that depend on those before them; a rate series carries what they have in common.
  */
 
-import { gammaQuantile, logGamma } from '../special-functions.ts';
+import { gammaQuantile, logGamma } from '../special-functions/gamma.ts';
 import { inverseOf, meanOf } from './inverse.ts';
 import type { Arrivals } from './schema.ts';
 

@@ -13,7 +13,7 @@
 
 import { Z95 } from '../distribution.ts';
 import { firstAbove } from '../rising.ts';
-import { normalQuantile } from '../special-functions.ts';
+import { normalQuantile } from '../special-functions/normal.ts';
 import type { Histogram, QuantileTable, Tokens } from './schema.ts';
 
 export type Inverse = (u: number) => number;

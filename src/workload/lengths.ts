@@ -9,7 +9,7 @@
  * Inputs of equal length are ranked as they came, which is random.
  */
 import type { Random } from '../random.ts';
-import { normalQuantile } from '../special-functions.ts';
+import { normalQuantile } from '../special-functions/normal.ts';
 import type { Inverse } from './inverse.ts';
 import { orderOf, shuffle, strata } from './strata.ts';
 

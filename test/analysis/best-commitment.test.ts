@@ -7,7 +7,7 @@ import {
   type Spending,
   stepsBeside,
 } from '../../src/analysis/best-commitment.ts';
-import { normalQuantile } from '../../src/special-functions.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 
 const uniform = (low: number, high: number): Spending => ({
   quantiles: [

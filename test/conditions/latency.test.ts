@@ -38,7 +38,7 @@ import {
   streamMs,
 } from '../../src/conditions/route-latency.ts';
 import { substream } from '../../src/random.ts';
-import { normalQuantile } from '../../src/special-functions.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 import { many, sampled } from './sample-statistics.ts';
 
 const filled = (latencies: readonly number[], limits_ms: readonly number[] = []): LatencyHistogram => {

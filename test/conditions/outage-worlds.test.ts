@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type OutageRenewal, plainRenewal } from '../../src/conditions/outage-renewal.ts';
 import { outageWorlds, worldAt } from '../../src/conditions/outage-worlds.ts';
-import { normalCdf } from '../../src/special-functions.ts';
+import { normalCdf } from '../../src/special-functions/normal.ts';
 
 const average = (column: Float64Array): number => column.reduce((a, b) => a + b, 0) / column.length;
 const quantile = (column: Float64Array, u: number): number => column.slice().sort()[Math.floor(u * column.length)]!;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cvarOfSorted, quantiles, summarise, summariseAll } from '../../src/decision/summary.ts';
-import { normalQuantile } from '../../src/special-functions.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 import { column } from './columns.ts';
 
 const oneTo = (n: number): Float64Array => Float64Array.from({ length: n }, (_, i) => i + 1);

@@ -9,7 +9,7 @@ import {
   studentQuantile,
 } from '../../src/measurements/intervals.ts';
 import { substream } from '../../src/random.ts';
-import { normalQuantile } from '../../src/special-functions.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 
 const oneTo = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
 const SEEDS = oneTo(400);

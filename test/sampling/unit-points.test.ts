@@ -3,7 +3,7 @@ import { substream } from '../../src/random.ts';
 import { SOBOL_DIMENSIONS, scrambledSobolColumn, sobolColumn } from '../../src/sampling/sobol.ts';
 import { JOE_KUO } from '../../src/sampling/sobol-directions.ts';
 import { SAMPLING_METHODS, unitPoints } from '../../src/sampling/unit-points.ts';
-import { normalQuantile } from '../../src/special-functions.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 
 const names = (count: number): string[] => Array.from({ length: count }, (_, i) => `input_${i}`);
 /** Place in n equal intervals, in rising order. */

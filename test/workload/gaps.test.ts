@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { substream } from '../../src/random.ts';
-import { gammaCdf, gammaQuantile, logGamma, normalQuantile } from '../../src/special-functions.ts';
+import { gammaCdf, gammaQuantile, logGamma } from '../../src/special-functions/gamma.ts';
+import { normalQuantile } from '../../src/special-functions/normal.ts';
 import { gapQuantile, weibullShape, weibullVariation } from '../../src/workload/gaps.ts';
 import type { Arrivals } from '../../src/workload/schema.ts';
 import { shuffle, strata } from '../../src/workload/strata.ts';
