@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { bestCommitment } from '../../src/analysis/best-commitment.ts';
 import { MATERIALITY } from '../../src/analysis/materiality.ts';
 import { costOf } from '../../src/appraise.ts';
-import { InputError } from '../../src/errors.ts';
 import { Machine } from '../../src/model/machine.ts';
 import type { PriceBook } from '../../src/pricing/price-book.ts';
 import { sellerTerms } from '../../src/pricing/seller-terms.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { amounts, book, direct, type Input, managed, monthly, of, requests, run, scenario } from '../costs/fixture.ts';
+import { problemsOf } from '../problems.ts';
 
 /** A dollar per thousand requests. */
 const prices = { 'acme/large': { input: 1, output: 0 }, 'beta/twin': { input: 1, output: 0 } };
@@ -173,15 +173,7 @@ describe('`commitment_usd_per_month: best`', () => {
 });
 
 describe('bad input', () => {
-  const told = (own: Input): string[] => {
-    try {
-      resolveScenario(scenario(own), book);
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return error.diagnostics.map(({ path, message }) => `${path}: ${message}`);
-    }
-    return [];
-  };
+  const told = (own: Input): string[] => problemsOf(() => resolveScenario(scenario(own), book));
   const own = (acme: Input) => told({ contracts: { acme } });
   const phases = (...list: Input[]) =>
     told({ strategies: [direct, managed('toll'), { id: 'p', kind: 'phased', phases: list }] });

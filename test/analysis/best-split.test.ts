@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestSplit, MOST_PLANS, type SplitPlan } from '../../src/analysis/best-split.ts';
-import { InputError } from '../../src/errors.ts';
 import { buildReport } from '../../src/report/build.ts';
 import { reportContract } from '../../src/report/contract.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { book, direct, type Input, managed, monthly, of, requests, run, scenario } from '../costs/fixture.ts';
+import { problemsOf } from '../problems.ts';
 
 const one = (cost: (plan: SplitPlan) => number) => (plans: readonly SplitPlan[]) => plans.map(cost);
 
@@ -198,18 +198,13 @@ describe('a hybrid whose split is searched', () => {
 });
 
 describe('bad input', () => {
-  const told = (own: object): string[] => {
-    try {
+  const told = (own: object): string[] =>
+    problemsOf(() =>
       resolveScenario(
         scenario({ strategies: [direct, managed('toll'), { id: 'mixed', kind: 'hybrid', ...own }] }),
         book,
-      );
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      return error.diagnostics.map(({ path, message }) => `${path}: ${message}`);
-    }
-    return [];
-  };
+      ),
+    );
 
   it.each<[object, string | RegExp]>([
     [{}, /^strategies\[2\]\.rules: is missing; add rules that end with `else`, or `split: /],

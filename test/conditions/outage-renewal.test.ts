@@ -8,7 +8,6 @@ import {
   expectedFailing,
   freshStartExcessHours,
   inScope,
-  type OutageRenewal,
   plainRenewal,
   renewalOf,
   sampleOutages,
@@ -18,19 +17,9 @@ import { buildTimeline, type OutageInterval } from '../../src/conditions/outage-
 import { outageHistory } from '../../src/pricing/outage-history.ts';
 import { substream } from '../../src/random.ts';
 import { HOURS_PER_MONTH, MS_PER_HOUR } from '../../src/units.ts';
+import { openai } from './openai-outages.ts';
 import { many, sampled } from './sample-statistics.ts';
 
-/** pricing/outages.yaml, OpenAI's API: At-Large research, ICPE 2025 data set, atlarge@36c45981. */
-const openai: OutageRenewal = {
-  classes: [
-    { severity: 'full', hours_per_month: 0.482, failing_fraction: 1, in_scope_fraction: 1 },
-    { severity: 'partial', hours_per_month: 3.3034, failing_fraction: 0.3, in_scope_fraction: 0.5 },
-    { severity: 'degraded', hours_per_month: 21.7646, failing_fraction: 0.01, in_scope_fraction: 0.5 },
-  ],
-  mean_hours_per_incident: 4.59,
-  duration_sigma: 1.376,
-  gap_cv: 1.34,
-};
 const history = outageHistory.parse(
   parse(readFileSync(new URL('../../pricing/outages.yaml', import.meta.url), 'utf8')),
 );

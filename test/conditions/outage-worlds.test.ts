@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type OutageRenewal, plainRenewal } from '../../src/conditions/outage-renewal.ts';
+import { plainRenewal } from '../../src/conditions/outage-renewal.ts';
 import { outageWorlds, worldAt } from '../../src/conditions/outage-worlds.ts';
 import { normalCdf } from '../../src/special-functions/normal.ts';
+import { openai } from './openai-outages.ts';
 
 const average = (column: Float64Array): number => column.reduce((a, b) => a + b, 0) / column.length;
 const quantile = (column: Float64Array, u: number): number => column.slice().sort()[Math.floor(u * column.length)]!;
@@ -24,18 +25,6 @@ function compoundPoisson(rate: number, severityCdf: (x: number) => number, step:
 }
 const reached = (mass: Float64Array, x: number, step: number): number =>
   mass.slice(0, Math.floor(x / step)).reduce((a, b) => a + b, 0) + mass[Math.floor(x / step)]! / 2;
-
-/** OpenAI's API of pricing/outages.yaml. */
-const openai: OutageRenewal = {
-  classes: [
-    { severity: 'full', hours_per_month: 0.482, failing_fraction: 1, in_scope_fraction: 1 },
-    { severity: 'partial', hours_per_month: 3.3034, failing_fraction: 0.3, in_scope_fraction: 0.5 },
-    { severity: 'degraded', hours_per_month: 21.7646, failing_fraction: 0.01, in_scope_fraction: 0.5 },
-  ],
-  mean_hours_per_incident: 4.59,
-  duration_sigma: 1.376,
-  gap_cv: 1.34,
-};
 
 describe('worlds of outages', () => {
   it('have a mean of 1 over the pool, exactly', () => {

@@ -30,6 +30,23 @@ export const FAULTS = [
 ] as const;
 export type Fault = (typeof FAULTS)[number];
 
+/** Two routes with a fallback, a draw and retries: what a router under faults does. */
+export const FAULTY_ROUTING = {
+  policy: 'a',
+  policies: {
+    chain: { kind: 'fallback', first: 'a', to: ['b'] },
+    any: {
+      kind: 'weighted',
+      of: [
+        { use: 'a', weight: 1 },
+        { use: 'b', weight: 1 },
+      ],
+    },
+  },
+  retries: { per_route: 1, base: '1 ms', on: ['overloaded', 'rate_limited', 'connection', 'server_error'] },
+  limits: { attempts: 3 },
+};
+
 export interface Asking {
   readonly model: string;
   readonly isStream: boolean;

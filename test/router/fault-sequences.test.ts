@@ -6,7 +6,7 @@
  */
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Asking, FAULTS, FaultLoad, TIMEOUTS } from './fault-load.ts';
+import { type Asking, FAULTS, FAULTY_ROUTING, FaultLoad, TIMEOUTS } from './fault-load.ts';
 import { ROUTES, startRouter, type TestRouter } from './setting.ts';
 import { TestUpstream } from './upstream.ts';
 
@@ -24,21 +24,7 @@ beforeEach(async () => {
   [alpha, beta] = await Promise.all([new TestUpstream().listen(), new TestUpstream().listen()]);
   router = await startRouter({
     routes: { a: ROUTES.a, b: ROUTES.b },
-    routing: {
-      policy: 'a',
-      policies: {
-        chain: { kind: 'fallback', first: 'a', to: ['b'] },
-        any: {
-          kind: 'weighted',
-          of: [
-            { use: 'a', weight: 1 },
-            { use: 'b', weight: 1 },
-          ],
-        },
-      },
-      retries: { per_route: 1, base: '1 ms', on: ['overloaded', 'rate_limited', 'connection', 'server_error'] },
-      limits: { attempts: 3 },
-    },
+    routing: FAULTY_ROUTING,
     models: { chain: 'chain', any: 'any' },
     upstreams: { alpha: { base_url: alpha.base_url }, beta: { base_url: beta.base_url } },
     timeouts: TIMEOUTS,

@@ -11,7 +11,7 @@ import { expect, test } from 'vitest';
 import { readTrace } from '../../src/io/read-trace.ts';
 import { type Random, substream } from '../../src/random.ts';
 import { NANO_USD } from '../../src/trace/request.ts';
-import { type Asking, FAULTS, FaultLoad, ledgerCost, TIMEOUTS } from './fault-load.ts';
+import { type Asking, FAULTS, FAULTY_ROUTING, FaultLoad, ledgerCost, TIMEOUTS } from './fault-load.ts';
 import { ROUTES, sha256, startRouter } from './setting.ts';
 import { pause, TestUpstream } from './upstream.ts';
 
@@ -51,20 +51,11 @@ test('half an hour of mixed load: nothing is lost, counted twice or left open', 
     {
       routes: { a: ROUTES.a, b: ROUTES.b },
       routing: {
-        policy: 'a',
+        ...FAULTY_ROUTING,
         policies: {
-          chain: { kind: 'fallback', first: 'a', to: ['b'] },
-          any: {
-            kind: 'weighted',
-            of: [
-              { use: 'a', weight: 1 },
-              { use: 'b', weight: 1 },
-            ],
-          },
+          ...FAULTY_ROUTING.policies,
           careful: { kind: 'budget_aware', budgets: ['day'], within: 'chain', above_soft: 'b' },
         },
-        retries: { per_route: 1, base: '1 ms', on: ['overloaded', 'rate_limited', 'connection', 'server_error'] },
-        limits: { attempts: 3 },
         breaker: { failures: 4, window: '30 s', cooldown: '10 s' },
         budgets: [
           { name: 'day', per: 'key', period: 'day', soft: '0.02 USD' },

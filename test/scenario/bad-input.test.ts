@@ -1,10 +1,10 @@
 /** What is wrong with a scenario, told in one line each: file, line, path, what was found, what is allowed. */
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.ts';
 import { parseYaml } from '../../src/io/read-yaml.ts';
 import { applyOverrides, parseOverride } from '../../src/scenario/overrides.ts';
 import { type Question, resolveScenario } from '../../src/scenario/resolve.ts';
 import { book } from '../costs/fixture.ts';
+import { problemsOf } from '../problems.ts';
 
 const LINES = [
   'name: test', // 1
@@ -30,15 +30,7 @@ function resolve(text: string, sets: readonly string[] = []): Question {
   return resolveScenario(applyOverrides(yaml.value, overrides), book, yaml.where);
 }
 
-function told(text: string, sets: readonly string[] = []): string[] {
-  try {
-    resolve(text, sets);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return error.diagnostics.map(({ path, message }) => `${path}: ${message}`);
-  }
-  return [];
-}
+const told = (text: string, sets: readonly string[] = []): string[] => problemsOf(() => resolve(text, sets));
 
 it('a scenario of nine lines is enough', () => {
   expect(told(good)).toEqual([]);

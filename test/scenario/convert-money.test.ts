@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { readPriceBook } from '../../src/io/read-price-book.ts';
-import { resolveScenario } from '../../src/scenario/resolve.ts';
+import { questionOf } from './question.ts';
 
 const book = await readPriceBook();
-const question = (own: object) =>
-  resolveScenario(
-    {
-      name: 'Euros',
-      start: '2026-12',
-      horizon: 12,
-      traffic: { trace: 'none.csv' },
-      baseline: 'direct',
-      strategies: [{ id: 'direct', kind: 'direct' }],
-      ...own,
-    },
-    book,
-  );
+const question = (own: object) => questionOf(own, book);
 
 describe('an amount in EUR or CNY', () => {
   it('becomes dollars at the dated rate, and that is told', () => {

@@ -1,34 +1,21 @@
 /** Correlations, draws, and distributions that are none: what is wrong with them, told with their paths. */
 import { describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.ts';
 import { correlationsAskedFor, drawsAskedFor } from '../../src/scenario/draws-asked-for.ts';
-import { type Question, resolveScenario } from '../../src/scenario/resolve.ts';
+import type { Question } from '../../src/scenario/resolve.ts';
 import { book } from '../costs/fixture.ts';
+import { problemsOf } from '../problems.ts';
+import { questionOf } from './question.ts';
 
 const question = (own: object): Question =>
-  resolveScenario(
+  questionOf(
     {
-      name: 'test',
-      start: '2026-12',
-      horizon: 12,
       traffic: { trace: 'none.csv', volume: { growth: '1 %/month to 3 %/month' } },
-      baseline: 'direct',
-      strategies: [{ id: 'direct', kind: 'direct' }],
       inputs: { team: '4 to 9', salary: '120000 to 160000 USD/year', fixed: 3, sum: '= team + fixed' },
       ...own,
     },
     book,
   );
-
-function told(own: object): string[] {
-  try {
-    question(own);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return error.diagnostics.map(({ path, message }) => `${path}: ${message}`);
-  }
-  return [];
-}
+const told = (own: object): string[] => problemsOf(() => question(own));
 
 const pairs = (...all: readonly (readonly [string, string, number])[]): object => ({
   correlations: { pairs: all.map(([a, b, rank]) => ({ between: [a, b], rank })) },

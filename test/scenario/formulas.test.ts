@@ -1,37 +1,17 @@
 /** Named inputs, and amounts that are formulas over them: values, units, money, and what is wrong with them. */
 import { describe, expect, it } from 'vitest';
 import { assumed, readAmount } from '../../src/amount.ts';
-import { InputError } from '../../src/errors.ts';
 import { FormulaError } from '../../src/formula/parse.ts';
 import { Machine } from '../../src/model/machine.ts';
 import { Sheet } from '../../src/model/sheet.ts';
-import { type Question, resolveScenario } from '../../src/scenario/resolve.ts';
+import type { Question } from '../../src/scenario/resolve.ts';
 import { resolveFormulas } from '../../src/scenario/resolve-formulas.ts';
 import { book } from '../costs/fixture.ts';
+import { problemsOf } from '../problems.ts';
+import { questionOf } from './question.ts';
 
-const question = (own: object): Question =>
-  resolveScenario(
-    {
-      name: 'test',
-      start: '2026-12',
-      horizon: 12,
-      traffic: { trace: 'none.csv' },
-      baseline: 'direct',
-      strategies: [{ id: 'direct', kind: 'direct' }],
-      ...own,
-    },
-    book,
-  );
-
-function told(own: object): string[] {
-  try {
-    question(own);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return error.diagnostics.map(({ path, message }) => `${path}: ${message}`);
-  }
-  return [];
-}
+const question = (own: object): Question => questionOf(own, book);
+const told = (own: object): string[] => problemsOf(() => question(own));
 
 const SALARY = {
   salary: { value: '140000 USD/year', source: 'a survey', as_of: '2026-11-01' },

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { book } from '../costs/fixture.ts';
+import { problemsOfReading } from '../problems.ts';
 
 const LINES = [
   'name: test',
@@ -27,15 +27,8 @@ const read = async (lines: readonly string[], sets: readonly string[] = []) => {
   await writeFile(file, [...LINES, ...lines].join('\n'));
   return readScenario(file, sets, book);
 };
-const told = async (lines: readonly string[], sets: readonly string[] = []): Promise<string[]> => {
-  try {
-    await read(lines, sets);
-  } catch (error) {
-    if (error instanceof InputError) return error.diagnostics.map((d) => `${path.basename(d.path)}: ${d.message}`);
-    throw error;
-  }
-  return [];
-};
+const told = (lines: readonly string[], sets: readonly string[] = []): Promise<string[]> =>
+  problemsOfReading(read(lines, sets), folder);
 
 describe('measured values of a scenario', () => {
   it('stand in a file beside it', async () => {

@@ -3,9 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { InputError } from '../../src/errors.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { book } from '../costs/fixture.ts';
+import { problemsOfReading } from '../problems.ts';
 
 const LINES = [
   'name: test',
@@ -27,16 +27,7 @@ const read = async (lines: readonly string[], variant?: string, sets: readonly s
   await writeFile(file, [...LINES, ...lines].join('\n'));
   return readScenario(file, sets, book, variant);
 };
-const told = async (...asked: Parameters<typeof read>): Promise<string[]> => {
-  try {
-    await read(...asked);
-  } catch (error) {
-    if (error instanceof InputError)
-      return error.diagnostics.map((d) => `${d.path}: ${d.message}`.replaceAll(`${folder}/`, ''));
-    throw error;
-  }
-  return [];
-};
+const told = (...asked: Parameters<typeof read>): Promise<string[]> => problemsOfReading(read(...asked), folder);
 
 const DEAR =
   'variants: {dear: {title: At twice the rate, source: finance, set: {engineering.loaded_rate: 200 USD/hour}}}';
