@@ -8,6 +8,7 @@ export const HOURS_PER_MONTH = 730;
 export const HOURS_PER_WEEK = 168;
 export const MONTHS_PER_YEAR = 12;
 export const TOKENS_PER_MTOK = 1_000_000;
+export const MS_PER_MINUTE = 60_000;
 export const MS_PER_HOUR = 3_600_000;
 export const MS_PER_DAY = 86_400_000;
 

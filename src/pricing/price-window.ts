@@ -4,12 +4,11 @@
  * Hours are half-open, in the zone of the window. A window that ends before it starts runs past midnight and belongs to the day on which
  * it started. Example: DeepSeek's peak, 01:00-04:00 and 06:00-10:00 from Monday to Friday, is 35 of 168 hours.
  */
-import { MS_PER_DAY } from '../units.ts';
+import { MS_PER_DAY, MS_PER_MINUTE } from '../units.ts';
 import type { PricePeriod, PriceWindow } from './rate-card.ts';
 import { offsetMs } from './zone.ts';
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'] as const;
-const MS_PER_MINUTE = 60_000;
 const DAY_MINUTES = 1440;
 
 /** The window that an instant, in milliseconds since 1970 UTC, lies in. */

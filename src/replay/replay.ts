@@ -19,6 +19,7 @@ import { JITTER_PART, Luck, POLICY_PART, policyLuck } from '../routing/luck.ts';
 import { ANSWERED, CANCELLED, NO_ROUTE, REFUSED, WAIT } from '../routing/outcome.ts';
 import { createRequest, type RoutingRequest } from '../routing/request.ts';
 import { createRoutingState, type RoutingState } from '../routing/state.ts';
+import { MS_PER_MINUTE } from '../units.ts';
 import type { OnAttempt } from './attempt.ts';
 import { Attempts, type AttemptsOf } from './attempts.ts';
 import { resultOf } from './build-result.ts';
@@ -33,7 +34,6 @@ import { Tally } from './tally.ts';
 
 /** Parts of a request's luck beside those of policies; the others are routes. */
 const [CLIENT, REGION] = [3, 4] as const;
-const MS_PER_MINUTE = 60_000;
 /** Requests whose answers are looked for in memory at once. */
 const AHEAD = 64;
 

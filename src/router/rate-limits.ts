@@ -20,12 +20,12 @@ import {
   retryAfterHeaders,
   tryTake,
 } from '../conditions/rate-limits.ts';
+import { MS_PER_MINUTE } from '../units.ts';
 import type { ApiProblem } from './api-error.ts';
 import type { Client, ClientLimits, RouterConfig } from './config.ts';
 
 /** Levels of buckets are counted in parts of one. */
 const UNITS = 60_000;
-const MS_PER_MINUTE = 60_000;
 const ONLY = 0;
 
 /** One rule and its buckets. */

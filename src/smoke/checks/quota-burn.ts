@@ -6,6 +6,7 @@
  * Fails where remaining requests stand still without that. How long free credits last is not asked; headers do not tell it.
  */
 import type { Figure } from '../../measurements/contract.ts';
+import { MS_PER_MINUTE } from '../../units.ts';
 import type { Seen, TargetCheck } from '../check.ts';
 import { counted } from '../judging/figures.ts';
 import { SAY_OK } from '../judging/prompts.ts';
@@ -13,7 +14,6 @@ import { limit, QUOTAS, type Quota, remaining } from '../judging/quota-headers.t
 import { fail, isOk, notSupported, pass, unanswered } from '../judging/verdicts.ts';
 
 const CALLS = 3;
-const MS_PER_MINUTE = 60_000;
 
 export const quotaBurn: TargetCheck = {
   id: 'quota_burn',

@@ -2,10 +2,10 @@
  * What a route takes in a minute, counted from the first request of each, and the headers that tell it: OpenAI's words or
  * Anthropic's. What is left falls by what was asked and made, and is whole again when the minute is over.
  */
+import { MS_PER_MINUTE } from '../../units.ts';
 import type { BilledCounts } from './bill.ts';
 import type { RouteSpec, StandInApi } from './spec.ts';
 
-const MINUTE_MS = 60_000;
 type Headers = Readonly<Record<string, string>>;
 
 export class Allowance {
@@ -21,7 +21,7 @@ export class Allowance {
   /** Seconds until it takes more; undefined: it is taken, and counts. */
   refuses(now_ms: number): number | undefined {
     if (now_ms >= this.#until_ms) {
-      this.#until_ms = now_ms + MINUTE_MS;
+      this.#until_ms = now_ms + MS_PER_MINUTE;
       this.#requests = 0;
       this.#tokens = 0;
     }

@@ -3,6 +3,7 @@
  * and what it will charge, in whole or for the part that was made when it ended early: the prompt always.
  */
 
+import { MS_PER_HOUR } from '../../units.ts';
 import { answerWords } from './answer-words.ts';
 import { message, messageEvents } from './anthropic-shape.ts';
 import { type Bill, type BilledCounts, nanoUsd } from './bill.ts';
@@ -16,7 +17,6 @@ import type { Wanted } from './wanted.ts';
 
 const NO_WORDS = { pieces: [], isTool: false, isShortened: false } as const;
 const SHAPES = { chat: chatCompletion, embeddings, images } as const;
-const HOUR_MS = 3_600_000;
 type Headers = Readonly<Record<string, string>>;
 
 export class AnswerMaker {
@@ -87,7 +87,7 @@ export class AnswerMaker {
     if (model.does !== 'chat') return { fresh: prompt_tokens, read: 0, written: 0 };
     if (api === 'openai') return this.#cache.automatic(model.name, prompt, prompt_tokens, now);
     if (marked === undefined) return { fresh: prompt_tokens, read: 0, written: 0 };
-    const life_ms = marked.isHour ? HOUR_MS : this.#spec.cache_life.central;
+    const life_ms = marked.isHour ? MS_PER_HOUR : this.#spec.cache_life.central;
     return this.#cache.marked(model.name, marked.text, prompt_tokens, now, life_ms);
   }
 
