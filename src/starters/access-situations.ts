@@ -10,9 +10,6 @@ const OFFICE_CHAT = {
   hours: 'office',
 } as const;
 
-/** Of twelve months, relative to the mean: two busy ones. */
-const SEASON = [2.1, 0.8, 0.6, 0.6, 0.65, 0.65, 0.6, 0.6, 0.65, 0.8, 1.4, 2.55];
-
 export const ACCESS_SITUATIONS: readonly Situation[] = [
   {
     id: 'regulated-enterprise',
@@ -58,31 +55,25 @@ export const ACCESS_SITUATIONS: readonly Situation[] = [
     question: 'Busy for two months of the year: commit to a spend for a discount, or pay a gateway without fixed fees?',
     horizon_months: 12,
     models: ['openai/gpt-5.6-terra'],
-    requests_per_month: 500_000,
+    requests_per_month: 300_000,
     growth_at_most_percent: 0,
     gateways: ['openrouter'],
     classes: [{ feature: 'advice', share: 1, model: 0, ...OFFICE_CHAT }],
     value_per_request: '0.01 to 0.05 USD',
     needs: [{ capability: 'rate_limit_handling', need: 'required' }],
-    change_first: 'the twelve volumes and the contract',
-    own: ({ models, requests_per_month }) => {
-      const mean = Number(requests_per_month);
-      return {
-        ...(mean > 0 && {
-          requests_per_month: [
-            '# One of these months is drawn for each world, so that the mean over the draws is that of the year.',
-            'requests_per_month:',
-            '  dist: empirical',
-            `  values: [${SEASON.map((factor) => Math.max(1, Math.round(mean * factor))).join(', ')}]`,
-            '  source: assumption',
-          ],
-        }),
-        top: [
-          '# An offer to weigh: the level is searched; write the one that you were offered in place of best.',
-          `contracts: {${sellerOf(models[0]!)}: {commitment_usd_per_month: best, discount: 10 %}} # an assumption`,
-        ],
-      };
-    },
+    change_first: 'the factors of the busy months and the contract',
+    own: ({ models }) => ({
+      volume: [
+        'season: # over an ordinary month; months that are not named are ordinary ones',
+        '  november: {value: 1.5 to 3, source: assumption}',
+        '  december: {value: 3 to 6, source: assumption}',
+        '  january: {value: 2 to 4, source: assumption}',
+      ],
+      top: [
+        '# An offer to weigh: the level is searched; write the one that you were offered in place of best.',
+        `contracts: {${sellerOf(models[0]!)}: {commitment_usd_per_month: best, discount: 10 %}} # an assumption`,
+      ],
+    }),
   },
   {
     id: 'china-and-global',

@@ -12,8 +12,6 @@ export function scenarioText(situation: Situation, answers: Answers): string {
   const gateway = answers.gateways.find(({ kind }) => kind === 'managed_gateway')?.id;
   const context: StarterContext = {
     models,
-    requests_per_month:
-      answers.requests_per_month ?? (answers.trace === undefined ? String(situation.requests_per_month) : ''),
     gateway,
     has_trace: answers.trace !== undefined,
     found_features: answers.trace?.features ?? [],

@@ -57,7 +57,6 @@ export interface Lengths {
 export interface StarterContext {
   /** Models of the price book, the busiest first. */
   readonly models: readonly string[];
-  readonly requests_per_month: string;
   /** The first managed gateway, if one is weighed. */
   readonly gateway: string | undefined;
   /** Of made-up traffic; those of a trace are `found`. */
@@ -69,8 +68,8 @@ export interface StarterContext {
 export interface OwnBlocks {
   /** Under `traffic`. */
   readonly traffic?: readonly string[];
-  /** Takes the place of the plain volume under `traffic.volume`. */
-  readonly requests_per_month?: readonly string[];
+  /** Under `traffic.volume`, after volume and growth. */
+  readonly volume?: readonly string[];
   readonly top?: readonly string[];
   /** Members of `gateways`. */
   readonly gateways?: readonly string[];

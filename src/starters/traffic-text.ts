@@ -109,13 +109,14 @@ function volumeLines(situation: Situation, { trace, requests_per_month }: Answer
   return [
     'volume:',
     ...indented([
-      ...(own.requests_per_month ?? stated),
+      ...stated,
       ...(Math.abs(hint) < LEAST_GROWTH
         ? []
         : [comment(`Its second half differs from its first as ${percent(hint)} a month would`)]),
       growth_at_most_percent === 0
         ? 'growth: {value: 0 %/month, source: assumption}'
         : `growth: {dist: uniform, min: 0, max: ${growth_at_most_percent} %/month, source: assumption}`,
+      ...(own.volume ?? []),
     ]),
   ];
 }

@@ -126,10 +126,14 @@ describe('C4, a commitment and a season', () => {
   it('loses in a season up to where the high months make up for the low ones', async () => {
     const one = await judged('claims/commitment-and-season');
     const usd = usdPerRequest(one, GPT_4O);
-    const discount = figure(one, 'season', 'input.contracts.openai.discount');
+    const path = 'contracts.openai.discount';
+    const discount = one.evaluation.prepared.model.inputs.find((input) => input.path === path)!.central;
     const half = boundary(one, 'season').find(({ y }) => y === 0.5)!;
     // 12 x 1.055 S = 6 x 10,000 + 6 x 1.5 S (1 - d)
-    expect(half.x * usd).toBeCloseTo(60_000 / (12 * 1.055 - 9 * (1 - discount)), 2);
+    expect((half.x * usd) / (60_000 / (12 * 1.055 - 9 * (1 - discount)))).toBeCloseTo(1, 6);
+    // 12 x 1.055 S = 6 x 10,000 + 6 x 2 S (1 - d), where the other half of the year has nothing
+    const all = boundary(one, 'season').find(({ y }) => y === 1)!;
+    expect((all.x * usd) / (60_000 / (12 * 1.055 - 12 * (1 - discount)))).toBeCloseTo(1, 6);
   });
 
   it('never makes the gateway cheaper than list price, and pays from its own amount on', async () => {

@@ -12,6 +12,7 @@ const VARIANTS: Record<string, readonly string[]> = {
   'ten years, growing': ['horizon=120', 'traffic.volume.growth=2 %/month'],
   'at a hundredth of the volume': ['traffic.volume.requests_per_month=500'],
   'at 50 million requests': ['traffic.volume.requests_per_month=50000000'],
+  'with a season': ['traffic.volume.season.december=190 %', 'traffic.volume.season.february=0.4 to 0.6'],
   'shrinking, undiscounted': ['traffic.volume.growth=-20 %/month', 'discount_rate=0'],
   'with retries and values': [
     'outages.error_rate=2 %',

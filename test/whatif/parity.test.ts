@@ -80,6 +80,8 @@ const COMPUTED = [
   'price_factor=0.9',
 ];
 
+const SEASON = ['contracts.openai={commitment_usd_per_month: best, discount: 10 %}'];
+
 describe.each([
   ['a support chatbot', 'support-chatbot.yaml', []],
   ['an MVP', 'mvp-team-of-three.yaml', []],
@@ -87,6 +89,7 @@ describe.each([
   ['replayed strategies', 'fallback-cache-and-batch.yaml', []],
   ['figures computed from named inputs', 'single-model-low-volume.yaml', COMPUTED],
   ['searched change-over and contracts', 'support-chatbot.yaml', BEST],
+  ['a season', 'starters/seasonal-traffic.yaml', SEASON],
 ] as const)('what-if of %s', (_, name, base) => {
   const ready = settingOf(name, base);
 
