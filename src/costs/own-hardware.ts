@@ -27,6 +27,7 @@ import type { CostInputs, Spend } from './cost-inputs.ts';
 import { requestsThrough } from './token-charges.ts';
 
 export function ownHardware(x: CostInputs, spends: readonly Spend[]): void {
+  warnOfUncounted(x);
   x.access.channels.forEach((channel, i) => {
     const serving = channel.gateway?.serving;
     if (serving === undefined || (spends[i]?.window_requests ?? 0) === 0) return;
@@ -144,6 +145,19 @@ function busyHours(
     'hour',
     'tokens of the month / tokens of a machine in a second / 3,600',
   );
+}
+
+/** Models of one's own machines that no machine of the scenario answers: their price of 0 is not what they cost. */
+function warnOfUncounted({ id, access, usage, quotes, warn }: CostInputs): void {
+  const local = new Set([...new Set(usage.rows.map(({ model }) => model))].filter((model) => quotes.isLocal(model)));
+  if (local.size === 0) return;
+  const rows = usage.rows.filter(({ model }) => local.has(model));
+  const names = access.channels.flatMap((channel) =>
+    rowsThrough(channel, rows).flatMap(({ model }) => (servesItself(channel, model) ? [] : [model])),
+  );
+  const message = (model: string): string =>
+    `nobody bills a token of ${model}, and no machine of the scenario answers it: hardware is not counted; name it under \`serving.models\` of a gateway`;
+  for (const model of new Set(names)) warn(warning('HARDWARE_NOT_COUNTED', `strategies.${id}`, message(model)));
 }
 
 /** Names that no request has are most likely slips: their tokens are then billed, and the machines stand idle. */

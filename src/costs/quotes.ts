@@ -149,6 +149,12 @@ export class Quotes {
     return [...windows.values()];
   }
 
+  /** Whether it runs on a machine of one's own, so that a price of 0 says nothing of what it costs. */
+  isLocal(model: string): boolean {
+    const card = this.#card(model);
+    return card !== undefined && this.#book.sellers.get(model.split('/')[0] ?? model)?.access?.kind === 'local';
+  }
+
   #card(model: string): RateCard | undefined {
     const found = resolveModel(this.#book, model, `${this.#scenario.start}-01`);
     return 'unknown' in found ? undefined : rateCardOf(this.#book, found.seller, found.model);

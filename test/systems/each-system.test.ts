@@ -357,6 +357,20 @@ describe('one’s own machine', () => {
     expect(lineSum(found, 'own', /^Machines, rented \(own-machine\)/)).toBe(12 * 300);
   });
 
+  test('Ollama: a price of 0 without a machine is told', async () => {
+    const own = { 'own-machine': { kind: 'self_hosted', serving } };
+    const found = await run({
+      traffic: dayOf('openai/gpt-4o-mini'),
+      gateways: own,
+      strategies: [direct, { id: 'own', kind: 'self_hosted_gateway', gateway: 'own-machine' }],
+      routes: { local: { seller: 'ollama', model: 'llama3.2' } },
+      replay: { strategies: { direct: { routing: { policy: 'local' } }, own: { routing: { policy: 'local' } } } },
+    });
+    const told = found.diagnostics.filter(({ code }) => code === 'HARDWARE_NOT_COUNTED');
+    expect(told.map(({ path }) => path)).toEqual(['strategies.direct']);
+    expect(told[0]!.message).toContain('no machine of the scenario answers it');
+  });
+
   test('Ollama: its target is this machine, needs no key, and passes the first checks before a stand-in', async () => {
     const target = targetCalled('ollama/llama3.2');
     expect(target).toMatchObject({ base_url: 'http://127.0.0.1:11434/v1', key_env: undefined, kind: 'local' });
