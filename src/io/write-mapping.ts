@@ -5,7 +5,7 @@ import type { MappingProposal } from '../trace/propose-mapping.ts';
 /** @param file the log that it was made from */
 export function mappingText(
   file: string,
-  { fields, input_includes, output_includes, doubts, unused }: MappingProposal,
+  { fields, input_includes, output_includes, decimal_comma, doubts, unused }: MappingProposal,
 ): string {
   const comment = (text: string): string => `# ${text.replaceAll(/[\r\n]+/g, ' ')}\n`;
   const value = (one: unknown): string => stringify(one, { collectionStyle: 'flow', lineWidth: 0 }).trim();
@@ -22,6 +22,7 @@ export function mappingText(
     'columns:\n',
     ...lines,
     ...(unused.length === 0 ? [] : [comment(`Not read: ${unused.join(', ')}`)]),
+    ...(decimal_comma === true ? ['decimal_comma: true  # numbers are written 1.234,5\n'] : []),
     ...(input_includes.length === 0
       ? []
       : [

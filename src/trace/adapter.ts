@@ -39,8 +39,8 @@ export interface ColumnRule {
   readonly required?: boolean;
   /** Of an enum: the log's word, in lower case, and what it means here (a number for a field that holds one). Of a text: words that mean another; the rest stays. */
   readonly values?: Readonly<Record<string, string | number>>;
-  /** Of an integer in a CSV: `12.0` and `1.2e1` are 12 too, as data frames write them; `12.5` stays a reject. */
-  readonly written_as?: 'decimal';
+  /** Of an integer in a CSV: `12.0` and `1.2e1` are 12 too, as data frames write them; `12.5` stays a reject. Of any number in a CSV: `1.234,5` is 1234.5. */
+  readonly written_as?: 'decimal' | 'decimal_comma';
   /** Of a text: `before_comma` cuts "gpt-5-nano, input_tokens" to "gpt-5-nano", `undated` cuts "-20260910" off the end. */
   readonly take?: 'before_comma' | 'undated';
   /** Of a text: a second column whose word is added after a colon, unless it is empty or one of `but`. */

@@ -21,7 +21,8 @@ export interface Guess {
 }
 
 export const TOKENS = ['token', 'tokens', 'tok', 'toks', 'length', 'len', 'count', 'units', 'n'];
-const MONEY = ['cost', 'costs', 'spend', 'price', 'usd', 'dollars', 'amount', 'charge', 'billed'];
+const MONEY = ['cost', 'costs', 'spend', 'price', 'usd', 'dollars', 'amount', 'charge', 'billed', 'kosten'];
+const GERMAN_TIMES = ['zeit', 'zeitpunkt', 'zeitstempel', 'datum'];
 const CACHE = ['cache', 'cached', 'caching'];
 const COUNTLESS = [
   ...CACHE,
@@ -63,13 +64,13 @@ export const GUESSES: readonly Guess[] = [
   { field: 'audio_output_tokens', words: [['audio'], ['output', 'completion', 'out']], not: MONEY, unit: integers },
   {
     field: 'input_tokens',
-    words: [['input', 'prompt', 'in', 'context', 'request', 'query'], TOKENS],
+    words: [['input', 'prompt', 'in', 'context', 'request', 'query', 'eingabe'], TOKENS],
     not: COUNTLESS,
     unit: integers,
   },
   {
     field: 'output_tokens',
-    words: [['output', 'completion', 'out', 'generated', 'response', 'answer', 'gen'], TOKENS],
+    words: [['output', 'completion', 'out', 'generated', 'response', 'answer', 'gen', 'ausgabe'], TOKENS],
     not: COUNTLESS,
     unit: integers,
   },
@@ -104,13 +105,27 @@ export const GUESSES: readonly Guess[] = [
   {
     field: 'time',
     words: [
-      ['time', 'timestamp', 'date', 'datetime', 'ts', 'created', 'start', 'started', 'at', 'day', 'hour', 'when'],
+      [
+        'time',
+        'timestamp',
+        'date',
+        'datetime',
+        'ts',
+        'created',
+        'start',
+        'started',
+        'at',
+        'day',
+        'hour',
+        'when',
+        ...GERMAN_TIMES,
+      ],
     ],
     not: ['end', 'ended', 'until', 'updated', 'finished', 'completed', 'expires', 'completion'],
     prefers: ['start', 'started', 'created', 'timestamp', 'time'],
     unit: timeUnit,
   },
-  { field: 'latency', words: [['latency', 'duration', 'elapsed', 'took', 'runtime']], unit: durationUnit },
+  { field: 'latency', words: [['latency', 'duration', 'elapsed', 'took', 'runtime', 'dauer']], unit: durationUnit },
   {
     field: 'requests',
     words: [
@@ -122,7 +137,7 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     field: 'model',
-    words: [['model', 'llm', 'engine', 'deployment']],
+    words: [['model', 'llm', 'engine', 'deployment', 'modell']],
     not: ['id', 'version', 'provider'],
     prefers: ['model', 'name'],
     unit: texts,
@@ -157,14 +172,27 @@ export const GUESSES: readonly Guess[] = [
   },
   {
     field: 'user',
-    words: [['user', 'customer', 'client', 'account', 'enduser']],
+    words: [['user', 'customer', 'client', 'account', 'enduser', 'nutzer', 'benutzer']],
     not: ['agent', 'email'],
     unit: texts,
   },
   {
     field: 'team',
     words: [
-      ['team', 'org', 'organisation', 'organization', 'department', 'workspace', 'project', 'group', 'squad', 'tenant'],
+      [
+        'team',
+        'org',
+        'organisation',
+        'organization',
+        'department',
+        'workspace',
+        'project',
+        'group',
+        'squad',
+        'tenant',
+        'abteilung',
+        'projekt',
+      ],
     ],
     prefers: ['team', 'department'],
     unit: texts,

@@ -86,6 +86,10 @@ export const traceMapping = z
       .default([])
       .describe('Counts that the input column holds too; they are taken out of it'),
     output_includes: z.array(z.enum(OUTPUT_PARTS)).default([]).describe('Likewise for the output column'),
+    decimal_comma: z
+      .boolean()
+      .optional()
+      .describe('Numbers of a CSV are written 1.234,5: a comma before the fraction, points between thousands'),
     billed: z.enum(['invoiced', 'estimated', 'list']).default('estimated').describe('What the billed cost is'),
   })
   .describe('How the columns of a log become requests');
@@ -113,8 +117,11 @@ const FIELDS: Readonly<Record<string, RequestField>> = {
 const COUNTS: ReadonlySet<string> = new Set([...COUNT_METERS, 'requests', 'status']);
 
 /** The adapter that reads by a mapping. */
-export function mappedAdapter({ columns, input_includes, output_includes, billed }: TraceMapping): Adapter {
-  const rules = Object.entries(columns).map(([key, given]) => ruleOf(key, named(given as string | Named)));
+export function mappedAdapter(mapping: TraceMapping): Adapter {
+  const { columns, input_includes, output_includes, billed } = mapping;
+  const rules = Object.entries(columns)
+    .map(([key, given]) => ruleOf(key, named(given as string | Named)))
+    .map((rule) => (mapping.decimal_comma === true && isNumber(rule) ? { ...rule, written_as: COMMA } : rule));
   return {
     ...(isBillAlone(columns) && { constants: { requests: 0 } }),
     format: 'mapping',
@@ -130,6 +137,9 @@ export function mappedAdapter({ columns, input_includes, output_includes, billed
     warns_of_unknown_columns: false,
   };
 }
+
+const COMMA = 'decimal_comma' as const;
+const isNumber = ({ cast }: ColumnRule): boolean => cast === 'integer' || cast === 'decimal' || cast === 'money';
 
 function ruleOf(key: string, { column: from, unit, values }: Named): ColumnRule {
   const rule = { field: FIELDS[key] ?? (key as RequestField), from: [from] };

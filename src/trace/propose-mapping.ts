@@ -4,6 +4,7 @@
  *
  * It reads no file and asks nobody. A name alone never decides: values that do not fit rule a column out.
  */
+import { withPoint } from './comma-cast.ts';
 import type { TraceMapping } from './mapping.ts';
 import { GUESSES, type MappedField, TOKENS, wordsOf } from './mapping-guesses.ts';
 
@@ -19,6 +20,8 @@ export interface MappingProposal {
   readonly fields: readonly ProposedField[];
   readonly input_includes: TraceMapping['input_includes'];
   readonly output_includes: TraceMapping['output_includes'];
+  /** Numbers are written `1.234,5`. */
+  readonly decimal_comma?: true;
   /** What was assumed without proof, or could not be told: sentences for people. */
   readonly doubts: readonly string[];
   readonly unused: readonly string[];
@@ -26,13 +29,18 @@ export interface MappingProposal {
 
 /** @param rows sampled rows, as many cells as the header has names */
 export function proposeMapping(header: readonly string[], rows: readonly (readonly string[])[]): MappingProposal {
-  const columns = header.map((name, index) => ({
+  const written = header.map((name, index) => ({
     name,
     words: wordsOf(name),
     values: rows
       .map((row) => (row[index] ?? '').trim())
       .filter((value) => value !== '' && value.toLowerCase() !== 'null'),
   }));
+  const decimal_comma =
+    written.some(({ values }) => isCommaColumn(values)) && !written.some(({ values }) => isPointColumn(values));
+  const columns = decimal_comma
+    ? written.map((column) => ({ ...column, values: column.values.map((value) => withPoint(value) ?? value) }))
+    : written;
   const fields: ProposedField[] = [];
   const taken = new Set<string>();
   const doubts: string[] = [];
@@ -74,13 +82,34 @@ export function proposeMapping(header: readonly string[], rows: readonly (readon
     const others = fitting.slice(1).map(({ name }) => `"${name}"`);
     if (others.length > 0) doubts.push(`${field} could also be ${others.join(' or ')}`);
   }
-  const numbers = new Numbers(header, rows, fields);
+  const numbers = new Numbers(
+    header,
+    decimal_comma ? rows.map((row) => row.map((cell) => withPoint(cell.trim()) ?? cell)) : rows,
+    fields,
+  );
   const includes = inclusions(numbers, doubts);
   for (const [field, doubt] of misfits) if (!fields.some((one) => one.field === field)) doubts.push(doubt);
   for (const field of ['input_tokens', 'output_tokens', 'time', 'model'] as const)
     if (!fields.some((one) => one.field === field)) doubts.push(`no column was found for ${field}`);
-  return { fields, ...includes, doubts, unused: header.filter((name) => !taken.has(name)) };
+  return {
+    fields,
+    ...includes,
+    ...(decimal_comma && { decimal_comma }),
+    doubts,
+    unused: header.filter((name) => !taken.has(name)),
+  };
 }
+
+/** Fractions behind a comma, and none that could be thousands: `0,011` and `12,5`, not `1,234` alone. */
+const isCommaColumn = (values: readonly string[]): boolean =>
+  values.length > 0 &&
+  values.every((value) => withPoint(value) !== undefined) &&
+  values.some((value) => /^-?(?:0,|[0-9.]+,(?![0-9]{3}$))/.test(value));
+
+const isPointColumn = (values: readonly string[]): boolean =>
+  values.length > 0 &&
+  values.every((value) => /^-?[0-9]+[.][0-9]+$/.test(value)) &&
+  values.some((value) => withPoint(value) === undefined);
 
 const rankOf = (words: readonly string[], prefers: readonly string[]): number => {
   const rank = prefers.findIndex((word) => words.includes(word));

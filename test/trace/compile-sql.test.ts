@@ -12,6 +12,7 @@ import { castOf } from '../../src/trace/casts.ts';
 import { compileSql, csvTable, jsonlTable } from '../../src/trace/compile-sql.ts';
 import type { Detected } from '../../src/trace/detect.ts';
 import { jsonHeader } from '../../src/trace/json-header.ts';
+import { mappedAdapter, traceMapping } from '../../src/trace/mapping.ts';
 import { DOUBTFUL } from '../../src/trace/sql-tables.ts';
 import { tracesFolder } from '../traces-folder.ts';
 import { everything, nested } from './everything-adapter.ts';
@@ -144,6 +145,42 @@ test('row reader and SQL agree where counts include others, on seconds and on ce
   const { rows, sql, reading } = await bothWays(file, [inclusive]);
   expect(sql).toEqual(rows);
   expect(reading.rejected).toBe(4);
+});
+
+test('row reader and SQL agree on numbers with a comma before the fraction', async () => {
+  const columns = {
+    time: 'at',
+    input_tokens: 'ein',
+    output_tokens: 'aus',
+    billed: 'Kosten',
+    latency: { column: 'Dauer', unit: 's' },
+  };
+  const adapter = mappedAdapter(traceMapping.parse({ columns, decimal_comma: true }));
+  const cells = [
+    '1.234',
+    '1,5',
+    '1.234,5',
+    '12.34',
+    '7',
+    '',
+    '-0,25',
+    '1.2345',
+    '1,0',
+    '0,000000001',
+    'x',
+    '1e3',
+    '12',
+  ];
+  const rows = cells.flatMap((a) => cells.map((b) => `2026-11-03 14:05;${a};3;${b};${b}`));
+  const {
+    rows: read,
+    sql,
+    reading,
+  } = await bothWays(write('comma.csv', `at;ein;aus;Kosten;Dauer\n${rows.join('\n')}\n`), [adapter]);
+  expect(sql).toEqual(read);
+  expect(read[0]).toMatchObject({ input_tokens: 1234, billed_nano_usd: 1234e9, latency_ms: 1_234_000 });
+  expect(reading.rows).toBeGreaterThan(20);
+  expect(reading.rejected).toBeGreaterThan(20);
 });
 
 test('row reader and SQL agree on JSON lines', async () => {

@@ -115,3 +115,39 @@ test('a mapping reads like any other format', () => {
   });
   expect(read(['other', '1793620800', '100', '60', '7', '1.5'])).toBe('kind: "other" is not one of bulk, live');
 });
+
+test('a log in German with commas before fractions is proposed and read to the token', () => {
+  const header = ['Zeitpunkt', 'Modell', 'Eingabe-Tokens', 'Ausgabe-Tokens', 'Kosten (USD)', 'Abteilung', 'Dauer (s)'];
+  const rows = [
+    ['20.10.2026 00:00:27', 'gpt-4o', '1.285', '608', '0,0093', 'Kundendienst', '2,5'],
+    ['20.10.2026 00:05', 'gpt-4o', '980', '1.012', '1,25', 'Kundendienst', '12,25'],
+  ];
+  const proposal = proposeMapping(header, rows);
+  expect(proposal.unused).toEqual([]);
+  expect(proposal.decimal_comma).toBe(true);
+  const columns = Object.fromEntries(
+    proposal.fields.map(({ field, column, unit }) => [field, unit === undefined ? column : { column, unit }]),
+  );
+  const read = compileRows(mappedAdapter(traceMapping.parse({ columns, decimal_comma: true })), header, 'csv');
+  expect(rows.map((row) => read(row))).toMatchObject([
+    {
+      time_ms: Date.parse('2026-10-20T00:00:27Z'),
+      model: 'gpt-4o',
+      input_tokens: 1285,
+      output_tokens: 608,
+      billed_nano_usd: 9_300_000,
+      team: 'Kundendienst',
+      latency_ms: 2500,
+    },
+    { time_ms: Date.parse('2026-10-20T00:05:00Z'), output_tokens: 1012, billed_nano_usd: 1_250_000_000 },
+  ]);
+  expect(read(['20.10.2026 00:05', 'gpt-4o', '12.85', '1', '0,1', '', '1'])).toMatch(/Eingabe-Tokens.*with a comma/);
+});
+
+test('commas that may part thousands, and logs that write points, are left as they are', () => {
+  const header = ['time', 'input tokens', 'output tokens', 'cost', 'pair'];
+  const row = (cost: string, pair: string) => ['2026-10-20 00:00', '1285', '608', cost, pair];
+  expect(proposeMapping(header, [row('1,234', '')]).decimal_comma).toBeUndefined();
+  expect(proposeMapping(header, [row('0.5', '1,2')]).decimal_comma).toBeUndefined();
+  expect(proposeMapping(header, [row('0,5', '1,2')]).decimal_comma).toBe(true);
+});
