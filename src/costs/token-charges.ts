@@ -12,6 +12,7 @@
  */
 import { notice } from '../errors.ts';
 import {
+  type CountMeter,
   METERS,
   PIECE_METERS,
   PIECES,
@@ -21,6 +22,7 @@ import {
   type TokenMeter,
 } from '../meters.ts';
 import type { Quantity } from '../model/model.ts';
+import { isBilledByTokens } from '../pricing/price-table.ts';
 import type { UsageRow } from '../usage/table.ts';
 import { type Channel, rowsThrough, servesItself } from './access.ts';
 import { assumedHits, promptCacheLines, responseCacheLine } from './cache-shares.ts';
@@ -225,8 +227,9 @@ function cachedShares(x: CostInputs, channel: Channel, cell: Cell): Quantity[] {
 function pieceCharges(x: CostInputs, channel: Channel, cell: Cell, tier: ServiceTier): Quantity[] {
   return PIECE_METERS.flatMap((meter) => {
     const count = cell.pieces[meter];
-    if (count === 0) return [];
-    const usd_per_unit = x.quotes.price({ ...cell, tier }, meter);
+    const priceOf = (of: CountMeter) => x.quotes.price({ ...cell, tier }, of);
+    if (count === 0 || isBilledByTokens(meter, cell.tokens, priceOf)) return [];
+    const usd_per_unit = priceOf(meter);
     if (!isPriced(usd_per_unit)) {
       x.quotes.refuse(x.id, cell.model, usd_per_unit.unpriced, partOf(channel, cell, tier), cell.requests);
       return [];

@@ -25,7 +25,14 @@ import { sum } from '../units.ts';
 import { ageDays, periodAt } from './as-of.ts';
 import { decompose, type ReportedUsage, type UsageConvention } from './decompose.ts';
 import { type PriceBook, rateCardOf } from './price-book.ts';
-import { type ImageKind, type PriceCell, type PriceOptions, priceTable, uncounted } from './price-table.ts';
+import {
+  type ImageKind,
+  isBilledByTokens,
+  type PriceCell,
+  type PriceOptions,
+  priceTable,
+  uncounted,
+} from './price-table.ts';
 import { windowAt, windowInWords } from './price-window.ts';
 import type { PricePeriod, SearchContext } from './rate-card.ts';
 
@@ -84,7 +91,9 @@ export function charge(
   const cell: PriceCell = { ...route, band_from_tokens: promptTokens(each), window: window?.label };
   const table = priceTable(book, cell, on, options);
 
-  const used = COUNT_METERS.filter((meter) => each[meter] > 0);
+  const used = COUNT_METERS.filter(
+    (meter) => each[meter] > 0 && !isBilledByTokens(meter, each, (of) => table.price(of)),
+  );
   const quantities: [MeterId, number][] = used.map((meter) => [meter, each[meter] * requests]);
   if (requests > 0) quantities.push(['requests', requests]);
   const found = quantities.flatMap(([meter, quantity]) => {

@@ -10,6 +10,7 @@
  */
 import { type Diagnostic, warning } from '../errors.ts';
 import {
+  type Counts,
   isTokenMeter,
   labelOf,
   METERS,
@@ -214,6 +215,20 @@ function multiplied(prices: TokenPrices, { factor, meters }: Multiplier): TokenP
 
 const given = (prices: UnitPrices): UnitPrices =>
   Object.fromEntries(Object.entries(prices).filter(([, usd]) => typeof usd === 'number'));
+
+/**
+ * Images that are counted beside their own tokens: where a card prices the tokens and no image, as that of gpt-image-1 does, the
+ * tokens are the whole bill and the count is none. Without tokens the images stay unpriced.
+ */
+export function isBilledByTokens(
+  meter: MeterId,
+  counts: Pick<Counts, 'image_output_tokens'>,
+  priceOf: (meter: 'images' | 'image_output_tokens') => object | undefined,
+): boolean {
+  if (meter !== 'images' || counts.image_output_tokens === 0) return false;
+  const [image, token] = [priceOf('images'), priceOf('image_output_tokens')];
+  return image !== undefined && 'unpriced' in image && token !== undefined && !('unpriced' in token);
+}
 
 /** The price of a piece, by quality and size or search context where it depends on them. */
 function piecePrice(found: Listed | NotListed, cell: PriceCell, meter: UnitMeter): MeterPrice | Unpriced | undefined {

@@ -16,7 +16,7 @@ import type { UsageRow, UsageTable } from '../usage/table.ts';
 import { periodAt } from './as-of.ts';
 import { allowancesIn } from './charge.ts';
 import { type PriceBook, rateCardOf } from './price-book.ts';
-import { type PriceTable, priceTable, uncounted } from './price-table.ts';
+import { isBilledByTokens, type PriceTable, priceTable, uncounted } from './price-table.ts';
 import { holdsAt, windowInWords } from './price-window.ts';
 import type { PricePeriod } from './rate-card.ts';
 import { type Resolved, resolveModel, unknownInWords } from './resolve.ts';
@@ -115,7 +115,7 @@ export class UsageCharges {
       let to = cell.sums[place]!;
       if (to === UNSEEN) to = this.lookUp(cell, place);
       if (to >= 0) this.quantities[to]! += count;
-      else if (to === UNPRICED) {
+      else if (to === UNPRICED && !isBilledByTokens(METER_AT[place]!, row, (of) => cell.prices.price(of))) {
         reasons ??= new Set();
         reasons.add(cell.reasons[place]!);
       }
