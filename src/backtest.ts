@@ -5,12 +5,11 @@
  *                        x season of the rest / season of the first part, as the scenario states them
  *   predicted tokens   = tokens of the first part x predicted requests / requests of the first part
  *
- * A stated volume is left aside: what is tested is the projection of measured traffic. The error in money is taken apart in one order, so that its parts add
- * up: with the rest's own volume, then its own mix of models, then its own tokens per request, then the prices of its own
- * days, then what was billed. Example: 100 requests at 2 USD in 10 h predict 200 USD for 10 h; 110 at 2.1 USD are 231 USD:
- * volume -20, tokens per request -11.
- * Months between are counted from middle to middle. Not modelled: profiles of the day and the week; both parts should cover
- * whole weeks.
+ * A stated volume is left aside: what is tested is the projection of measured traffic. The error in money is taken apart in one
+ * order, so that its parts add up: with the rest's own volume, then its own mix of models, then its own tokens per request,
+ * then the prices of its own days, then what was billed. Example: 100 requests at 2 USD in 10 h predict 200 USD for 10 h; 110
+ * at 2.1 USD are 231 USD: volume -20, tokens per request -11. Months between are counted from middle to middle. Not modelled:
+ * profiles of the day and the week; both parts should cover whole weeks.
  */
 import { COUNT_METERS, isEmpty, METERS, TOKEN_METERS, type TokenSide, tokensBySide } from './meters.ts';
 import type { PriceBook } from './pricing/price-book.ts';

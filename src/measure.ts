@@ -4,7 +4,8 @@
  * Which model a request counts under: the first rule of the scenario that matches; else the one it names itself; else the
  * scenario's default. Names that are not the price book's own are listed in the table with the rule that resolved them.
  * Batchable features count at the batch tier. Rows that sum requests without counting them are estimated from the scenario's
- * tokens per request; statements, which bill and count nothing, are left to the bill. Until requests are replayed through policies, an attempt is a request.
+ * tokens per request; statements, which bill and count nothing, are left to the bill. Until requests are replayed through
+ * policies, an attempt is a request.
  */
 import { inputError } from './errors.ts';
 import { answerTokens, promptTokens } from './meters.ts';

@@ -1,6 +1,7 @@
 /**
- * Hybrids with a `split`: finds which models, features, prompt sizes or shares go over which strategy at the least net present cost, and writes the
- * rules into the question, so that everything after it sees an ordinary hybrid. Chosen once, at central values.
+ * Hybrids with a `split`: finds which models, features, prompt sizes or shares go over which strategy at the least net present
+ * cost, and writes the rules into the question, so that everything after it sees an ordinary hybrid. Chosen once, at central
+ * values.
  *
  * Candidates are prepared as hybrids beside each other, some 20 ms each (256 in 4.4 s on two busy cores). One that constraints
  * exclude, or part of whose usage has no price, is not taken; where that leaves none, all goes over the first.

@@ -14,8 +14,9 @@
  * of up times 1.3859; begun fresh, a month has 1.45 h or 5.7 % too many.
  * Sources: Cox, Renewal Theory, 1962, chapters 2 and 5; parameters: pricing/outages.yaml. Each incident is of one class,
  * drawn by its share of the hours, whatever its length. How many there are follows from hours and mean length, as in
- * costs/failures.ts; recorded counts are higher, since recorded incidents overlap. Not modelled: hours of the day and week at which incidents begin,
- * incidents that change their class, those of several components at once (a component of their own stands for them).
+ * costs/failures.ts; recorded counts are higher, since recorded incidents overlap. Not modelled: hours of the day and week at
+ * which incidents begin, incidents that change their class, those of several components at once (a component of their own
+ * stands for them).
  */
 import type { Random } from '../random.ts';
 import { HOURS_PER_MONTH, MS_PER_HOUR } from '../units.ts';

@@ -3,7 +3,8 @@
  * latency, clients that do not wait, service levels; each by the route's name, as the policy uses it.
  *
  * A replay meets one world, so each amount is one number: an interval would be replayed at its mean in silence. Outages
- * from history are no part of it. What contradicts itself is refused here; names are checked by read-conditions.ts, which knows them.
+ * from history are no part of it. What contradicts itself is refused here; names are checked by read-conditions.ts, which knows
+ * them.
  */
 import * as z from 'zod';
 import { amount, type Limits, SHARE } from '../amount.ts';

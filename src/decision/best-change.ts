@@ -1,8 +1,8 @@
 /**
  * Where the best strategy changes along one value: who is best at a place, and bisection between two places that differ.
  *
- * A change is found within 1e-9 of the way, or what is asked for, be it a crossing or a step. Of several changes it finds one; who takes over is
- * read just beyond it. Example: costs 1,500 and 0.055 x from 50,000 down to 20,000 change at 27,272.73.
+ * A change is found within 1e-9 of the way, or what is asked for, be it a crossing or a step. Of several changes it finds one;
+ * who takes over is read just beyond it. Example: costs 1,500 and 0.055 x from 50,000 down to 20,000 change at 27,272.73.
  */
 import { isTie, smallest } from './draws.ts';
 

@@ -1,9 +1,9 @@
 /**
  * The best strategy over two drivers: who is cheapest in each node of a grid and by how much, and where it changes.
  *
- * Along each edge of the grid whose ends have different best strategies, bisection finds the change, within 1e-9 of the edge unless less is asked for,
- * and goes on from there until the far end's best is reached, so that a strategy which is best only in between shows
- * up too. Of strategies that cost the same the first of the ids is best, in nodes and along edges alike.
+ * Along each edge of the grid whose ends have different best strategies, bisection finds the change, within 1e-9 of the edge
+ * unless less is asked for, and goes on from there until the far end's best is reached, so that a strategy which is best only
+ * in between shows up too. Of strategies that cost the same the first of the ids is best, in nodes and along edges alike.
  *
  * Example: 1,500 a month against a fee on spend has the border spend x fee = 1,500. Units: the drivers' and the costs'.
  * Not modelled: an island inside a cell or an edge whose ends agree; a finer grid finds it.

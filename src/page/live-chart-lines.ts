@@ -1,6 +1,7 @@
 /**
  * From an outcome to the lines of its chart: running differences from the baseline, undiscounted, and the months at which
- * they pass zero, linear within a month. An alternative without a price, or kept out of the ranking, has no line; without a priced baseline there is none.
+ * they pass zero, linear within a month. An alternative without a price, or kept out of the ranking, has no line; without a
+ * priced baseline there is none.
  *
  * Example: against a baseline of 100 a month, 20 at once and 95 a month gives 15, 10, 5, 0: the same at month 4.
  */

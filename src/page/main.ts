@@ -1,5 +1,6 @@
 /**
- * The page's script, and its worker's, which is the same text: reads the embedded model, builds the panel, recomputes at every step of a slider, keeps the address.
+ * The page's script, and its worker's, which is the same text: reads the embedded model, builds the panel, recomputes at every
+ * step of a slider, keeps the address.
  *
  * What is asked for goes one way: chosen value -> settings -> run -> controls, outcome, address. A step is timed as the
  * measure `what-if`, drawing included. Where anything is missing the page stays as it is without script.

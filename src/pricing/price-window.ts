@@ -1,8 +1,8 @@
 /**
  * Hours of the week in which a card asks other prices: whether an instant lies in one, and how a window is written.
  *
- * Hours are half-open, in the zone of the window. A window that ends before it starts runs past midnight and belongs to the day on which
- * it started. Example: DeepSeek's peak, 01:00-04:00 and 06:00-10:00 from Monday to Friday, is 35 of 168 hours.
+ * Hours are half-open, in the zone of the window. A window that ends before it starts runs past midnight and belongs to the day
+ * on which it started. Example: DeepSeek's peak, 01:00-04:00 and 06:00-10:00 from Monday to Friday, is 35 of 168 hours.
  */
 import { MS_PER_DAY, MS_PER_MINUTE } from '../units.ts';
 import type { PricePeriod, PriceWindow } from './rate-card.ts';

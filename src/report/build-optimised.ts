@@ -1,6 +1,6 @@
 /**
- * What was searched for a strategy (a month of change-over, a level of a contract, a split), in words: what is best, how much it saves
- * against doing without, how flat the optimum is, and that it is held. Every figure comes from the evaluation.
+ * What was searched for a strategy (a month of change-over, a level of a contract, a split), in words: what is best, how much
+ * it saves against doing without, how flat the optimum is, and that it is held. Every figure comes from the evaluation.
  */
 import type { BestDecision } from '../analysis/best-decisions.ts';
 import { isMaterial } from '../analysis/materiality.ts';

@@ -2,8 +2,8 @@
  * Which components moved each strategy's total between two reports, largest first, in sentences.
  *
  * Example: a total of 100 that becomes 130, tokens 80 to 120 and engineering 20 to 10, reads `direct costs $30.00 more
- * in total: token charges +$40.00 and engineering −$10.00.` Totals are undiscounted, over the horizon of each report. A strategy that one of both
- * lacks or that is unpriced in one is said to be so, and nothing is subtracted.
+ * in total: token charges +$40.00 and engineering −$10.00.` Totals are undiscounted, over the horizon of each report. A
+ * strategy that one of both lacks or that is unpriced in one is said to be so, and nothing is subtracted.
  */
 import { inRankOrder } from '../report/answer.ts';
 import { COMPONENTS, type Report, type ReportStrategy } from '../report/contract.ts';

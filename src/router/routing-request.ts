@@ -1,4 +1,7 @@
-/** A client's request as policies see it: names as numbers, and sizes that are estimated, since nobody has counted yet. Images are counted in place of tokens of an answer. */
+/**
+ * A client's request as policies see it: names as numbers, and sizes that are estimated, since nobody has counted yet. Images
+ * are counted in place of tokens of an answer.
+ */
 import { SERVICE_TIERS } from '../meters.ts';
 import type { RoutingRequest } from '../routing/request.ts';
 import type { Exchange, RouterParts } from './exchange.ts';

@@ -5,7 +5,8 @@
  *
  * A row per attempt, or one per request: its answer's. A request without an attempt has a row too, so that none is missing:
  * `cached` with status 200, no tokens and a cost of 0, under the route that had answered, which readers leave out and count
- * as they do with other gateways' caches; `refused`, `limited` and `no_route` with the client's status, failed requests. Only clients without a valid key leave no row; metrics count them.
+ * as they do with other gateways' caches; `refused`, `limited` and `no_route` with the client's status, failed requests. Only
+ * clients without a valid key leave no row; metrics count them.
  */
 
 import type { CsvCell } from '../io/write-csv.ts';

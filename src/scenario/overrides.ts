@@ -1,7 +1,7 @@
 /**
  * `--set path=value`, or a variant's path with its value: changes one place of a scenario before it is checked, so that a
- * wrong value meets the same messages as in the file. List members go by their id or their position: `strategies.openrouter.plan=payg`.
- * A key with dots stands in brackets: `prices["openai/gpt-4.1"].input=1.5`.
+ * wrong value meets the same messages as in the file. List members go by their id or their position:
+ * `strategies.openrouter.plan=payg`. A key with dots stands in brackets: `prices["openai/gpt-4.1"].input=1.5`.
  */
 import { inputError } from '../errors.ts';
 

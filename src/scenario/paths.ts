@@ -28,7 +28,10 @@ export function amountsIn(value: unknown): Amount[] {
   return [...(value instanceof Map ? value.values() : Object.values(value))].flatMap(amountsIn);
 }
 
-/** Fills in the path of every amount below `value`, and its source where it names none. List members with an `id` go by it: `strategies.openrouter.top_up`. */
+/**
+ * Fills in the path of every amount below `value`, and its source where it names none. List members with an `id` go by it:
+ * `strategies.openrouter.top_up`.
+ */
 export function nameAmounts(value: unknown, path: string, source: string): void {
   if (isAmount(value)) {
     if (value.path === '') value.path = path;

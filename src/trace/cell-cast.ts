@@ -1,6 +1,6 @@
 /**
- * What a cast is: how a row reader reads a cell and how DuckDB SQL does, side by side. A cell is the trimmed text of a CSV field, or a
- * JSON value. And the patterns and conditions that several casts share.
+ * What a cast is: how a row reader reads a cell and how DuckDB SQL does, side by side. A cell is the trimmed text of a CSV
+ * field, or a JSON value. And the patterns and conditions that several casts share.
  *
  * SQL never relies on a lenient cast: DuckDB rounds `12.5` to a whole number and drops `+02:00` from a timestamp, both
  * without a word, so each value comes with a condition under which it counts. A value that is NULL never does.

@@ -1,6 +1,6 @@
 /**
- * The rules of an adapter bound to the cells of a table: which cell each reads, by which cast, the quick way where there is one, and
- * the conditions under which a rule holds, as SQL.
+ * The rules of an adapter bound to the cells of a table: which cell each reads, by which cast, the quick way where there is
+ * one, and the conditions under which a rule holds, as SQL.
  */
 import {
   type Adapter,

@@ -6,7 +6,8 @@
  * most half full): one line of the processor's cache per key. Eight keys whose second numbers follow each other have
  * neighbouring slots, which suits numbers given in order of first use. The hash's highest bits choose the place, so that
  * all keys keep their order when the table doubles, and memory is walked from one end to the other.
- * First numbers are below 2^32 - 1. `touch` asks for a key's line without waiting for it: many at once arrive sooner than one by one.
+ * First numbers are below 2^32 - 1. `touch` asks for a key's line without waiting for it: many at once arrive sooner than one
+ * by one.
  */
 const FIRST_SLOTS = 1024;
 /** Neighbours: two lines of 64 bytes. */

@@ -1,8 +1,8 @@
 /**
  * The lines behind the charts: running totals and differences against the baseline, and nothing beyond that.
  *
- * A chart and the table beside it read the same series. A strategy without totals, or kept out of the ranking, has no line; without a priced baseline
- * there is no difference to draw, and the result is empty.
+ * A chart and the table beside it read the same series. A strategy without totals, or kept out of the ranking, has no line;
+ * without a priced baseline there is no difference to draw, and the result is empty.
  */
 import type { Report, ReportStrategy } from '../contract.ts';
 

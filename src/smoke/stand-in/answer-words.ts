@@ -1,7 +1,7 @@
 /**
  * What the stand-in says: words of a list, as many as chance has it and the request allows; `OK` where the question has it,
- * numbers where it is asked to count, nine digits where it is asked for some at random; JSON where JSON is asked for, made from its schema; arguments of the tool that it
- * calls, made the same way.
+ * numbers where it is asked to count, nine digits where it is asked for some at random; JSON where JSON is asked for, made from
+ * its schema; arguments of the tool that it calls, made the same way.
  */
 import { isObject, type JsonObject } from './json-object.ts';
 import type { Luck } from './luck.ts';
