@@ -11,8 +11,8 @@ import { COUNT_METERS, type CountMeter, METERS, type ServiceTier, TOKEN_METERS }
 import { ABSENT, type Adapter, type RequestField } from '../trace/adapter.ts';
 import { LABEL_FIELDS, type LabelField, type TraceRequest, type Window } from '../trace/request.ts';
 import { quoted } from '../trace/sql-tables.ts';
-import { exact } from '../usage/exact.ts';
-import { LabelSums, type Sums } from '../usage/label-sums.ts';
+import { LabelSums } from '../usage/label-sums.ts';
+import { Addends } from '../usage/sum-rows.ts';
 import { type CellOf, eachRow } from './duckdb-stream.ts';
 
 export interface RollupQuery {
@@ -148,12 +148,13 @@ export function rollupStatement(query: RollupQuery): string {
     ...(has_skips ? ['skip'] : []),
     ...(has_bill ? ['has_bill'] : []),
     ...(has_status ? ['unused'] : []),
+    // Follows from those before: no group more, and kinds need no set of their own.
+    ...(labels.length === 0 ? [] : ['kind']),
   ];
   const sets = [
     groupKeys,
     ['minute'],
     ...(sizes ? [['prompt'], ['answer']] : []),
-    ...(labels.length === 0 ? [] : [['kind', ...(edges.length === 0 ? [] : ['band']), ...keys]]),
     ...labels.map((label) => [quoted(label), 'kind']),
   ];
   const mark = `GROUPING(${marksIn(query, plan).map(quoted).join(', ')})`;
@@ -200,20 +201,13 @@ export async function rollUp(
     marked.map((column, i) => [~(1 << (marked.length - 1 - i)) & ((1 << marked.length) - 1), column]),
   );
   const base = { ...ABSENT, ...query.adapter.constants };
+  const addends = new Addends();
   await eachRow(result, (cell, row) => {
     const n = cell('n', row) as number;
-    const set = setOf.get(cell('mark', row) as number);
+    const set = setOf.get(cell('mark', row) as number)!;
     if (set === 'team' || set === 'user' || set === 'agent') {
       const label = trimmed(cell(set, row) as string | null);
-      if (label !== '') addLabelled(labelsOf(set).at(label, cell('kind', row) as number), cell, row, n);
-      return;
-    }
-    if (set === undefined) {
-      const kind = cell('kind', row) as number;
-      const known = totals.kinds.get(kind);
-      const found = kindOf(cell, row);
-      totals.has_clash ||= known !== undefined && !isSameKind(known, found);
-      totals.kinds.set(kind, found);
+      if (label !== '') labelsOf(set).count(label, cell('kind', row) as number, addendsOf(cell, row, n));
       return;
     }
     if (set !== 'state') {
@@ -233,7 +227,9 @@ export async function rollUp(
         from_ms: Math.min(totals.window?.from_ms ?? from_ms, from_ms),
         until_ms: Math.max(totals.window?.until_ms ?? until_ms, until_ms),
       };
-      totals.groups.push(groupOf(cell, row, n));
+      const group = groupOf(cell, row, n);
+      totals.groups.push(group);
+      if (plan.labels.length > 0) addKind(cell('kind', row) as number, group);
     }
   });
 
@@ -243,10 +239,16 @@ export async function rollUp(
     return sums;
   }
 
-  function addLabelled(sums: Sums, cell: CellOf, row: number, requests: number): void {
-    sums.requests = exact(sums.requests + requests, 'requests');
-    for (const meter of plan.meters)
-      sums[meter] = exact(sums[meter] + exactSum(cell(`sum_${meter}`, row), meter, path), meter);
+  function addendsOf(cell: CellOf, row: number, requests: number): Addends {
+    addends.clear(requests);
+    for (const meter of plan.meters) addends.put(meter, exactSum(cell(`sum_${meter}`, row), meter, path));
+    return addends;
+  }
+
+  function addKind(kind: number, group: TraceRequest): void {
+    const known = totals.kinds.get(kind);
+    totals.has_clash ||= known !== undefined && !isSameKind(known, group);
+    if (known === undefined) totals.kinds.set(kind, group);
   }
 
   function groupOf(cell: CellOf, row: number, requests: number): TraceRequest {
@@ -279,7 +281,7 @@ export async function rollUp(
   }
 }
 
-/** A kind of request as a number that a double holds: shorter to group by than its texts, which stand in a set of their own. */
+/** A kind of request as a number that a double holds: shorter to group by than its texts, which stand in the groups. */
 function kindHash({ keys }: Plan, { edges }: RollupQuery): string {
   const of = [...(edges.length === 0 ? [] : ['band']), ...keys];
   return of.length === 0 ? '0' : `hash(${of.join(', ')}) >> 12`;

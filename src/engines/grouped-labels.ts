@@ -4,7 +4,8 @@
  */
 import type { TraceRequest } from '../trace/request.ts';
 import type { GroupedLabels } from '../usage/grouped.ts';
-import { LabelSums, type Sums } from '../usage/label-sums.ts';
+import { LabelSums } from '../usage/label-sums.ts';
+import type { Sums } from '../usage/sum-rows.ts';
 
 /** Of one file or table, whose kinds have numbers of its own. */
 export interface FileLabels {
@@ -33,8 +34,8 @@ export class GroupedLabelSums {
     return number;
   }
 
-  at(label: string, kind: number): Sums {
-    return this.#sums.at(label, kind);
+  add(label: string, kind: number, sums: Readonly<Sums>): void {
+    this.#sums.add(label, kind, sums);
   }
 
   addFile(file: FileLabels): void {

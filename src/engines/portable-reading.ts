@@ -9,7 +9,6 @@ import { type CountMeter, NO_COUNTS, type ServiceTier } from '../meters.ts';
 import { ABSENT } from '../trace/adapter.ts';
 import type { LabelField, TraceRequest } from '../trace/request.ts';
 import type { GroupedLabels, GroupedUsage } from '../usage/grouped.ts';
-import { addSums } from '../usage/label-sums.ts';
 import { GroupedLabelSums } from './grouped-labels.ts';
 import {
   BILLED,
@@ -99,7 +98,7 @@ export async function rollUpPortably(
       const group = groupOf(row, source, size_edges_tokens, path);
       counted += group.requests!;
       const label = textIn(row.tg_label);
-      if (label !== undefined) addSums(sums.at(label, sums.kind(group)), { ...group, requests: group.requests! });
+      if (label !== undefined) sums.add(label, sums.kind(group), { ...group, requests: group.requests! });
     }
     by_label[`summed by ${field}, failed or rejected`] = counted + failed + rejected;
     labels[field] = sums.grouped();

@@ -10,9 +10,9 @@
  */
 import { COUNT_METERS, type CountMeter, TOKEN_METERS } from '../meters.ts';
 import type { LabelField } from '../trace/request.ts';
-import { addSums, noSums, type Sums } from '../usage/label-sums.ts';
 import { labelKeyText } from '../usage/label-tables.ts';
 import type { LabelKey } from '../usage/labels.ts';
+import { addSums, noSums, type Sums } from '../usage/sum-rows.ts';
 import type { UsageTable } from '../usage/table.ts';
 
 /** A name, '' for what states none, null for those that are not told apart. */

@@ -3,7 +3,7 @@
  * log of buckets; what can't be told from them, when requests arrived, comes beside them.
  */
 import type { LabelField, TraceRequest, Window } from '../trace/request.ts';
-import type { Sums } from './label-sums.ts';
+import type { Sums } from './sum-rows.ts';
 
 export interface GroupedUsage {
   /**

@@ -5,16 +5,21 @@
 import { SERVICE_TIERS } from '../meters.ts';
 import { LABEL_FIELDS, type LabelField, type TraceRequest } from '../trace/request.ts';
 import type { GroupedLabels } from './grouped.ts';
-import { LabelSums, type RequestCounts } from './label-sums.ts';
+import { LabelSums } from './label-sums.ts';
 import { labelTable } from './label-tables.ts';
 import type { LabelKey, Labels, LabelTable } from './labels.ts';
+import type { Addends } from './sum-rows.ts';
 
 /** More bands than any price list has; part of packed keys, so checked. */
 export const MAX_BANDS = 16;
 export const BANDS_AND_TIERS = MAX_BANDS * SERVICE_TIERS.length;
 
 export class LabelRollup {
-  readonly #sums: Partial<Record<LabelField, LabelSums<number>>> = {};
+  readonly #sums: Record<LabelField, LabelSums<number> | undefined> = {
+    team: undefined,
+    user: undefined,
+    agent: undefined,
+  };
   readonly #pairs: { readonly model: string; readonly feature: string }[] = [];
 
   /** From which number on the keys of a model and feature lie; asked once for each. */
@@ -22,10 +27,11 @@ export class LabelRollup {
     return (this.#pairs.push({ model, feature }) - 1) * BANDS_AND_TIERS;
   }
 
-  count({ team, user, agent }: TraceRequest, counts: RequestCounts, key: number): void {
-    if (team !== undefined) counts.addTo(this.#of('team').at(team, key));
-    if (user !== undefined) counts.addTo(this.#of('user').at(user, key));
-    if (agent !== undefined) counts.addTo(this.#of('agent').at(agent, key));
+  count({ team, user, agent }: TraceRequest, addends: Addends, key: number): void {
+    const sums = this.#sums;
+    if (team !== undefined) (sums.team ?? this.#begin('team')).count(team, key, addends);
+    if (user !== undefined) (sums.user ?? this.#begin('user')).count(user, key, addends);
+    if (agent !== undefined) (sums.agent ?? this.#begin('agent')).count(agent, key, addends);
   }
 
   addGrouped(
@@ -57,8 +63,13 @@ export class LabelRollup {
   }
 
   #of(field: LabelField): LabelSums<number> {
-    this.#sums[field] ??= new LabelSums();
-    return this.#sums[field];
+    return this.#sums[field] ?? this.#begin(field);
+  }
+
+  #begin(field: LabelField): LabelSums<number> {
+    const sums = new LabelSums<number>();
+    this.#sums[field] = sums;
+    return sums;
   }
 
   #keyOf(key: number): LabelKey {

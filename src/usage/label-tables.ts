@@ -7,8 +7,9 @@
 import { COUNT_METERS, SERVICE_TIERS } from '../meters.ts';
 import { LABEL_FIELDS } from '../trace/request.ts';
 import { byText } from '../units.ts';
-import { addSums, type Bounds, LabelSums, noSums, type Sums } from './label-sums.ts';
+import { type Bounds, LabelSums } from './label-sums.ts';
 import type { LabelKey, LabelRow, Labels, LabelTable } from './labels.ts';
+import { addSums, noSums, type Sums } from './sum-rows.ts';
 import type { UsageRow } from './table.ts';
 
 export function labelTable<K>(sums: LabelSums<K>, keyOf: (key: K) => LabelKey): LabelTable {

@@ -7,7 +7,8 @@ import { COUNT_METERS } from '../meters.ts';
 import type { Window } from '../trace/request.ts';
 import { exact } from './exact.ts';
 import { mergeLabels } from './label-tables.ts';
-import { byKey, sortedByMinute } from './rollup.ts';
+import { risingMinutes } from './requests-per-minute.ts';
+import { byKey } from './rollup.ts';
 import type { Buckets, UsageRow, UsageTable } from './table.ts';
 
 export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
@@ -26,7 +27,7 @@ export function mergeUsage(a: UsageTable, b: UsageTable): UsageTable {
     rows: [...rows.values()].sort(byKey),
     window: hull(a.window, b.window),
     failed_requests: a.failed_requests + b.failed_requests,
-    requests_per_minute: sortedByMinute(minutes),
+    requests_per_minute: risingMinutes(minutes),
     ...bothBuckets(a.buckets, b.buckets),
     ...(labels === undefined ? {} : { labels }),
   };

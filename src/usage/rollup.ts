@@ -11,7 +11,8 @@ import { byText, MS_PER_HOUR } from '../units.ts';
 import { exact } from './exact.ts';
 import type { GroupedUsage } from './grouped.ts';
 import { BANDS_AND_TIERS, LabelRollup, MAX_BANDS } from './label-rollup.ts';
-import { noSums, RequestCounts, type Sums } from './label-sums.ts';
+import { RequestsPerMinute } from './requests-per-minute.ts';
+import { Addends, noSums, SumRows } from './sum-rows.ts';
 import type { Buckets, UsageKey, UsageRow, UsageTable } from './table.ts';
 
 /** The model of requests that name none and have none assigned. */
@@ -36,8 +37,6 @@ export interface Rollup {
   table(): UsageTable;
 }
 
-const MS_PER_MINUTE = 60_000;
-
 /** The model that a request names itself: `seller/model`, or `model` where it names no seller. */
 export const ownModel = ({ seller, model }: TraceRequest): string | undefined =>
   model === undefined || seller === undefined ? model : `${seller}/${model}`;
@@ -59,8 +58,10 @@ export function createRollup({
   checkEdges(edges);
   const cells = new Map<string, Map<string, Packed>>();
   const labels = new LabelRollup();
-  const counts = new RequestCounts();
-  const minutes = new Map<number, number>();
+  const addends = new Addends();
+  const sums = new SumRows();
+  const newRow = (): number => sums.take();
+  const minutes = new RequestsPerMinute();
   let from_ms = Number.POSITIVE_INFINITY;
   let until_ms = Number.NEGATIVE_INFINITY;
   let failed = 0;
@@ -74,33 +75,43 @@ export function createRollup({
     const features = inner(cells, model, newMap<string, Packed>);
     let packed = features.get(feature);
     if (packed === undefined) {
-      packed = { base: labels.baseOf(model, feature), hours: new Map() };
+      packed = {
+        base: labels.baseOf(model, feature),
+        edges: edges[model],
+        hours: new Map(),
+        last_key: Number.NaN,
+        last_row: 0,
+      };
       features.set(feature, packed);
     }
     return packed;
   };
-  const bandAndTier = (request: TraceRequest, model: string): number => {
-    const modelEdges = edges[model];
+  const bandAndTier = (request: TraceRequest, { edges: modelEdges }: Packed): number => {
+    const tier = SERVICE_TIERS.indexOf(request.tier);
+    if (modelEdges === undefined) return tier;
     const prompt = request.context_from_tokens ?? (request.until_ms === undefined ? promptTokens(request) : 0);
-    const band = modelEdges === undefined ? 0 : bandOf(prompt, modelEdges);
-    return band * SERVICE_TIERS.length + SERVICE_TIERS.indexOf(request.tier);
+    return bandOf(prompt, modelEdges) * SERVICE_TIERS.length + tier;
   };
   const count = (request: TraceRequest, requests: number, isAlone = true): void => {
     if (failedUnused(request)) {
       failed += requests;
       return;
     }
-    const model = assign(request) ?? UNASSIGNED;
-    const packed = packedOf(model, request.feature ?? '');
-    const within = bandAndTier(request, model);
+    const packed = packedOf(assign(request) ?? UNASSIGNED, request.feature ?? '');
+    const within = bandAndTier(request, packed);
     const hour = Math.floor(request.time_ms / MS_PER_HOUR);
-    counts.read(request, requests);
-    counts.addTo(inner(packed.hours, hour * BANDS_AND_TIERS + within, noSums));
-    if (tellsLabels && isAlone) labels.count(request, counts, packed.base + within);
+    addends.read(request, requests);
+    const key = hour * BANDS_AND_TIERS + within;
+    if (key !== packed.last_key) {
+      packed.last_row = inner(packed.hours, key, newRow);
+      packed.last_key = key;
+    }
+    sums.add(packed.last_row, addends);
+    if (tellsLabels && isAlone) labels.count(request, addends, packed.base + within);
   };
   const labelKey = (request: TraceRequest): number => {
-    const model = assign(request) ?? UNASSIGNED;
-    return packedOf(model, request.feature ?? '').base + bandAndTier(request, model);
+    const packed = packedOf(assign(request) ?? UNASSIGNED, request.feature ?? '');
+    return packed.base + bandAndTier(request, packed);
   };
 
   return {
@@ -108,8 +119,7 @@ export function createRollup({
       const { time_ms, until_ms: end, requests } = request;
       if (end === undefined && requests === 1) {
         stretch(time_ms, time_ms + 1);
-        const minute = Math.floor(time_ms / MS_PER_MINUTE);
-        minutes.set(minute, (minutes.get(minute) ?? 0) + 1);
+        minutes.add(time_ms);
       } else {
         stretch(time_ms, end ?? time_ms + 1);
         buckets = {
@@ -122,7 +132,7 @@ export function createRollup({
     },
     addGrouped({ groups, window, requests_per_minute, labels: byLabel }) {
       if (window !== undefined) stretch(window.from_ms, window.until_ms);
-      for (const [minute, requests] of requests_per_minute) minutes.set(minute, (minutes.get(minute) ?? 0) + requests);
+      minutes.addAll(requests_per_minute);
       for (const group of groups) count(group, group.requests ?? 0, false);
       for (const field of tellsLabels ? LABEL_FIELDS : []) {
         const grouped = byLabel?.[field];
@@ -131,10 +141,10 @@ export function createRollup({
     },
     table: () => ({
       edges,
-      rows: [...rowsOf(cells)].sort(byKey),
+      rows: [...rowsOf(cells, sums)].sort(byKey),
       window: until_ms < from_ms ? undefined : { from_ms, until_ms },
       failed_requests: failed,
-      requests_per_minute: sortedByMinute(minutes),
+      requests_per_minute: minutes.rising(),
       ...(buckets === undefined ? {} : { buckets }),
       ...labels.tables(),
     }),
@@ -156,14 +166,18 @@ function checkEdges(edges: Edges): void {
 /** Usage of a model and a feature, and the number from which on keys of its labels lie. */
 interface Packed {
   readonly base: number;
-  /** By hour, band and tier in one number. */
-  readonly hours: Map<number, Sums>;
+  readonly edges: readonly number[] | undefined;
+  /** By hour, band and tier in one number: the row of their sums. */
+  readonly hours: Map<number, number>;
+  /** Requests of an hour mostly follow each other. */
+  last_key: number;
+  last_row: number;
 }
 
-function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, Packed>>): Generator<UsageRow> {
+function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, Packed>>, sums: SumRows): Generator<UsageRow> {
   for (const [model, features] of cells)
     for (const [feature, { hours }] of features)
-      for (const [key, sums] of hours) {
+      for (const [key, row] of hours) {
         const tier = SERVICE_TIERS[key % SERVICE_TIERS.length]!;
         const hourAndBand = Math.floor(key / SERVICE_TIERS.length);
         yield {
@@ -172,7 +186,7 @@ function* rowsOf(cells: ReadonlyMap<string, ReadonlyMap<string, Packed>>): Gener
           feature,
           band: hourAndBand % MAX_BANDS,
           tier,
-          ...sums,
+          ...sums.read(row),
         };
       }
 }
@@ -195,9 +209,6 @@ export const byKey = (a: UsageKey, b: UsageKey): number =>
   byText(a.feature, b.feature) ||
   a.band - b.band ||
   SERVICE_TIERS.indexOf(a.tier) - SERVICE_TIERS.indexOf(b.tier);
-
-export const sortedByMinute = (minutes: ReadonlyMap<number, number>): ReadonlyMap<number, number> =>
-  new Map([...minutes].sort(([a], [b]) => a - b));
 
 /** Token counts and requests over all rows. */
 export function totals(table: UsageTable): Counts & { readonly requests: number } {

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NO_COUNTS } from '../../src/meters.ts';
 import { ABSENT } from '../../src/trace/adapter.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
 import { LabelSums } from '../../src/usage/label-sums.ts';
@@ -23,6 +24,7 @@ function rollUp(requests: readonly TraceRequest[]): UsageTable {
   for (const one of requests) rollup.add(one);
   return rollup.table();
 }
+const ONE = { ...NO_COUNTS, requests: 1 };
 const told = ({ rows }: LabelTable) => rows.map((row) => [row.label, row.feature, row.band, row.requests]);
 
 describe('usage by label', () => {
@@ -72,7 +74,7 @@ describe('labels that are too many', () => {
   const key = (k: number) => ({ model: `m${k}`, feature: '', band: 0, tier: 'standard' as const });
   const summed = (drawn: readonly (readonly [string, number])[]): Labels => {
     const sums = new LabelSums<number>(most);
-    for (const [label, k] of drawn) sums.at(label, k).requests += 1;
+    for (const [label, k] of drawn) sums.add(label, k, ONE);
     return { user: labelTable(sums, key) };
   };
   const one = fc.tuple(
@@ -106,7 +108,7 @@ describe('labels that are too many', () => {
 
   it('keep memory bounded: a million of them leave no more rows than the bound', () => {
     const sums = new LabelSums<number>({ labels: 100, cells: 150 });
-    for (let i = 0; i < 1_000_000; i++) sums.at(`user-${i}`, i % 3).requests += 1;
+    for (let i = 0; i < 1_000_000; i++) sums.add(`user-${i}`, i % 3, ONE);
     const { rows, beyond } = labelTable(sums, key);
     expect(rows.length).toBeLessThanOrEqual(103);
     expect(beyond).toBeDefined();
