@@ -2,9 +2,9 @@
  * The recommendation: the least net present economic cost among the alternatives that may be ranked, and whether cash
  * alone would say otherwise.
  *
- * Not ranked: what a constraint excludes. Where any other alternative has usage without a price there is no
- * recommendation at all: what is unknown could be the cheapest. A phased alternative contains its own phases as special
- * cases, so it has to beat the best of them by the scenario's materiality (2 % by default) to be named instead.
+ * Not ranked: what a constraint excludes or the scenario keeps out. Where any other alternative has usage without a price
+ * there is no recommendation at all: what is unknown could be the cheapest. A phased alternative contains its own phases as
+ * special cases, so it has to beat the best of them by the scenario's materiality (2 % by default) to be named instead.
  */
 import { isMaterial, MATERIALITY } from './materiality.ts';
 

@@ -1,5 +1,6 @@
 /**
- * report.html: the whole report on one page that needs nothing else: no script, no font, no network.
+ * report.html: the whole report on one page that needs nothing else: no font, no network, and one script of ours for the live
+ * part, search and order, without which it stands there in full.
  *
  * Takes the report and its drawn charts. What matters to the decision comes first, what proves it after. Whatever was read
  * goes through the escaping template of escape.ts; only the charts' SVG, which is ours, is taken as markup.
