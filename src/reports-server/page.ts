@@ -42,7 +42,7 @@ dl div{min-width:0}
 main h2{margin-top:0}
 main .scroll{margin:0 0 14px}
 @media(max-width:600px){.what-changed{padding:16px 16px 6px}button{width:100%}.search button{width:auto}}
-@media print{form,.choose{display:none}}
+@media print{form[role=search],.choose{display:none}.reports input{visibility:hidden}.reports li{break-inside:avoid}}
 `;
 
 const SHEET = `${STYLE.markup}${OWN_STYLE}`;

@@ -83,9 +83,11 @@ const summaryOf = (report: Report): Summary => ({
 
 /** `cheapest in 83% of 2,000 draws`, `not drawn`. */
 export function howSure({ uncertainty: found, recommendation }: Report): string {
+  if (recommendation.strategy === null) return 'nothing is recommended';
   if (found === undefined) return 'not drawn: every input is one number, or no draws were asked for';
   const drawn = found.strategies.find(({ id }) => id === recommendation.strategy);
-  if (drawn === undefined) return 'nothing is recommended';
+  if (drawn === undefined) return 'not drawn';
+  if (found.strategies.length === 1) return 'the only strategy that is ranked';
   const ties =
     drawn.tied_fraction > 0 ? `, as cheap as another in ${knownShare(drawn.tied_fraction, found.draws)}` : '';
   return `cheapest in ${ofDraws(drawn.cheapest_fraction, found.draws)}${ties}`;

@@ -14,7 +14,7 @@ export interface Range {
   readonly scale: 'linear' | 'log';
 }
 
-/** By path: what a driver covers at least, and where its field ends. */
+/** By path: what a driver covers at least, and where its field ends: never beyond what a scenario can hold. */
 const KNOWN: readonly {
   readonly path: RegExp;
   readonly around: (central: number) => readonly [least: number, most: number];
@@ -22,7 +22,8 @@ const KNOWN: readonly {
 }[] = [
   { path: RegExp(`^${VOLUME_PATH.replaceAll('.', '\\.')}$`), around: (c) => [c / 10, c * 10], limits: [1, 1e15] },
   { path: RegExp(`^${HOURLY_RATE_PATH.replaceAll('.', '\\.')}$`), around: () => [40, 250] },
-  { path: /\.token_markup$/, around: (c) => [0, Math.max(0.15, 2 * c)], limits: [0, 10] },
+  { path: /\.token_markup$/, around: (c) => [0, Math.max(0.15, 2 * c)], limits: [0, 3] },
+  { path: /\.top_up$/, around: (c) => [c / 4, c * 4], limits: [0.01, 1e15] },
   { path: /^traffic\.volume\.growth$/, around: () => [-0.05, 0.2], limits: [-0.99, 2] },
   {
     path: /^traffic\.volume\.season\./,

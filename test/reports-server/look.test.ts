@@ -92,4 +92,13 @@ describe.skipIf(browserPath === undefined)(`pages of the server (${browserPath ?
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Chat: two runs');
     await page.context().close();
   });
+
+  it('prints the list without its controls', async () => {
+    const { page } = await openPage(browser, server.origin);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.reports h2').first().isVisible()).toBe(true);
+    expect(await page.locator('.reports h2').count()).toBe(4);
+    for (const control of await page.locator('input, button').all()) expect(await control.isVisible()).toBe(false);
+    await page.context().close();
+  });
 });

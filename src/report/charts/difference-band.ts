@@ -55,7 +55,7 @@ export function differenceBand(report: Report): ChartSpec | null {
     [
       `Cost so far less that of ${baseline}, undiscounted, USD. Below the zero line the strategy has cost less.`,
       `Line: median of the draws. Band: 90% of them.${
-        hasMarks ? ' Black bar and ring on the zero line: when it breaks even, 90% and median.' : ''
+        hasMarks ? ' Thick bar and ring on the zero line: when it breaks even, 90% and median.' : ''
       }`,
       ...(isShared || isAlone ? [] : ['Each panel has its own scale.']),
       ...(isAlone ? [`${lines[0]!.join(', ')}.`] : []),

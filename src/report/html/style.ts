@@ -31,7 +31,7 @@ outline:3px solid var(--accent);outline-offset:2px;border-radius:2px}
 .answer.open{background:var(--warn-tint);border-color:var(--warn)}
 .answer .what{font-size:1.65rem;line-height:1.25;letter-spacing:-.015em;margin:0 0 4px;text-wrap:balance}
 .answer .basis{max-width:none;font-size:.86rem;line-height:1.45;color:var(--muted);margin:6px 0 0}
-.answer .cols{display:grid;grid-template-columns:repeat(auto-fit,minmax(280px,1fr));gap:4px 36px;margin-top:12px;font-size:.92rem;line-height:1.45}
+.answer .cols{display:grid;grid-template-columns:repeat(auto-fit,minmax(195px,1fr));gap:4px 36px;margin-top:12px;font-size:.92rem;line-height:1.45}
 .answer .cols p,.answer .cols ul{margin:0 0 6px}
 .answer p{color:inherit}
 .answer h3{margin:0 0 3px;font-size:.98rem}
