@@ -6,10 +6,12 @@
  *   lost share       1 - (1 - gateway_down) x (1 - (seller_down + has_fallback x (both_down - seller_down)))
  *   lost value       requests x lost share x (1 - recovered_later) x value_per_request
  *   retries          requests x error_rate^attempts x (1 - recovered_later) x value; billed failures on top of the spend
- *   response         incidents that nothing absorbs x hours x rate; incidents = failing hours in scope / mean hours of one
+ *   response         incidents that nothing absorbs x hours x rate
+ *   incidents        (full hours + partial hours x share in scope) / mean hours of one; degraded hours need no response
  *   fallback price   requests rerouted x (fallback's price - own price)
  *
- * Where own machines answer a model, their downtime stands in the seller's place, and a token of theirs costs nothing.
+ * Where own machines answer a model, their downtime stands in the seller's place, and a token of theirs costs nothing. A fallback
+ * that no policy names is a seller with the pooled record, at no other price.
  *
  * Example: 50,000 requests at 0.05 USD, seller down 0.29 %, fallback down 0.37 %, no common cause, 40 % recovered:
  * without fallback 50,000 x 0.0029 x 0.6 x 0.05 = 4.35 USD a month, with it 0.0161.

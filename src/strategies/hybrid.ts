@@ -4,7 +4,8 @@
  * over when the direct route fails.
  *
  * Prompt sizes of rules are edges of bands when traffic is measured, so that a row lies on one side of each. A share takes
- * requests as they come, whatever they are.
+ * requests as they come, whatever they are. Not modelled: what it takes to use a gateway's budgets, attribution or rules for
+ * traffic that does not pass it.
  */
 import type { Access, Channel } from '../costs/access.ts';
 import type { UsageRow } from '../usage/table.ts';
