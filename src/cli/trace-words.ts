@@ -116,7 +116,7 @@ async function billedInWords(billed: ReportBilled): Promise<string[]> {
       m.model,
       usd(m.billed_usd),
       m.computed_usd === null ? '–' : usd(m.computed_usd),
-      m.difference_usd === null ? '' : usd(m.difference_usd),
+      m.difference_usd === null ? '' : usd(Math.round(m.difference_usd * 1e9) / 1e9),
       relativeDifference(m.billed_usd, m.computed_usd),
       m.explanation ?? '',
     ]);

@@ -67,7 +67,7 @@ export function proposeMapping(header: readonly string[], rows: readonly (readon
       if (named !== undefined)
         misfits.set(
           field,
-          `"${named.name}" sounds like ${field}, but values such as ${named.values[0]!.slice(0, 40)} are not read as such`,
+          `"${named.name}" sounds like ${field}, but values such as ${named.values[0]!.slice(0, 40)} are not read as such${field === 'time' ? TIMES_READ : ''}`,
         );
       continue;
     }
@@ -110,6 +110,8 @@ const isPointColumn = (values: readonly string[]): boolean =>
   values.length > 0 &&
   values.every((value) => /^-?[0-9]+[.][0-9]+$/.test(value)) &&
   values.some((value) => withPoint(value) === undefined);
+
+const TIMES_READ = '; write them as 2026-03-01 09:30, as 01.03.2026 09:30 or as seconds since 1970';
 
 const rankOf = (words: readonly string[], prefers: readonly string[]): number => {
   const rank = prefers.findIndex((word) => words.includes(word));

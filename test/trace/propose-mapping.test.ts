@@ -151,3 +151,13 @@ test('commas that may part thousands, and logs that write points, are left as th
   expect(proposeMapping(header, [row('0.5', '1,2')]).decimal_comma).toBeUndefined();
   expect(proposeMapping(header, [row('0,5', '1,2')]).decimal_comma).toBe(true);
 });
+
+test('a date that may be two days is told with what is read instead', () => {
+  const { doubts } = proposeMapping(
+    ['timestamp', 'prompt_tokens', 'completion_tokens'],
+    [['03/11/2026 14:05', '5', '1']],
+  );
+  expect(doubts.join('\n')).toContain(
+    '"timestamp" sounds like time, but values such as 03/11/2026 14:05 are not read as such; write them as 2026-03-01 09:30',
+  );
+});
