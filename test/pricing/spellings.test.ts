@@ -258,7 +258,7 @@ const UNPRICED = [
 let book: PriceBook;
 beforeAll(async () => {
   book = await readPriceBook();
-});
+}, 60_000);
 
 const found = (name: string): string => {
   const card = resolveModel(book, name, '2026-12-01');
