@@ -77,6 +77,21 @@ describe('the page', () => {
     expect(page).toContain('The search stopped at its limit');
   });
 
+  test('tells of an input how far its months lie apart, not where it begins and ends alone', () => {
+    const [first, ...others] = report.strategies;
+    const [item, ...rest] = first!.line_items;
+    const of = (values: readonly number[]): string => {
+      const inputs = { requests: { values: [...values], unit: 'request', source: 'a season' } };
+      const strategy = { ...first!, line_items: [{ ...item!, inputs }, ...rest] };
+      return renderHtml({ ...report, strategies: [strategy, ...others] }, drawn);
+    };
+    expect(of([1900, 1400, 500, 1000])).toContain(
+      '1,000 requests in the last, between 500 requests and 1,900 requests',
+    );
+    expect(of([1000, 1100, 1210])).toContain('1,000 requests in the first month, 1,210 requests in the last <span>');
+    expect(of([7, 7, 7])).toContain('<b>requests</b> 7 requests <span>');
+  });
+
   test('shows the working of line items with units and sources', () => {
     expect(page).toContain('= requests * failing_share * (1 - recovered_share) * value_per_request');
     expect(page).toContain('<b>loaded_rate</b> $95/hour');

@@ -47,8 +47,10 @@ function when(report: Report, { timing, months }: ReportLineItem): string {
 function inputWords({ value, values, unit }: ReportLineItem['inputs'][string]): Html {
   if (value !== undefined) return input(value, unit);
   if (values === undefined || values.length === 0) return html`no value`;
-  const first = input(values[0]!, unit);
-  return values.every((v) => v === values[0])
-    ? first
-    : html`${first} in the first month, ${input(values.at(-1)!, unit)} in the last`;
+  const [first, last] = [values[0]!, values.at(-1)!];
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  if (least === most) return input(first, unit);
+  const ends = html`${input(first, unit)} in the first month, ${input(last, unit)} in the last`;
+  const between = html`${ends}, between ${input(least, unit)} and ${input(most, unit)}`;
+  return Math.min(first, last) > least || Math.max(first, last) < most ? between : ends;
 }
