@@ -73,8 +73,9 @@ function start(script: string): void {
     history.replaceState(null, '', fragment === '' ? '#what-if' : fragment);
   }
 
+  /** A place on the page changes nothing; an address without either, as after a step back, is the report's own values. */
   function readAddress(): void {
-    if (!isState(location.hash)) return;
+    if (location.hash !== '' && !isState(location.hash)) return;
     const { settings: found, dropped } = settingsIn(location.hash, what_if.drivers);
     settings = found;
     show();
@@ -86,8 +87,10 @@ function start(script: string): void {
   const note = document.getElementById('what-if-static');
   if (note !== null) note.hidden = true;
   show();
-  readAddress();
-  if (isState(location.hash)) document.getElementById('what-if')?.scrollIntoView();
+  if (isState(location.hash)) {
+    readAddress();
+    document.getElementById('what-if')?.scrollIntoView();
+  }
   addEventListener('hashchange', readAddress);
 }
 

@@ -194,6 +194,28 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
     expect(again.complaints).toEqual([]);
   });
 
+  it('goes back and forth between addresses as between pages', async () => {
+    const { page } = await openPage(browser, chatbot.url);
+    const own = await shown(page);
+    const at = async (fragment: string) => {
+      await page.evaluate((hash) => {
+        location.hash = hash;
+      }, fragment);
+      return shown(page);
+    };
+    const dear = await at(`${RATE}=150`);
+    const cheap = await at(`${RATE}=50`);
+    expect(dear.npv_usd).not.toEqual(cheap.npv_usd);
+    expectSame(await at('how-sure'), cheap);
+    await page.goBack();
+    await page.goBack();
+    expectSame(await shown(page), dear);
+    await page.goBack();
+    expectSame(await shown(page), own);
+    await page.goForward();
+    expectSame(await shown(page), dear);
+  });
+
   it('works by keyboard alone', async () => {
     const { page } = await openPage(browser, chatbot.url);
     const before = await shown(page);
