@@ -18,6 +18,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/temporary-folder.ts'],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     env: { LC_ALL: 'C.UTF-8', TERM: 'xterm' },
     onConsoleLog: (log) => {
       throw new Error(`a test wrote to the console: ${log}`);
