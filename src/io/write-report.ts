@@ -5,6 +5,7 @@
  * then renamed, report.json last, so that nobody sees half a file. Charts that this report does not draw are removed if an
  * earlier run left them; other files in the directory are left alone.
  */
+import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { inputError } from '../errors.ts';
@@ -96,15 +97,25 @@ export async function replace(
 ): Promise<void> {
   await makeFolder(join(outDir, 'charts'));
   const staging = await mkdtemp(join(outDir, '.tollgate-'));
+  const leave = (signal: NodeJS.Signals): void => {
+    for (const one of INTERRUPTS) process.off(one, leave);
+    rmSync(staging, { recursive: true, force: true });
+    process.kill(process.pid, signal);
+  };
+  for (const one of INTERRUPTS) process.on(one, leave);
   try {
     await mkdir(join(staging, 'charts'));
     for (const [name, text] of texts) await writeFile(join(staging, name), text);
     for (const name of texts.keys()) await rename(join(staging, name), join(outDir, name));
     for (const name of stale) await rm(join(outDir, name), { force: true });
   } finally {
+    for (const one of INTERRUPTS) process.off(one, leave);
     await rm(staging, { recursive: true, force: true });
   }
 }
+
+/** Whoever stops the program in the middle of this finds nothing of it. */
+const INTERRUPTS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Makes a folder and those above it. Node's recursive mkdir never returns where the file system refuses, as /proc does. */
 async function makeFolder(path: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { InputError } from '../../src/errors.ts';
 import { writeReport } from '../../src/io/write-report.ts';
 import { report, unpricedReport } from '../report/fixture.ts';
@@ -39,6 +39,28 @@ describe('writing a report', () => {
     const second = await writeReport(report, join(root, 'two'));
     for (const [i, file] of first.files.entries())
       expect(await readFile(second.files[i]!)).toEqual(await readFile(file));
+  });
+
+  test('whoever stops it in the middle finds no temporary folder, and it is stopped', async () => {
+    const out = join(root, 'stopped');
+    const killed = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const before = new Set(process.listeners('SIGINT'));
+    try {
+      const writing = writeReport(report, out).catch(() => undefined);
+      let leave: NodeJS.SignalsListener | undefined;
+      while (leave === undefined) {
+        await new Promise((resolve) => setImmediate(resolve));
+        leave = process.listeners('SIGINT').find((one) => !before.has(one));
+      }
+      expect((await readdir(out)).some((name) => name.startsWith('.tollgate-'))).toBe(true);
+      leave('SIGINT');
+      expect(killed).toHaveBeenCalledWith(process.pid, 'SIGINT');
+      await writing;
+      expect((await readdir(out)).filter((name) => name !== 'charts')).toEqual([]);
+      expect(process.listeners('SIGINT').filter((one) => !before.has(one))).toEqual([]);
+    } finally {
+      killed.mockRestore();
+    }
   });
 
   test('replaces what an earlier run left, and nothing else', async () => {
