@@ -22,8 +22,8 @@ const RULES: readonly Rule[] = [
   [
     /^traffic\.volume\.requests_per_month$/,
     'traffic',
-    'Requests in an ordinary month',
-    'How many requests the application makes in an ordinary month at the start, before growth and season.',
+    'Requests a month at the start',
+    'How many requests the application makes a month at the start, in an ordinary month, before growth and season.',
   ],
   [
     /^traffic\.volume\.growth$/,

@@ -13,6 +13,7 @@ import { cacheFees } from './costs/cache-fees.ts';
 import { declarePhased } from './costs/change-over.ts';
 import { commit } from './costs/commitments.ts';
 import type { CostInputs, Spend } from './costs/cost-inputs.ts';
+import { tellCoveredInPart } from './costs/covered-in-part.ts';
 import { credits } from './costs/credits.ts';
 import { type Demand, declareDemand, tellsHours } from './costs/demand.ts';
 import { earlyAccess, lagOf } from './costs/early-access.ts';
@@ -228,6 +229,7 @@ function declareStrategy(given: Omit<CostInputs, 'has' | 'add'>): readonly Spend
   infrastructure(x, spends);
   ownHardware(x, spends);
   engineering(x, spends);
+  tellCoveredInPart(x, spends);
   outages(x, spends);
   replayedLosses(x);
   latency(x, spends);

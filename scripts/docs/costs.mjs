@@ -37,6 +37,7 @@ const CHAPTERS = /** @type {const} */ ([
 const WITHOUT_FORMULA = [
   'costs/access.ts',
   'costs/cost-inputs.ts',
+  'costs/covered-in-part.ts',
   'costs/quotes.ts',
   'costs/season-notices.ts',
   'costs/seller-bills.ts',

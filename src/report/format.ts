@@ -121,6 +121,9 @@ export function age(days: number): string {
   return days < 730 ? plural(Math.round(days / 30.4375), 'month') : `${number(Math.round(days / 36.525) / 10)} years`;
 }
 
+/** `4 months old at the start`, `3 days after the start`. */
+export const ageAtStart = (days: number): string => (days < 0 ? age(days) : `${age(days)} old at the start`);
+
 /** `1 month`, `36 months`, `1,200 requests`. */
 export const plural = (count: number, noun: string): string => `${number(count)} ${noun}${count === 1 ? '' : 's'}`;
 

@@ -10,7 +10,7 @@ import { attributionTitle } from './attribution-words.ts';
 import { claimRows } from './claim-words.ts';
 import { COMPONENTS, type Report } from './contract.ts';
 import { markdownLinkedText, markdownText } from './escape.ts';
-import { age, number, plural, quantity, UNKNOWN, usd, usdDifference } from './format.ts';
+import { age, ageAtStart, number, plural, quantity, UNKNOWN, usd, usdDifference } from './format.ts';
 import { roughDifference, roughUsd } from './known-digits.ts';
 import { attributionLines } from './markdown-attribution.ts';
 import { bullets, section, table } from './markdown-blocks.ts';
@@ -229,7 +229,7 @@ function reproduction(report: Report): string[] {
       `Command: ${md(command)}`,
       `Tollgate ${md(version)}, seed ${number(report.seed).replaceAll(',', '')}, scenario ${md(report.scenario.hash)}`,
       `Price book ${md(price_book.sha256)}, newest price of ${md(price_book.newest_on)}${
-        Number.isFinite(oldest) ? `, oldest price used: ${age(oldest)} old at the start` : ''
+        Number.isFinite(oldest) ? `, oldest price used: ${ageAtStart(oldest)}` : ''
       }`,
       ...inputs.map(({ name, sha256 }) => `${md(name)}: sha256 ${md(sha256)}`),
     ]),

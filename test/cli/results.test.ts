@@ -78,7 +78,7 @@ describe('claims of a scenario', () => {
     const [claim] = JSON.parse(text('report.json')).claims;
     expect(claim).toMatchObject({ id: 'cheap', verdict: 'holds_where' });
     expect(claim.where).toMatch(
-      /^holds in [\d.]+% of 1,000 requests\/month to 1,000,000 requests\/month: “Requests in an ordinary month” above [\d,]+ requests\/month; it fails where the scenario stands$/,
+      /^holds in [\d.]+% of 1,000 requests\/month to 1,000,000 requests\/month: “Requests a month at the start” above [\d,]+ requests\/month; it fails where the scenario stands$/,
     );
     expect(claim.evidence.map((one: { name: string }) => one.name)).toEqual(['npv_usd.direct', 'npv_usd.margin-10']);
     expect(text('report.html')).toContain('Claims put to the test');

@@ -34,7 +34,7 @@ describe('the map of the best strategy', () => {
   test('of one strategy all over it says so', () => {
     const flat = { ...bestMap, best: bestMap.best.map((row) => row.map(() => 'direct')), boundary: [] };
     expect(mapSentences(flat)).toEqual([
-      'direct is the cheapest wherever the two lie: “Requests in an ordinary month” from 1,000,000 requests/month to 8,000,000 requests/month and “Cost of an engineer’s hour” from $0/hour to $200/hour.',
+      'direct is the cheapest wherever the two lie: “Requests a month at the start” from 1,000,000 requests/month to 8,000,000 requests/month and “Cost of an engineer’s hour” from $0/hour to $200/hour.',
     ]);
   });
 

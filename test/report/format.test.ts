@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   age,
+  ageAtStart,
   calendarMonth,
   listed,
   monthName,
@@ -98,6 +99,7 @@ describe('time and lists', () => {
   });
 
   test('ages are days, then months, then years', () => {
+    expect([30, -3].map(ageAtStart)).toEqual(['30 days old at the start', '3 days after the start']);
     expect([1, 12, 412, 800, -3].map(age)).toEqual([
       '1 day',
       '12 days',

@@ -42,9 +42,9 @@ describe('the lead', () => {
     expect(lead).toMatch(
       /\*\*At stake:\*\* openrouter, the dearest, costs \$[\d,]+ more .* costs on average \$1,800 more than the cheapest of each/,
     );
-    expect(lead).toMatch(/\| Requests in an ordinary month \| .* \| direct below 2,100,000 requests\/month \|/);
+    expect(lead).toMatch(/\| Requests a month at the start \| .* \| direct below 2,100,000 requests\/month \|/);
     expect(lead).toMatch(/\*\*So far:\*\* .* [▁-█]{36} from \+\$171 after month 1 to −\$41,200 after month 36/u);
-    expect(lead).toContain('**Measure next:** “Requests in an ordinary month”, worth up to $900;');
+    expect(lead).toContain('**Measure next:** “Requests a month at the start”, worth up to $900;');
     expect(lead).toContain('17 rows rejected');
     expect(lead).toContain('1 warning, 1 notice, 1 note. The first: pricing/openai.yaml');
   });

@@ -230,7 +230,7 @@ describe('below', () => {
   test('what would change it, what to measure, and none of it without draws', () => {
     const lines = linesAt(uncertainReport);
     expect(part(lines, 'Changes if')).toMatch(/The hourly rate falls .*; volume stays below/);
-    expect(part(lines, 'Measure')).toContain('“Requests in an ordinary month”, worth up to $900');
+    expect(part(lines, 'Measure')).toContain('“Requests a month at the start”, worth up to $900');
     expect(part(linesAt(withUncertainty({ tornado: null })), 'Drivers')).toBe('');
     expect(part(linesAt(report), 'Measure')).toBe('');
   });

@@ -247,7 +247,7 @@ describe('what to measure next', () => {
   test('is dearest first, with errors; what is near zero is named without a rank', () => {
     const sentences = measureNext(uncertainty);
     expect(sentences[0]).toBe(
-      'Knowing “Requests in an ordinary month” before deciding is worth at most $900 (± $100).',
+      'Knowing “Requests a month at the start” before deciding is worth at most $900 (± $100).',
     );
     expect(sentences[2]).toContain(
       'Knowing “Hours of full outage a month (pooled)” and “Hours of partial outage a month (pooled)” before deciding',
@@ -287,7 +287,7 @@ describe('what to measure next', () => {
   test('flips say which strategy takes over on which side', () => {
     const page = renderHtml(uncertainReport, []).replaceAll(/<\/?span[^>]*>/g, '');
     for (const flip of [
-      'Requests in an ordinary month (here 4,000,000 requests/month): direct below 2,100,000 requests/month',
+      'Requests a month at the start (here 4,000,000 requests/month): direct below 2,100,000 requests/month',
       'Fee on buying credit (openrouter) (here 5.5%): openrouter below 3.42%',
     ])
       expect(page).toContain(`<li>${flip}</li>`);
@@ -297,10 +297,10 @@ describe('what to measure next', () => {
     const path = 'traffic.volume.requests_per_month';
     const chart = { id: 'tornado', title: 'tornado', svg: '<svg/>' };
     const page = renderHtml(uncertainReport, [chart]);
-    expect(page).toContain(`<span title="${path}">Requests in an ordinary month</span>`);
-    expect(page).toContain(`Requests in an ordinary month<small><code>${path}</code></small>`);
+    expect(page).toContain(`<span title="${path}">Requests a month at the start</span>`);
+    expect(page).toContain(`Requests a month at the start<small><code>${path}</code></small>`);
     expect(renderMarkdown(uncertainReport)).toMatch(
-      /\| Requests in an ordinary month \|.*\| traffic.volume.requests.*per.*month \|/,
+      /\| Requests a month at the start \|.*\| traffic.volume.requests.*per.*month \|/,
     );
   });
 });

@@ -5,7 +5,7 @@
 
 import type { Report } from '../contract.ts';
 import { type Html, type HtmlValue, html, linkedText } from '../escape.ts';
-import { age, number, plural, share } from '../format.ts';
+import { ageAtStart, number, plural, share } from '../format.ts';
 import { BILLED_WORDS } from '../words.ts';
 import { list, section, table } from './table.ts';
 import { instant, span } from './traffic.ts';
@@ -123,15 +123,13 @@ function prices({ provenance: { price_book: book } }: Report): Check {
     found:
       oldest === undefined
         ? 'none'
-        : html`${plural(book.prices.length, 'price')}; the oldest is ${ageWords(oldest.age_days)}<small>${oldest.model}, as of ${oldest.as_of}. Newest of the price book: ${book.newest_on}. <a href="#prices">All prices</a></small>`,
+        : html`${plural(book.prices.length, 'price')}; the oldest is ${ageAtStart(oldest.age_days)}<small>${oldest.model}, as of ${oldest.as_of}. Newest of the price book: ${book.newest_on}. <a href="#prices">All prices</a></small>`,
     doubt:
       oldest !== undefined && oldest.age_days > OLD_DAYS
         ? 'More than half a year old: prices may have changed.'
         : undefined,
   };
 }
-
-const ageWords = (days: number): string => (days < 0 ? age(days) : `${age(days)} old at the start`);
 
 function facts({ facts: known = [] }: Report): Check | null {
   if (known.length === 0) return null;
