@@ -1,12 +1,13 @@
 /**
  * A hybrid: rules send each part of the traffic over another strategy's channel: by model, feature, prompt size, or as a share
- * of what reaches the rule. What any of its gateways brings counts as brought for all of it: a gateway that is there can take
- * over when the direct route fails.
+ * of what reaches the rule. It has a capability without building it where every way brings it; for fallback, rate limits and the
+ * choice of models one way is enough, since it can take over.
  *
  * Prompt sizes of rules are edges of bands when traffic is measured, so that a row lies on one side of each. A share takes
- * requests as they come, whatever they are. Not modelled: what it takes to use a gateway's budgets, attribution or rules for
- * traffic that does not pass it.
+ * requests as they come, whatever they are. Not modelled: what sends a request to the gateway when its own way fails, and
+ * that what is missing on one way alone takes less to build than for all.
  */
+import type { Capability } from '../capabilities.ts';
 import type { Access, Channel } from '../costs/access.ts';
 import type { UsageRow } from '../usage/table.ts';
 import type { SpecOf, Strategy, StrategyContext } from './strategy.ts';
@@ -31,7 +32,7 @@ export const hybrid: Strategy<'hybrid'> = {
     const all = [...accesses.values()];
     return {
       channels,
-      brings: new Map(all.flatMap((one) => [...one.brings])),
+      brings: broughtByAll(all),
       fallback:
         spec.policy?.kind === 'fallback'
           ? spec.policy.to
@@ -39,6 +40,20 @@ export const hybrid: Strategy<'hybrid'> = {
     };
   },
 };
+
+/**
+ * What one way of several brings for the requests of all: it can take over from another that fails or is limited, and it picks
+ * the models of what the rules leave to it. Keys, budgets, records, caches and checks are of the requests that pass it.
+ */
+const FOR_ALL: ReadonlySet<Capability> = new Set(['fallback', 'rate_limit_handling', 'routing_policy']);
+
+function broughtByAll(accesses: readonly Access[]): Map<Capability, string> {
+  return new Map(
+    accesses
+      .flatMap(({ brings }) => [...brings])
+      .filter(([capability]) => FOR_ALL.has(capability) || accesses.every(({ brings }) => brings.has(capability))),
+  );
+}
 
 const targetOf = (rule: Rule): string => ('else' in rule ? rule.else : rule.via);
 
