@@ -125,7 +125,7 @@ describe.skipIf(browserPath === undefined)(`the live part of a report (${browser
     expect(await control.locator('.widened').innerText()).toBe('');
     expect(await slider(page, RATE).getAttribute('max')).toBe(last);
     await type(page, MARKUP, '1200 %');
-    expect(await page.locator(`.driver:has([data-path="${MARKUP}"]) .problem`).innerText()).toContain('0% to 1,000%');
+    expect(await page.locator(`.driver:has([data-path="${MARKUP}"]) .problem`).innerText()).toContain('0% to 300%');
   });
 
   it('says why in the words of the report, and anew after a change', async () => {
