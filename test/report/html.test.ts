@@ -56,6 +56,15 @@ describe('the page', () => {
     for (const [, id] of page.matchAll(/href="#([^"]+)"/g)) expect(page).toContain(`id="${id}"`);
   });
 
+  test('rounds the requests that are expected, with every digit on hover', () => {
+    const [first, ...later] = report.traffic.monthly_requests;
+    const traffic = { ...report.traffic, monthly_requests: [1_869_338.4, ...later] };
+    expect(first).toBeGreaterThan(0);
+    expect(renderHtml({ ...report, traffic }, drawn)).toContain(
+      '<data value="1869338" title="exactly 1,869,338">1,870,000</data> expected in the first month',
+    );
+  });
+
   test('says first what to do, against what, for how much and what would change it', () => {
     const card = page.slice(page.indexOf('<main>'), page.indexOf('<nav'));
     expect(card).toContain(

@@ -5,7 +5,7 @@
  * money from draws as many as its standard error leaves, and inputs stand with the digits that were stated.
  */
 import { type Html, type HtmlValue, html } from '../escape.ts';
-import { exactNumber, exactUsd, quantity, UNKNOWN } from '../format.ts';
+import { exactNumber, exactUsd, quantity, roughly, UNKNOWN } from '../format.ts';
 import { knownDifference, knownUsd, roughDifference, roughUsd } from '../known-digits.ts';
 
 const withExact = (shown: string, exact: string, value: number): Html =>
@@ -43,6 +43,9 @@ export function input(value: number, unit: string): Html {
   const shown = quantity(isStated ? value : Number(value.toPrecision(3)), unit.replace(/^(request|hour)\b/, '$1s'));
   return digits(shown) === digits(exact) ? html`${shown}` : withExact(shown, exact, value);
 }
+
+/** A count that was worked out, such as the requests of a month: three digits, on hover every one. */
+export const roughCount = (value: number): Html => withExact(roughly(value), exactNumber(value), value);
 
 /** What is told of a value, without words and signs: `$85/hour` and `$85/work_hour` tell the same. */
 const digits = (text: string): string => text.replace(/[^\d.%]/g, '').replace(/\.?0+$/, '');

@@ -8,11 +8,11 @@ import { breakEvenSentence, centralBreakEven } from '../break-even-words.ts';
 import type { Report } from '../contract.ts';
 import { type Html, html, linkedText } from '../escape.ts';
 import { NOT_DRAWN } from '../first-screen.ts';
-import { monthName, number, plural, share } from '../format.ts';
+import { monthName, plural, share } from '../format.ts';
 import { roughUsd, usdMargin } from '../known-digits.ts';
 import { sureSentence } from '../uncertainty-words.ts';
 import { crossingsWords } from '../words.ts';
-import { drawnMoney, sentenceWith } from './amounts.ts';
+import { drawnMoney, roughCount, sentenceWith } from './amounts.ts';
 import { compositionBars } from './composition-bars.ts';
 import { glosses } from './glossary.ts';
 import { leadChart, leadSeries } from './lead-chart.ts';
@@ -21,7 +21,7 @@ import { list } from './table.ts';
 export const pageHeader = (report: Report): Html => html`<header>
 <h1>${report.scenario.name}</h1>
 <p>${report.scenario.question}</p>
-<p class="meta">${horizonWords(report)} from ${monthName(report.start)} · compared with <b>${report.baseline}</b>, the baseline · ${plural(report.traffic.requests, 'request')} read, ${number(Math.round(report.traffic.monthly_requests[0] ?? 0))} expected in the first month</p>
+<p class="meta">${horizonWords(report)} from ${monthName(report.start)} · compared with <b>${report.baseline}</b>, the baseline · ${plural(report.traffic.requests, 'request')} read, ${roughCount(Math.round(report.traffic.monthly_requests[0] ?? 0))} expected in the first month</p>
 </header>
 `;
 
