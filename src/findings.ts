@@ -84,8 +84,16 @@ function shortWindow(isVolumeGiven: boolean, usage: UsageTable): Diagnostic[] {
   if (hours >= HOURS_PER_WEEK - 2) return [];
   const span = hours < 2 ? `${Math.round(hours * 60)} minutes` : `${Math.round(hours)} hours`;
   const stands = isVolumeGiven ? 'its mix of tokens' : 'its volume and its mix of tokens';
-  const text = `the traffic covers ${span}; ${stands} stand for whole months. Days, nights and weekends are not in it`;
-  return [hours < 24 ? warning('SHORT_WINDOW', 'traffic', text) : notice('SHORT_WINDOW', 'traffic', text)];
+  const text = `the traffic covers ${span}; ${stands} stand for whole months`;
+  return hours < 24
+    ? [warning('SHORT_WINDOW', 'traffic', `${text}. Days, nights and weekends are not in it`)]
+    : [
+        notice(
+          'SHORT_WINDOW',
+          'traffic',
+          `${text}. It is no whole week: workdays, nights and weekends may weigh too much or too little`,
+        ),
+      ];
 }
 
 /** What traffic that is summed by the hour or the day can't tell. */

@@ -3,7 +3,6 @@ import { answer } from '../src/evaluate.ts';
 import { keptOutOfRanking } from '../src/kept-out.ts';
 import { judgeRun } from '../src/ledger/judge-run.ts';
 import { NO_REPLAYS } from '../src/replay/replayed.ts';
-import { buildReport } from '../src/report/build.ts';
 import { charts } from '../src/report/charts/charts.ts';
 import { reportContract } from '../src/report/contract.ts';
 import { renderHtml } from '../src/report/html.ts';
@@ -12,6 +11,7 @@ import { renderTerminal } from '../src/report/terminal.ts';
 import { whatIfOf } from '../src/whatif/build.ts';
 import { Recomputer } from '../src/whatif/recompute.ts';
 import { book, direct, type Input, managed, monthly, run } from './costs/fixture.ts';
+import { reportOf } from './report-of.ts';
 
 const mixed = { id: 'mixed', kind: 'hybrid', rules: [{ model: 'acme/large', via: 'toll' }, { else: 'direct' }] };
 const part = (id: string) => ({ ...managed(id), ranked: false });
@@ -28,15 +28,7 @@ const colours = { bold: plain, dim: plain, green: plain, yellow: plain };
 
 function reported(own: Input) {
   const evaluation = run(own);
-  const report = buildReport(evaluation, book, {
-    version: '0',
-    inputs: [],
-    scenario_hash: 'hash',
-    traffic_source: 'test',
-    rejected: 0,
-    command: 'test',
-    diagnostics: [],
-  });
+  const report = reportOf(evaluation, book);
   expect(reportContract.parse(report)).toEqual(report);
   return { evaluation, report, of: (id: string) => report.strategies.find((one) => one.id === id)! };
 }

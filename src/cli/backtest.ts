@@ -142,7 +142,11 @@ async function inWords(found: Backtest, split_at: string, source: string): Promi
       ? []
       : [pc.yellow(`Not seen in the first part: ${found.models_not_seen.join(', ')}`)]),
     ...(found.first_hours < 168
-      ? [pc.yellow('The first part is shorter than a week: days, nights and weekends are not in it')]
+      ? [
+          pc.yellow(
+            'The first part is shorter than a week: workdays, nights and weekends may weigh too much or too little in it',
+          ),
+        ]
       : []),
     '',
   ].join('\n');

@@ -11,6 +11,7 @@ import { COUNT_METERS, type CountMeter, METERS, type ServiceTier, TOKEN_METERS }
 import { ABSENT, type Adapter, type RequestField } from '../trace/adapter.ts';
 import { LABEL_FIELDS, type LabelField, type TraceRequest, type Window } from '../trace/request.ts';
 import { quoted } from '../trace/sql-tables.ts';
+import { MS_PER_HOUR, MS_PER_MINUTE } from '../units.ts';
 import { LabelSums } from '../usage/label-sums.ts';
 import { Addends } from '../usage/sum-rows.ts';
 import { type CellOf, eachRow } from './duckdb-stream.ts';
@@ -44,8 +45,6 @@ export class RollupTotals {
 }
 
 const MOST = Number.MAX_SAFE_INTEGER;
-const MS_PER_HOUR = 3_600_000;
-const MS_PER_MINUTE = 60_000;
 const REJECT = 1;
 const SKIP = 2;
 const BUCKET = 3;

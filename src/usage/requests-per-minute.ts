@@ -2,7 +2,7 @@
  * How many requests arrived in each minute. Takes times in any order; those of one minute in a row cost one look-up, as traces
  * are mostly in order. Gives minutes since 1970 UTC, rising.
  */
-const MS_PER_MINUTE = 60_000;
+import { MS_PER_MINUTE } from '../units.ts';
 
 export class RequestsPerMinute {
   readonly #minutes = new Map<number, number>();

@@ -1,24 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { buildReport } from '../../src/report/build.ts';
 import { reportContract } from '../../src/report/contract.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
 import { book, direct, type Input, managed, monthly, requests, run } from '../costs/fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 const plain = (text: string): string => text;
 const colours = { bold: plain, dim: plain, green: plain, yellow: plain };
 
 function reported(own: Input, traffic = requests(10)) {
-  const report = buildReport(run(own, traffic), book, {
-    version: '0',
-    inputs: [],
-    scenario_hash: 'hash',
-    traffic_source: 'test',
-    rejected: 0,
-    command: 'test',
-    diagnostics: [],
-  });
+  const report = reportOf(run(own, traffic), book);
   expect(reportContract.parse(report)).toEqual(report);
   return {
     report,

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bestSplit, MOST_PLANS, type SplitPlan } from '../../src/analysis/best-split.ts';
-import { buildReport } from '../../src/report/build.ts';
 import { reportContract } from '../../src/report/contract.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { book, direct, type Input, managed, monthly, of, requests, run, scenario } from '../costs/fixture.ts';
 import { problemsOf } from '../problems.ts';
+import { reportOf } from '../report-of.ts';
 
 const one = (cost: (plan: SplitPlan) => number) => (plans: readonly SplitPlan[]) => plans.map(cost);
 
@@ -183,15 +183,7 @@ describe('a hybrid whose split is searched', () => {
 
   it('is reported with what goes where', () => {
     const evaluation = run(searched(), traffic);
-    const report = buildReport(evaluation, book, {
-      version: '0',
-      inputs: [],
-      scenario_hash: 'hash',
-      traffic_source: 'test',
-      rejected: 0,
-      command: 'test',
-      diagnostics: [],
-    });
+    const report = reportOf(evaluation, book);
     expect(reportContract.parse(report)).toEqual(report);
     expect(renderMarkdown(report)).toMatch(/mixed, Split by model: .* over .*: the cheapest of all 4 plans/);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { buildReport } from '../../src/report/build.ts';
 import { focusRows } from '../../src/report/focus/rows.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
+import { reportOf } from '../report-of.ts';
 import { amounts, book, direct, lines, monthly, of, requests, run, scenario } from './fixture.ts';
 
 const first = (found: ReturnType<typeof run>, id: string, label: string): number => amounts(found, id, label)[0]!;
@@ -19,10 +19,6 @@ const gateway = (own: object = {}, beside: object = {}) => ({
   rack: { name: 'Rack', kind: 'self_hosted', serving: { ...serving, ...own }, ...beside },
 });
 const rack = { id: 'rack', kind: 'self_hosted_gateway', gateway: 'rack' } as const;
-const PROVENANCE = {
-  ...{ version: '0', inputs: [], scenario_hash: 'hash', traffic_source: 'test' },
-  ...{ rejected: 0, command: 'test', diagnostics: [] },
-};
 const peaked = (requests_per_month: number) => ({ ...monthly(requests_per_month), peak_to_mean: 3 });
 const engineering = { loaded_rate: 100, gateway_integration: 0, adapter: { build: 0, upkeep: 0 } };
 const with_ = (own: object, traffic = requests(10), more: object = {}) =>
@@ -121,7 +117,7 @@ describe('what machines answer', () => {
 
   it('has a row of focus.csv that names one’s own infrastructure and costs nothing', () => {
     const found = with_({}, both);
-    const rows = focusRows(buildReport(found, book, PROVENANCE)).filter((row) => row.x_Strategy === 'rack');
+    const rows = focusRows(reportOf(found, book)).filter((row) => row.x_Strategy === 'rack');
     expect(rows.find((row) => row.x_Model === 'acme/large')).toMatchObject({
       BilledCost: 0,
       ProviderName: 'Own infrastructure',

@@ -47,6 +47,16 @@ describe('an evaluation', () => {
     expect(run({}).diagnostics.map(({ code }) => code)).not.toContain('SHORT_WINDOW');
   });
 
+  it('tells of a window of days that is no whole week, in which some nights are', () => {
+    const days = requests(100).map((request, i) => ({ ...request, time_ms: 1_000_000 + i * 3_600_000 }));
+    const told = run({}, days).diagnostics.find(({ code }) => code === 'SHORT_WINDOW');
+    expect(told).toMatchObject({ severity: 'info' });
+    expect(told?.message).toMatch(
+      /^the traffic covers 99 hours; .*\. It is no whole week: workdays, nights and weekends/,
+    );
+    expect(told?.message).not.toContain('are not in it');
+  });
+
   it('of one strategy recommends it against nothing', () => {
     expect(run({}).recommendation).toMatchObject({ strategy: 'direct', versus: null, saving_usd: null });
   });

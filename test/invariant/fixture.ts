@@ -6,8 +6,8 @@ import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import type { PriceBook } from '../../src/pricing/price-book.ts';
-import { buildReport } from '../../src/report/build.ts';
 import type { Report } from '../../src/report/contract.ts';
+import { reportOf } from '../report-of.ts';
 
 const folder = fileURLToPath(new URL('../../scenarios/', import.meta.url));
 export const SCENARIOS = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
@@ -26,14 +26,3 @@ export async function runScenario(name: string, sets: readonly string[] = []): P
   const evaluation = evaluate(question, traffic.usage, book, traffic.replays);
   return { evaluation, book, report: reportOf(evaluation, book) };
 }
-
-export const reportOf = (evaluation: Evaluation, book: PriceBook): Report =>
-  buildReport(evaluation, book, {
-    version: '0',
-    inputs: [],
-    scenario_hash: 'hash',
-    traffic_source: 'test',
-    rejected: 0,
-    command: 'test',
-    diagnostics: [],
-  });

@@ -15,7 +15,7 @@ import { sum } from '../../src/units.ts';
 import { mergeUsage } from '../../src/usage/merge.ts';
 import type { UsageTable } from '../../src/usage/table.ts';
 import { amounts, direct, managed, monthly, of, requests, run } from '../costs/fixture.ts';
-import { reportOf } from './fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../scenarios/${name}`, import.meta.url));
 

@@ -14,7 +14,7 @@ import { liveReport } from '../../src/report/html/what-if.ts';
 import { renderHtml } from '../../src/report/html.ts';
 import { whatIfOf } from '../../src/whatif/build.ts';
 import type { WhatIf } from '../../src/whatif/what-if.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 const { page } = await bundlePage();
 export const BUNDLE = pageBundle(page);

@@ -12,9 +12,9 @@ import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import { writeReport } from '../../src/io/write-report.ts';
 import type { Report } from '../../src/report/contract.ts';
-import { reportOf } from '../invariant/fixture.ts';
 import { HOSTILE } from '../report/fixture.ts';
 import { uncertainReport } from '../report/uncertainty-fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { browserPath, launchBrowser, openPage, WITHOUT_BROWSER } from './browser.ts';
 
 const NAMES = ['support-chatbot', 'single-model-low-volume', 'mvp-team-of-three'];

@@ -11,7 +11,7 @@ import { attributionLines } from '../../src/report/markdown-attribution.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import type { TraceRequest } from '../../src/trace/request.ts';
 import { book, direct, type Input, managed, monthly, requests, run, scenario, usageOf } from '../costs/fixture.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { HOSTILE } from './fixture.ts';
 
 type Dimension = ReportAttribution['by'][number];

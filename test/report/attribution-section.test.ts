@@ -4,7 +4,7 @@ import type { Report } from '../../src/report/contract.ts';
 import { attributionSection } from '../../src/report/html/attribution.ts';
 import { attributionLines } from '../../src/report/markdown-attribution.ts';
 import { book, direct, managed, monthly, requests, run } from '../costs/fixture.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { HOSTILE } from './fixture.ts';
 
 const traffic = [

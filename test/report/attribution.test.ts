@@ -6,7 +6,8 @@ import { routesOf } from '../../src/report/build-routes.ts';
 import { type Report, reportContract } from '../../src/report/contract.ts';
 import { nameInBrackets } from '../../src/report/line-names.ts';
 import { book, direct, managed, monthly, requests, run } from '../costs/fixture.ts';
-import { reportOf, runScenario, SCENARIOS } from '../invariant/fixture.ts';
+import { runScenario, SCENARIOS } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 type Dimension = ReportAttribution['by'][number];
 

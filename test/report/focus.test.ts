@@ -22,7 +22,8 @@ import {
 import { focusCsv, plainDecimal } from '../../src/report/focus/focus-csv.ts';
 import { focusRows } from '../../src/report/focus/rows.ts';
 import { book, direct, managed, monthly, requests, run } from '../costs/fixture.ts';
-import { reportOf, runScenario, SCENARIOS } from '../invariant/fixture.ts';
+import { runScenario, SCENARIOS } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { HOSTILE, report as hostile, unpricedReport } from './fixture.ts';
 
 const MANDATORY = [

@@ -9,7 +9,7 @@ import { NO_REPLAYS } from '../../src/replay/replayed.ts';
 import type { Report } from '../../src/report/contract.ts';
 import { resolveScenario } from '../../src/scenario/resolve.ts';
 import { direct, type Input, managed, monthly, book as prices, requests, scenario, usageOf } from '../costs/fixture.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 const DRAWS = 300;
 

@@ -11,7 +11,7 @@ import { renderHtml } from '../../src/report/html.ts';
 import { renderJson } from '../../src/report/json.ts';
 import { renderMarkdown } from '../../src/report/markdown.ts';
 import { renderTerminal } from '../../src/report/terminal.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { VARIANTS } from './report-variants.ts';
 
 const scenarios = fileURLToPath(new URL('../../scenarios/', import.meta.url));

@@ -6,8 +6,9 @@ import { readPriceBook } from '../../src/io/read-price-book.ts';
 import { readScenario } from '../../src/io/read-scenario.ts';
 import { readTraffic } from '../../src/io/read-traffic.ts';
 import type { Report } from '../../src/report/contract.ts';
-import { reportOf, runScenario, SCENARIOS } from '../invariant/fixture.ts';
+import { runScenario, SCENARIOS } from '../invariant/fixture.ts';
 import { evaluateWithMathjs } from '../mathjs-reference.ts';
+import { reportOf } from '../report-of.ts';
 
 const FILE = fileURLToPath(new URL('../../scenarios/support-chatbot.yaml', import.meta.url));
 const FORMULAS = [

@@ -5,7 +5,7 @@ import { type DrawnCosts, type DrawOptions, drawCosts } from '../../src/uncertai
 import { drawModel, type Sampling } from '../../src/uncertainty/draw-model.ts';
 import type { HowSure, SureOptions } from '../../src/uncertainty/how-sure.ts';
 import { book, type Input, run } from '../costs/fixture.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 
 export function drawn(own: Input, options: SureOptions, traffic?: Parameters<typeof run>[1]): Evaluation {
   const { question, usage, replays } = run(own, traffic);

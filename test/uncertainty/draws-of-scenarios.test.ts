@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderJson } from '../../src/report/json.ts';
 import { uncertainty as contract } from '../../src/report/uncertainty-contract.ts';
 import { book, type Input, managed, monthly, of, run } from '../costs/fixture.ts';
-import { reportOf } from '../invariant/fixture.ts';
+import { reportOf } from '../report-of.ts';
 import { costs, drawn, mean, reported, sd, sure } from './drawn.ts';
 
 const direct = { id: 'direct', kind: 'direct' };
